@@ -1,0 +1,5 @@
+//! The broker.
+
+mod message;
+
+pub use message::{ExchangeType, MessageId};

@@ -1,0 +1,243 @@
+//! The closed list of facts: what happened, in the past tense, each with the rule that caused it.
+//!
+//! Facts are the spine of Queuescope: statistics, ledger, explanations, exports and tests read
+//! them and nothing else. The [`crate::world::World`] hands each one to a [`FactSink`].
+
+use serde::{Deserialize, Serialize};
+
+use crate::broker::MessageId;
+use crate::kernel::Time;
+
+/// A node of the topology, by its place in the scenario.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct NodeId(pub u16);
+
+impl NodeId {
+    /// The place in the scenario's list of nodes.
+    pub const fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// What a message is about ("e-mail", "batch job"), by its place in the scenario's list of types.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct MessageTypeId(pub u16);
+
+/// One instance of a service: consumer 2 of the mailer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct InstanceId {
+    /// The service.
+    pub service: NodeId,
+    /// Its number within the service, from 1; the lowest free number is given to a new instance.
+    pub number: u16,
+}
+
+/// What a phase of a handler spends: processor time, or waiting for something outside.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PhaseKind {
+    /// Computes.
+    Cpu,
+    /// Waits for an answer from outside (disk, network, another service).
+    Io,
+}
+
+/// What a person or a script changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ParameterName {
+    /// Messages per second of a producer.
+    ArrivalRate,
+    /// Instances of a service.
+    Instances,
+    /// Unacknowledged deliveries a consumer may hold.
+    Prefetch,
+    /// Mean duration of a handler's phase, in seconds.
+    PhaseMean,
+    /// Chance that a handler fails.
+    FailureChance,
+    /// Travel time of links, in seconds.
+    LinkDelay,
+}
+
+/// What happened.
+///
+/// `message` names one message; a message routed to several queues has a copy in each, told apart by `queue`.
+#[expect(missing_docs, reason = "the sentence of each variant names its fields")]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "fact", rename_all = "snake_case")]
+pub enum Happening {
+    /// A producer sent a message on its way to an exchange.
+    Published {
+        message: MessageId,
+        message_type: MessageTypeId,
+        producer: NodeId,
+        exchange: NodeId,
+    },
+    /// The exchange sent a copy to each matching queue; `copies` is at least 1.
+    Routed { message: MessageId, exchange: NodeId, copies: u32 },
+    /// The exchange found no matching queue and dropped the message.
+    Unroutable { message: MessageId, exchange: NodeId },
+    /// A copy arrived in a queue, which now holds `ready` messages.
+    Enqueued { message: MessageId, queue: NodeId, ready: u32 },
+    /// The broker sent a copy to a consumer.
+    Delivered {
+        message: MessageId,
+        queue: NodeId,
+        instance: InstanceId,
+        delivery_tag: u64,
+        redelivered: bool,
+    },
+    /// The delivery reached the instance.
+    Received { message: MessageId, instance: InstanceId },
+    /// The instance began to work on it, `waited_ns` after it was enqueued.
+    Started { message: MessageId, queue: NodeId, instance: InstanceId, waited_ns: u64 },
+    /// A phase of the handler began; if undisturbed it takes `duration_ns`.
+    PhaseStarted {
+        message: MessageId,
+        instance: InstanceId,
+        phase: u16,
+        kind: PhaseKind,
+        duration_ns: u64,
+    },
+    /// The handler ended, `sojourn_ns` after the message was enqueued, `worked_ns` after its start.
+    Handled {
+        message: MessageId,
+        queue: NodeId,
+        instance: InstanceId,
+        succeeded: bool,
+        worked_ns: u64,
+        sojourn_ns: u64,
+    },
+    /// The copy is settled and gone: the broker received its acknowledgement, or (automatic
+    /// acknowledgement) its handling ended; `since_published_ns` after it was published.
+    Acknowledged {
+        message: MessageId,
+        queue: NodeId,
+        instance: InstanceId,
+        since_published_ns: u64,
+    },
+    /// The broker put an unacknowledged copy back to its place in the queue, which now holds `ready`.
+    Requeued { message: MessageId, queue: NodeId, instance: InstanceId, ready: u32 },
+    /// The broker dropped a copy that was rejected without requeue.
+    Dropped { message: MessageId, queue: NodeId, instance: InstanceId },
+    /// A copy acknowledged automatically was gone with the instance that had not finished it.
+    Lost { message: MessageId, queue: NodeId, instance: InstanceId },
+    /// An instance began to run.
+    InstanceStarted { instance: InstanceId },
+    /// An instance takes no more deliveries; it finishes what it has in hand.
+    InstanceStopping { instance: InstanceId },
+    /// An instance ended.
+    InstanceStopped { instance: InstanceId },
+    /// An instance died; `in_hand` copies were with it or on their way to it.
+    InstanceCrashed { instance: InstanceId, in_hand: u32 },
+    /// The instance subscribed to a queue; `prefetch` 0 means no limit.
+    ConsumerAdded { queue: NodeId, instance: InstanceId, prefetch: u16 },
+    /// The instance's subscription ended.
+    ConsumerCancelled { queue: NodeId, instance: InstanceId },
+    /// A producer stopped publishing.
+    ProducerPaused { producer: NodeId },
+    /// A producer publishes again.
+    ProducerResumed { producer: NodeId },
+    /// A parameter of a node (or of all links) was changed.
+    ParameterSet { node: Option<NodeId>, parameter: ParameterName, value: f64 },
+}
+
+/// Why it happened.
+#[expect(missing_docs, reason = "the sentence of each variant names its fields")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "rule", rename_all = "snake_case")]
+pub enum Rule {
+    /// The producer's arrival process had an arrival.
+    Arrival,
+    /// Somebody asked for it: a control or an action.
+    Input,
+    /// As the scenario sets it up at the start.
+    Setup,
+    /// `matching` bindings of the exchange match the routing key.
+    BindingsMatch { matching: u32 },
+    /// No binding of the exchange matches the routing key.
+    NoBindingMatches,
+    /// A queue keeps messages in the order in which they arrive.
+    FirstInFirstOut,
+    /// The next consumer in turn; before it `passed_over` held their full prefetch.
+    RoundRobin { passed_over: u32 },
+    /// A link delivers in the order of sending, after its delay.
+    LinkDelay,
+    /// The instance was free for it.
+    WorkerFree,
+    /// The phase before it ended.
+    PhaseEnded,
+    /// All phases ended and the handler succeeded.
+    HandlerEnded,
+    /// The handler failed, by the chance the scenario gives it.
+    HandlerFailed,
+    /// The consumer acknowledged the delivery.
+    ConsumerAcknowledged,
+    /// Acknowledgement is automatic: the broker forgets a message when it sends it.
+    AutomaticAcknowledgement,
+    /// The consumer returned the delivery (nack with requeue).
+    ConsumerReturned,
+    /// The consumer rejected the delivery (nack without requeue) and the queue has no dead-letter exchange.
+    ConsumerRejected,
+    /// The consumer's channel closed with the delivery unacknowledged.
+    ChannelClosed,
+    /// Removing an instance: it cancels, returns what it has not begun, finishes what it has begun.
+    ScaleIn,
+    /// The instance crashed.
+    Crash,
+}
+
+/// One fact.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Fact {
+    /// When it happened.
+    #[serde(rename = "at_ns")]
+    pub at: Time,
+    /// What happened.
+    #[serde(flatten)]
+    pub happening: Happening,
+    /// Why.
+    #[serde(flatten)]
+    pub rule: Rule,
+}
+
+/// Receives facts in the order in which they happen.
+pub trait FactSink {
+    /// Takes one fact.
+    fn record(&mut self, fact: &Fact);
+}
+
+/// Nobody listens.
+impl FactSink for () {
+    #[inline]
+    fn record(&mut self, _fact: &Fact) {}
+}
+
+/// Keeps every fact.
+impl FactSink for Vec<Fact> {
+    fn record(&mut self, fact: &Fact) {
+        self.push(*fact);
+    }
+}
+
+/// Two listeners, one after the other.
+impl<A: FactSink, B: FactSink> FactSink for (&mut A, &mut B) {
+    #[inline]
+    fn record(&mut self, fact: &Fact) {
+        self.0.record(fact);
+        self.1.record(fact);
+    }
+}
+
+/// One listener or none.
+impl<A: FactSink> FactSink for Option<A> {
+    #[inline]
+    fn record(&mut self, fact: &Fact) {
+        if let Some(sink) = self {
+            sink.record(fact);
+        }
+    }
+}

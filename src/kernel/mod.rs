@@ -1,0 +1,12 @@
+//! Virtual time and chance: what every simulation stands on.
+//!
+//! Owns the clock's unit ([`Time`]), the [`Calendar`] of things to come and the seeded random
+//! [`Stream`]s. Knows nothing of messages; what an event means is its user's business.
+
+mod calendar;
+mod stream;
+mod time;
+
+pub use calendar::Calendar;
+pub use stream::{Draw, Stream, StreamKey};
+pub use time::{NANOSECONDS_PER_MILLISECOND, NANOSECONDS_PER_SECOND, Time, seconds_to_ns};

@@ -1,0 +1,25 @@
+//! Queuescope: asynchronous systems on a virtual clock, to be looked at.
+//!
+//! The modules in reading order; each uses only those above it (`tests/layering.rs` sees to it).
+
+pub mod kernel;
+
+pub mod distribution;
+
+pub mod broker;
+pub mod runtime;
+pub mod workload;
+
+pub mod fact;
+
+pub mod world;
+
+pub mod scenario;
+pub mod stats;
+
+pub mod timeline;
+
+pub mod view;
+
+#[cfg(target_arch = "wasm32")]
+pub mod web;

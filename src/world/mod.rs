@@ -1,0 +1,3 @@
+//! The running system.
+
+pub mod plan;

@@ -1,0 +1,223 @@
+//! A plan: everything needed to build a world, already checked.
+//!
+//! [`crate::scenario`] makes plans from people's JSON and is the one place that validates; a
+//! [`super::World`] takes any plan whose ids point into its own lists.
+
+use serde::{Deserialize, Serialize};
+
+use crate::distribution::Distribution;
+use crate::fact::{MessageTypeId, NodeId, PhaseKind};
+use crate::workload::ArrivalProcess;
+
+pub use crate::broker::ExchangeType;
+
+/// A whole system.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Plan {
+    /// What all chance comes from.
+    pub seed: u64,
+    /// Travel time of every link that has none of its own, in nanoseconds.
+    pub link_delay_ns: u64,
+    /// The types of messages; a [`MessageTypeId`] points here.
+    pub message_types: Vec<Box<str>>,
+    /// The nodes; a [`NodeId`] points here.
+    pub nodes: Vec<NodePlan>,
+    /// The bindings of exchanges to queues.
+    pub bindings: Vec<BindingPlan>,
+}
+
+/// A node.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NodePlan {
+    /// Its name, unique; the default exchange is named by the empty string, as in AMQP.
+    pub name: Box<str>,
+    /// What it is.
+    pub kind: NodeKind,
+}
+
+/// The kinds of nodes.
+#[derive(Clone, Debug, PartialEq)]
+pub enum NodeKind {
+    /// Publishes messages.
+    Producer(ProducerPlan),
+    /// Routes messages to queues.
+    Exchange(ExchangeType),
+    /// Keeps messages until a consumer is ready.
+    Queue,
+    /// Works on messages.
+    Service(ServicePlan),
+}
+
+/// A producer.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ProducerPlan {
+    /// When it publishes.
+    pub arrivals: ArrivalProcess,
+    /// What it publishes, one of these each time, chosen by weight; not empty.
+    pub publishes: Vec<PublicationPlan>,
+    /// Whether it waits to be resumed.
+    pub paused: bool,
+    /// Travel time to its exchanges, if not the plan's own, in nanoseconds.
+    pub link_delay_ns: Option<u64>,
+}
+
+/// One kind of message that a producer publishes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PublicationPlan {
+    /// Where to; an exchange.
+    pub exchange: NodeId,
+    /// The routing key.
+    pub routing_key: Box<str>,
+    /// The type of the message.
+    pub message_type: MessageTypeId,
+    /// How often relative to the producer's other publications; positive.
+    pub weight: f64,
+}
+
+/// A binding.
+#[derive(Clone, Debug, PartialEq)]
+pub struct BindingPlan {
+    /// An exchange.
+    pub source: NodeId,
+    /// A queue.
+    pub destination: NodeId,
+    /// The binding key (AMQP's name for it in a binding is routing key, too).
+    pub binding_key: Box<str>,
+}
+
+/// A service.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ServicePlan {
+    /// Instances at the start.
+    pub instances: u16,
+    /// How an instance works on its tasks.
+    pub runtime: RuntimePlan,
+    /// The queues each instance consumes from.
+    pub consumes: Vec<ConsumptionPlan>,
+    /// The phases of the work on one message, in order.
+    pub handler: Vec<PhasePlan>,
+    /// Chance that the handler fails at its end, from 0 to 1.
+    pub failure_chance: f64,
+    /// Whether a failed message is requeued (nack with requeue) or rejected.
+    pub requeue_failed: bool,
+}
+
+/// How an instance works on several tasks at once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RuntimePlan {
+    /// One thread that waits through every phase.
+    Sync,
+}
+
+/// A subscription of a service's instances to a queue.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ConsumptionPlan {
+    /// The queue.
+    pub queue: NodeId,
+    /// Unacknowledged deliveries a consumer may hold; 0 means no limit.
+    pub prefetch: u16,
+    /// When a delivery counts as settled.
+    pub acknowledgement: Acknowledgement,
+    /// Travel time of deliveries, if not the plan's own, in nanoseconds.
+    pub delivery_delay_ns: Option<u64>,
+    /// Travel time of acknowledgements, if not the plan's own, in nanoseconds.
+    pub acknowledgement_delay_ns: Option<u64>,
+}
+
+/// When a delivery counts as settled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Acknowledgement {
+    /// When the consumer says so, after its work.
+    Manual,
+    /// When the broker sends it.
+    Automatic,
+}
+
+/// A phase of a handler.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PhasePlan {
+    /// What it spends.
+    pub kind: PhaseKind,
+    /// How long it takes.
+    pub duration: Distribution,
+}
+
+/// A parameter that may change while the world runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Parameter {
+    /// Messages per second (for a schedule: the factor of its rates). Not for recorded arrivals.
+    ArrivalRate {
+        /// A producer.
+        producer: NodeId,
+    },
+    /// Number of instances.
+    Instances {
+        /// A service.
+        service: NodeId,
+    },
+    /// Prefetch of one subscription; 0 means no limit.
+    Prefetch {
+        /// A service.
+        service: NodeId,
+        /// Place in its `consumes`.
+        consumption: u16,
+    },
+    /// Mean duration of a phase, in seconds.
+    PhaseMean {
+        /// A service.
+        service: NodeId,
+        /// Place in its `handler`.
+        phase: u16,
+    },
+    /// Chance that the handler fails.
+    FailureChance {
+        /// A service.
+        service: NodeId,
+    },
+    /// Travel time of every link, in seconds; replaces delays of their own, too.
+    LinkDelay,
+}
+
+/// What a person or a script does to a running world.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Command {
+    /// Changes a parameter. Values out of its range are brought into it; not-a-number is ignored.
+    Set {
+        /// What to change.
+        parameter: Parameter,
+        /// To what.
+        value: f64,
+    },
+    /// Publishes `count` messages at once.
+    Publish {
+        /// A producer.
+        producer: NodeId,
+        /// How many.
+        count: u32,
+    },
+    /// Kills a running instance: the one of that number, or the lowest-numbered.
+    Crash {
+        /// A service.
+        service: NodeId,
+        /// Which instance.
+        number: Option<u16>,
+    },
+    /// Starts crashed instances again.
+    Restart {
+        /// A service.
+        service: NodeId,
+    },
+    /// Stops a producer's arrivals.
+    Pause {
+        /// A producer.
+        producer: NodeId,
+    },
+    /// Lets a producer's arrivals go on.
+    Resume {
+        /// A producer.
+        producer: NodeId,
+    },
+}
