@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-/// Names a message: its producer's number and its own number within that producer, from 1.
+use super::ExchangeId;
+use crate::kernel::Time;
+
+/// Names a message: its source's number and its own number within that source, from 1.
 ///
 /// So the third order of the web shop has the same name in every set-up it is tried in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -33,16 +36,58 @@ impl MessageId {
     }
 }
 
-/// How an exchange chooses among its bindings.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ExchangeType {
-    /// The routing key is the name of the queue; no bindings.
-    Default,
-    /// The binding key equals the routing key.
-    Direct,
-    /// Every binding.
-    Fanout,
-    /// The binding key is a pattern of words, `*` (one word) and `#` (any number of words).
-    Topic,
+/// What many messages have in common, kept once by the broker (AMQP's basic properties and the
+/// arguments of basic.publish).
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Properties {
+    /// The exchange it is published to.
+    pub exchange: ExchangeId,
+    /// The routing key.
+    pub routing_key: Box<str>,
+    /// The application's own number for the type of message; the broker does not look at it.
+    pub message_type: u16,
 }
+
+/// Points at [`Properties`] kept by the broker.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct PropertiesId(pub(super) u32);
+
+impl PropertiesId {
+    pub(super) const fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// A message, or one copy of it: small, so that millions may wait.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Message {
+    /// Its name.
+    pub id: MessageId,
+    /// When its producer sent it.
+    pub published: Time,
+    /// What it has in common with others.
+    pub properties: PropertiesId,
+    /// How often this copy was delivered before; above zero it counts as redelivered.
+    pub deliveries: u32,
+}
+
+impl Message {
+    /// A message as its producer sends it.
+    pub const fn new(id: MessageId, published: Time, properties: PropertiesId) -> Self {
+        Self { id, published, properties, deliveries: 0 }
+    }
+}
+
+/// A copy in a queue or delivered from it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct QueuedMessage {
+    /// The copy.
+    pub message: Message,
+    /// When it came into the queue for the first time.
+    pub enqueued: Time,
+    /// Its place in the order of the queue, kept when it is requeued.
+    pub position: u64,
+}
+
+// What a queued message costs; ten million of them are a stated goal.
+const _: () = assert!(size_of::<QueuedMessage>() <= 40);

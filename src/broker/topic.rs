@@ -1,0 +1,147 @@
+//! The trie of a topic exchange: binding keys as words, `*` for one word, `#` for any number.
+//!
+//! A key is split at its dots and an empty key has no words; a leading, trailing or doubled dot
+//! makes an empty word, which only an empty word or `*` matches. So a real broker does it
+//! (`tests/conformance/table-topic.json`).
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::QueueId;
+
+/// Binding keys of a topic exchange.
+#[derive(Clone, Debug)]
+pub(super) struct TopicTrie {
+    /// The first is the root.
+    nodes: Vec<Node>,
+}
+
+/// The place after some words of binding keys.
+#[derive(Clone, Debug, Default)]
+struct Node {
+    /// After this literal word.
+    words: BTreeMap<Box<str>, usize>,
+    /// After `*`.
+    one_word: Option<usize>,
+    /// After `#`.
+    any_words: Option<usize>,
+    /// Whether this is a place after `#`, which takes any further word and stays.
+    takes_any_word: bool,
+    queues: Vec<QueueId>,
+}
+
+impl Default for TopicTrie {
+    fn default() -> Self {
+        Self { nodes: vec![Node::default()] }
+    }
+}
+
+fn words(key: &str) -> Vec<&str> {
+    if key.is_empty() { Vec::new() } else { key.split('.').collect() }
+}
+
+impl TopicTrie {
+    pub(super) fn insert(&mut self, binding_key: &str, queue: QueueId) {
+        let mut place = 0;
+        for word in words(binding_key) {
+            place = self.child(place, word);
+        }
+        let queues = &mut self.nodes[place].queues;
+        if !queues.contains(&queue) {
+            queues.push(queue);
+        }
+    }
+
+    /// The node after `word`, made if it is missing.
+    fn child(&mut self, place: usize, word: &str) -> usize {
+        let new = self.nodes.len();
+        let node = &mut self.nodes[place];
+        let child = match word {
+            "*" => *node.one_word.get_or_insert(new),
+            "#" => *node.any_words.get_or_insert(new),
+            _ => *node.words.entry(word.into()).or_insert(new),
+        };
+        if child == new {
+            self.nodes.push(Node { takes_any_word: word == "#", ..Node::default() });
+        }
+        child
+    }
+
+    /// Appends the queue of each binding whose pattern matches.
+    ///
+    /// Walks all places reached after each word together, so a key costs at most (its words) ×
+    /// (nodes), however many `#` the patterns hold.
+    pub(super) fn matches(&self, routing_key: &str, matches: &mut Vec<QueueId>) {
+        let mut places = BTreeSet::new();
+        self.reach(0, &mut places);
+        for word in words(routing_key) {
+            let mut next = BTreeSet::new();
+            for &place in &places {
+                self.step(place, word, &mut next);
+            }
+            places = next;
+        }
+        for place in places {
+            matches.extend(&self.nodes[place].queues);
+        }
+    }
+
+    /// Adds `place` and what `#` reaches from it without a word.
+    fn reach(&self, place: usize, places: &mut BTreeSet<usize>) {
+        if places.insert(place)
+            && let Some(after) = self.nodes[place].any_words
+        {
+            self.reach(after, places);
+        }
+    }
+
+    /// Adds the places reached from `place` by one word of a routing key.
+    fn step(&self, place: usize, word: &str, next: &mut BTreeSet<usize>) {
+        let node = &self.nodes[place];
+        for child in [node.words.get(word).copied(), node.one_word].into_iter().flatten() {
+            self.reach(child, next);
+        }
+        if node.takes_any_word {
+            self.reach(place, next);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(pattern: &str, matching: &[&str], others: &[&str]) {
+        let mut trie = TopicTrie::default();
+        trie.insert(pattern, QueueId(0));
+        let matches = |key: &str| {
+            let mut found = Vec::new();
+            trie.matches(key, &mut found);
+            !found.is_empty()
+        };
+        for key in matching {
+            assert!(matches(key), "{pattern:?} should match {key:?}");
+        }
+        for key in others {
+            assert!(!matches(key), "{pattern:?} should not match {key:?}");
+        }
+    }
+
+    #[test]
+    fn star_is_one_word_even_an_empty_one() {
+        check("a.*", &["a.b", "a."], &["a", "a.b.c", "", "b.a"]);
+    }
+
+    #[test]
+    fn hash_is_any_number_of_words() {
+        check("#", &["", "a", "a.b", "."], &[]);
+        check("a.#.b", &["a.b", "a.x.b", "a.x.y.b", "a..b"], &["a", "a.b.c", "b"]);
+        check("#.#", &["", "a", "a.b.c"], &[]);
+        check("#.*", &["a", "a.b"], &[""]);
+    }
+
+    #[test]
+    fn words_are_literal() {
+        check("a.b", &["a.b"], &["a.*", "a", "a.b.", "ab"]);
+        check("", &[""], &["a", "."]);
+    }
+}
