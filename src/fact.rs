@@ -8,6 +8,8 @@ use serde::{Deserialize, Serialize};
 use crate::broker::MessageId;
 use crate::kernel::Time;
 
+pub use crate::runtime::PhaseKind;
+
 /// A node of the topology, by its place in the scenario.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -32,16 +34,6 @@ pub struct InstanceId {
     pub service: NodeId,
     /// Its number within the service, from 1; the lowest free number is given to a new instance.
     pub number: u16,
-}
-
-/// What a phase of a handler spends: processor time, or waiting for something outside.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum PhaseKind {
-    /// Computes.
-    Cpu,
-    /// Waits for an answer from outside (disk, network, another service).
-    Io,
 }
 
 /// What a person or a script changed.

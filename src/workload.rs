@@ -90,6 +90,13 @@ impl Arrivals {
         self.process.set_rate_per_s(rate_per_s);
     }
 
+    /// Forgets an arrival that was asked for and will not happen: recorded times go on after `now`.
+    pub fn renew(&mut self, now: Time) {
+        if let ArrivalProcess::Recorded { times } = &self.process {
+            self.next_recorded = times.partition_point(|time| *time <= now);
+        }
+    }
+
     /// The first arrival after (or, for recorded times, not before) `now`; `None` if none comes
     /// unless the rate is changed.
     #[inline]

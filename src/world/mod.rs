@@ -1,3 +1,192 @@
-//! The running system.
+//! The world: a system at work on a virtual clock.
+//!
+//! Owns the parts (broker, runtimes, arrival processes, links), the one event type and the
+//! [`World::step`] that handles one event; turns the parts' effects into events and facts. It
+//! cannot fail while stepping: [`crate::scenario`] finds everything that can be wrong with a plan
+//! before a world is made of it. It keeps no statistics and does not know who looks.
+//!
+//! | file | what |
+//! |---|---|
+//! | `plan` | what a world is built from, and the commands it takes |
+//! | `build` | a plan becomes a world |
+//! | `link` | what is on its way |
+//! | `producer`, `service` | the nodes that act |
+//! | `flow` | a message's way: published, routed, enqueued, delivered, worked on, settled |
+//! | `lifecycle` | instances start, stop, crash |
+//! | `command` | controls and actions |
+//! | `look` | what others may see |
 
+mod build;
+mod command;
+mod flow;
+mod lifecycle;
+mod link;
+mod look;
 pub mod plan;
+mod producer;
+mod service;
+
+use std::sync::Arc;
+
+use slab::Slab;
+
+use crate::broker::{self, Broker, Delivery, ExchangeId, Message, QueueId};
+use crate::fact::{Fact, FactSink, Happening, NodeId, Rule};
+use crate::kernel::{Calendar, Time};
+use crate::runtime;
+use plan::Plan;
+use producer::PublishLink;
+
+pub use link::{InFlight, Link};
+pub use look::{Edge, EdgeKind};
+pub use producer::Producer;
+pub use service::{Instance, InstanceState, Service, Settlement, Subscription, Verdict};
+
+/// What may come next. Small: the calendar copies it about.
+#[derive(Clone, Copy, Debug)]
+enum Event {
+    /// A producer's arrival process has an arrival.
+    Arrival { producer: u16, generation: u32 },
+    /// A burst of a producer goes on.
+    Burst { producer: u16 },
+    /// The first message of a link reaches its exchange.
+    ReachExchange { link: u32 },
+    /// The first copy of a link reaches its queue.
+    ReachQueue { link: u32 },
+    /// The first delivery of a subscription's link reaches the instance.
+    ReachInstance { instance: u16, subscription: u16 },
+    /// The first settlement of an instance reaches the broker.
+    ReachBroker { instance: u16 },
+    /// A span ends that an instance's runtime wants to know of.
+    Wake { instance: u16, token: u32 },
+}
+
+/// What a node is, with the place of its state.
+#[derive(Clone, Copy, Debug)]
+enum Node {
+    Producer(u16),
+    Exchange(ExchangeId),
+    Queue(QueueId),
+    Service(u16),
+}
+
+/// A link from an exchange to a queue.
+#[derive(Clone, Debug)]
+struct RouteLink {
+    exchange: NodeId,
+    queue: QueueId,
+    link: Link<Message>,
+}
+
+/// A system at work.
+#[derive(Clone, Debug)]
+pub struct World {
+    plan: Arc<Plan>,
+    now: Time,
+    handled_events: u64,
+    calendar: Calendar<Event>,
+    broker: Broker,
+    nodes: Vec<Node>,
+    /// The node of each queue.
+    queues: Vec<NodeId>,
+    producers: Vec<Producer>,
+    services: Vec<Service>,
+    instances: Slab<Instance>,
+    /// (producer, exchange, link)
+    publish_links: Vec<(NodeId, NodeId, PublishLink)>,
+    route_links: Vec<RouteLink>,
+    /// By exchange, then by queue: the place of the link between them.
+    route_link_of: Vec<Vec<u32>>,
+    /// Settlements that took no time, to be handled before the next event.
+    arrived: Vec<(u16, Settlement)>,
+    /// Instances that stop once nothing is left with them.
+    stopping: Vec<u16>,
+    link_delay_ns: u64,
+    scratch: Scratch,
+}
+
+/// Buffers that are empty between events, kept for their capacity.
+#[derive(Debug, Default)]
+struct Scratch {
+    broker: Vec<broker::Effect>,
+    runtime: Vec<runtime::Effect<Delivery>>,
+    targets: Vec<QueueId>,
+}
+
+impl Clone for Scratch {
+    fn clone(&self) -> Self {
+        Self::default()
+    }
+}
+
+impl World {
+    /// The virtual time: that of the last event, or where [`Self::advance_to`] stopped.
+    pub fn now(&self) -> Time {
+        self.now
+    }
+
+    /// When the next event is, if any.
+    #[inline]
+    pub fn next_time(&self) -> Option<Time> {
+        self.calendar.next_time()
+    }
+
+    /// How many events were handled.
+    pub fn handled_events(&self) -> u64 {
+        self.handled_events
+    }
+
+    /// Handles the next event, if any; tells whether there was one.
+    #[inline]
+    pub fn step(&mut self, sink: &mut impl FactSink) -> bool {
+        let Some((at, event)) = self.calendar.pop() else { return false };
+        self.now = at;
+        self.handled_events += 1;
+        self.handle(event, sink);
+        self.settle_arrived(sink);
+        self.retire_stopped(sink);
+        true
+    }
+
+    /// Handles all events up to and with `until`, at most `most_events`, and lets the clock stand
+    /// at `until` if it got there. Tells whether it did.
+    pub fn advance_to(
+        &mut self,
+        until: Time,
+        mut most_events: u64,
+        sink: &mut impl FactSink,
+    ) -> bool {
+        while self.next_time().is_some_and(|next| next <= until) {
+            if most_events == 0 {
+                return false;
+            }
+            most_events -= 1;
+            self.step(sink);
+        }
+        self.now = self.now.max(until);
+        true
+    }
+
+    #[inline]
+    fn handle(&mut self, event: Event, sink: &mut impl FactSink) {
+        match event {
+            Event::Arrival { producer, generation } => self.on_arrival(producer, generation, sink),
+            Event::Burst { producer } => self.on_burst(producer, sink),
+            Event::ReachExchange { link } => self.on_reach_exchange(link, sink),
+            Event::ReachQueue { link } => self.on_reach_queue(link, sink),
+            Event::ReachInstance { instance, subscription } => {
+                self.on_reach_instance(instance, subscription, sink);
+            }
+            Event::ReachBroker { instance } => self.on_reach_broker(instance),
+            Event::Wake { instance, token } => self.on_wake(instance, token, sink),
+        }
+    }
+
+    #[inline]
+    fn tell(&self, happening: Happening, rule: Rule, sink: &mut impl FactSink) {
+        sink.record(&Fact { at: self.now, happening, rule });
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -191,12 +191,15 @@ pub enum Command {
         /// To what.
         value: f64,
     },
-    /// Publishes `count` messages at once.
+    /// Publishes `count` messages, the first at once, the others each `spacing_ns` after the one
+    /// before.
     Publish {
         /// A producer.
         producer: NodeId,
         /// How many.
         count: u32,
+        /// How far apart, in nanoseconds; zero means all at once.
+        spacing_ns: u64,
     },
     /// Kills a running instance: the one of that number, or the lowest-numbered.
     Crash {

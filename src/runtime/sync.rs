@@ -1,0 +1,181 @@
+//! The synchronous runtime: one thread that works on one task at a time and waits through every
+//! phase of it, processor time and I/O alike.
+
+use std::collections::VecDeque;
+
+use super::{Effect, InHand, Work};
+use crate::kernel::Time;
+
+/// One thread.
+#[derive(Clone, Debug)]
+pub struct Sync<T> {
+    waiting: VecDeque<T>,
+    current: Option<Current<T>>,
+    /// The token of the span under way; each span has its own, so that a late end is recognised.
+    token: u32,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Current<T> {
+    started: Time,
+    in_hand: InHand<T>,
+}
+
+impl<T> Default for Sync<T> {
+    fn default() -> Self {
+        Self { waiting: VecDeque::new(), current: None, token: 0 }
+    }
+}
+
+impl<T: Copy> Sync<T> {
+    #[inline]
+    pub(super) fn accept(
+        &mut self,
+        task: T,
+        now: Time,
+        work: &impl Work<T>,
+        effects: &mut Vec<Effect<T>>,
+    ) {
+        self.waiting.push_back(task);
+        if self.current.is_none() {
+            self.start_next(now, work, effects);
+        }
+    }
+
+    #[inline]
+    pub(super) fn wake(
+        &mut self,
+        token: u32,
+        now: Time,
+        work: &impl Work<T>,
+        effects: &mut Vec<Effect<T>>,
+    ) -> bool {
+        let Some(Current { started, in_hand }) = self.current else { return false };
+        if token != self.token || in_hand.ends() != now {
+            return false;
+        }
+        if !self.begin_phase(in_hand.task, started, in_hand.phase_index + 1, now, work, effects) {
+            self.start_next(now, work, effects);
+        }
+        true
+    }
+
+    /// Begins waiting tasks until one takes time.
+    #[inline]
+    fn start_next(&mut self, now: Time, work: &impl Work<T>, effects: &mut Vec<Effect<T>>) {
+        while let Some(task) = self.waiting.pop_front() {
+            effects.push(Effect::Started(task));
+            if self.begin_phase(task, now, 0, now, work, effects) {
+                return;
+            }
+        }
+    }
+
+    /// Begins a phase; if there is none at `index` the task is finished and the answer `false`.
+    #[inline]
+    fn begin_phase(
+        &mut self,
+        task: T,
+        started: Time,
+        index: u16,
+        now: Time,
+        work: &impl Work<T>,
+        effects: &mut Vec<Effect<T>>,
+    ) -> bool {
+        let Some(phase) = work.phase(&task, index) else {
+            self.current = None;
+            effects.push(Effect::Finished { task, started });
+            return false;
+        };
+        let in_hand = InHand { task, phase_index: index, phase, phase_started: now };
+        self.current = Some(Current { started, in_hand });
+        self.token = self.token.wrapping_add(1);
+        effects.push(Effect::PhaseStarted { task, index, phase });
+        effects.push(Effect::WakeAt { at: now.plus_ns(phase.duration_ns), token: self.token });
+        true
+    }
+
+    pub(super) fn take_waiting(&mut self) -> Vec<T> {
+        self.waiting.drain(..).collect()
+    }
+
+    pub(super) fn put_back_waiting(&mut self, tasks: Vec<T>) {
+        for task in tasks.into_iter().rev() {
+            self.waiting.push_front(task);
+        }
+    }
+
+    pub(super) fn abandon(&mut self) -> Vec<T> {
+        let current = self.current.take().map(|current| current.in_hand.task);
+        current.into_iter().chain(self.waiting.drain(..)).collect()
+    }
+
+    pub(super) fn in_hand(&self) -> impl Iterator<Item = &InHand<T>> {
+        self.current.iter().map(|current| &current.in_hand)
+    }
+
+    pub(super) fn waiting(&self) -> impl ExactSizeIterator<Item = &T> {
+        self.waiting.iter()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Phase, PhaseKind};
+    use super::*;
+
+    /// Each task is computed on for 10 ns, then waits 70 ns, then is computed on for 10 ns.
+    struct ThreePhases;
+
+    impl Work<u32> for ThreePhases {
+        fn phase(&self, _task: &u32, index: u16) -> Option<Phase> {
+            let (kind, duration_ns) =
+                *[(PhaseKind::Cpu, 10), (PhaseKind::Io, 70), (PhaseKind::Cpu, 10)]
+                    .get(usize::from(index))?;
+            Some(Phase { kind, duration_ns })
+        }
+    }
+
+    /// Runs to the end; tells (task, end) of each.
+    fn run(sync: &mut Sync<u32>, tasks: u32) -> Vec<(u32, u64)> {
+        let mut effects = Vec::new();
+        for task in 0..tasks {
+            sync.accept(task, Time::ZERO, &ThreePhases, &mut effects);
+        }
+        let mut finished = Vec::new();
+        let mut now = Time::ZERO;
+        while !effects.is_empty() {
+            let mut wake = None;
+            for effect in std::mem::take(&mut effects) {
+                match effect {
+                    Effect::WakeAt { at, token } => wake = Some((at, token)),
+                    Effect::Finished { task, .. } => finished.push((task, now.as_ns())),
+                    Effect::Started(_) | Effect::PhaseStarted { .. } => {}
+                }
+            }
+            if let Some((at, token)) = wake {
+                now = at;
+                assert!(sync.wake(token, now, &ThreePhases, &mut effects));
+            }
+        }
+        finished
+    }
+
+    #[test]
+    fn six_requests_take_six_times_as_long_as_one() {
+        let finished = run(&mut Sync::default(), 6);
+        assert_eq!(finished, [(0, 90), (1, 180), (2, 270), (3, 360), (4, 450), (5, 540)]);
+    }
+
+    #[test]
+    fn what_was_abandoned_does_not_wake() {
+        let mut sync = Sync::default();
+        let mut effects = Vec::new();
+        sync.accept(1, Time::ZERO, &ThreePhases, &mut effects);
+        sync.accept(2, Time::ZERO, &ThreePhases, &mut effects);
+        assert_eq!(sync.abandon(), [1, 2]);
+        sync.accept(3, Time::from_ns(5), &ThreePhases, &mut effects);
+        assert!(!sync.wake(1, Time::from_ns(10), &ThreePhases, &mut effects));
+        assert!(sync.wake(2, Time::from_ns(15), &ThreePhases, &mut effects));
+    }
+}

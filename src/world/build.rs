@@ -1,0 +1,215 @@
+//! A plan becomes a world.
+
+use std::sync::Arc;
+
+use slab::Slab;
+
+use super::link::Link;
+use super::plan::{NodeKind, Plan, ProducerPlan, PublicationPlan, ServicePlan};
+use super::producer::{Producer, Publication};
+use super::service::{Consumption, Handler, Service};
+use super::{Node, RouteLink, Scratch, World};
+use crate::broker::{Broker, ExchangeId, ExchangeType, Properties, QueueId};
+use crate::fact::{FactSink, NodeId, Rule};
+use crate::kernel::{Calendar, Time};
+
+/// No link between an exchange and a queue.
+const NO_LINK: u32 = u32::MAX;
+
+impl World {
+    /// The world of a plan at time zero, with its instances started; the facts of the start go to
+    /// `sink`.
+    ///
+    /// # Panics
+    /// If an id in the plan points nowhere or at the wrong kind of node.
+    pub fn new(plan: Arc<Plan>, sink: &mut impl FactSink) -> Self {
+        let mut world = Self::empty(Arc::clone(&plan));
+        world.declare_nodes();
+        world.bind_queues();
+        world.add_producers();
+        world.add_services(sink);
+        for place in 0..world.producers.len() {
+            world.schedule_arrival(place as u16);
+        }
+        world
+    }
+
+    fn empty(plan: Arc<Plan>) -> Self {
+        Self {
+            now: Time::ZERO,
+            handled_events: 0,
+            calendar: Calendar::default(),
+            broker: Broker::default(),
+            nodes: Vec::new(),
+            queues: Vec::new(),
+            producers: Vec::new(),
+            services: Vec::new(),
+            instances: Slab::new(),
+            publish_links: Vec::new(),
+            route_links: Vec::new(),
+            route_link_of: Vec::new(),
+            arrived: Vec::new(),
+            stopping: Vec::new(),
+            link_delay_ns: plan.link_delay_ns,
+            scratch: Scratch::default(),
+            plan,
+        }
+    }
+
+    /// Declares exchanges and queues, and gives every node its place.
+    fn declare_nodes(&mut self) {
+        let plan = Arc::clone(&self.plan);
+        let (mut producers, mut services) = (0, 0);
+        for (node, place) in plan.nodes.iter().zip(0_u16..) {
+            self.nodes.push(match &node.kind {
+                NodeKind::Producer(_) => {
+                    producers += 1;
+                    Node::Producer(producers - 1)
+                }
+                NodeKind::Exchange(exchange_type) => {
+                    Node::Exchange(self.broker.declare_exchange(*exchange_type))
+                }
+                NodeKind::Queue => {
+                    self.queues.push(NodeId(place));
+                    Node::Queue(self.broker.declare_queue())
+                }
+                NodeKind::Service(_) => {
+                    services += 1;
+                    Node::Service(services - 1)
+                }
+            });
+        }
+        self.route_link_of = vec![vec![NO_LINK; self.queues.len()]; self.nodes.len()];
+    }
+
+    fn exchange(&self, node: NodeId) -> ExchangeId {
+        match self.nodes[node.index()] {
+            Node::Exchange(exchange) => exchange,
+            other => panic!("node {} is no exchange but {other:?}", node.0),
+        }
+    }
+
+    fn queue(&self, node: NodeId) -> QueueId {
+        match self.nodes[node.index()] {
+            Node::Queue(queue) => queue,
+            other => panic!("node {} is no queue but {other:?}", node.0),
+        }
+    }
+
+    /// Binds queues as the plan says, and every queue by its name to the default exchange.
+    fn bind_queues(&mut self) {
+        let plan = Arc::clone(&self.plan);
+        for binding in &plan.bindings {
+            let queue = self.queue(binding.destination);
+            self.bind(binding.source, &binding.binding_key, queue);
+        }
+        for (place, node) in (0_u16..).zip(&plan.nodes) {
+            if node.kind == NodeKind::Exchange(ExchangeType::Default) {
+                for queue in 0..self.queues.len() {
+                    let name = &plan.nodes[self.queues[queue].index()].name;
+                    self.bind(NodeId(place), name, QueueId(queue as u32));
+                }
+            }
+        }
+    }
+
+    fn bind(&mut self, source: NodeId, binding_key: &str, queue: QueueId) {
+        self.broker.bind(self.exchange(source), binding_key, queue);
+        let link = &mut self.route_link_of[source.index()][queue.index()];
+        if *link == NO_LINK {
+            *link = self.route_links.len() as u32;
+            let new = Link::new(self.link_delay_ns);
+            self.route_links.push(RouteLink { exchange: source, queue, link: new });
+        }
+    }
+
+    fn add_producers(&mut self) {
+        let plan = Arc::clone(&self.plan);
+        for (place, node) in (0_u16..).zip(&plan.nodes) {
+            if let NodeKind::Producer(producer) = &node.kind {
+                let id = NodeId(place);
+                let publications = self.publications(id, producer);
+                self.producers.push(Producer::new(
+                    id,
+                    &node.name,
+                    producer,
+                    plan.seed,
+                    publications,
+                ));
+            }
+        }
+    }
+
+    fn publications(&mut self, producer: NodeId, plan: &ProducerPlan) -> Vec<Publication> {
+        let delay_ns = plan.link_delay_ns.unwrap_or(self.link_delay_ns);
+        let mut cumulative_weight = 0.0;
+        let mut publications = Vec::new();
+        for publication in &plan.publishes {
+            cumulative_weight += publication.weight;
+            let link = self.publish_link(producer, publication.exchange, delay_ns);
+            publications.push(self.publication(publication, cumulative_weight, link));
+        }
+        publications
+    }
+
+    fn publication(
+        &mut self,
+        plan: &PublicationPlan,
+        cumulative_weight: f64,
+        link: u32,
+    ) -> Publication {
+        let properties = self.broker.intern(Properties {
+            exchange: self.exchange(plan.exchange),
+            routing_key: plan.routing_key.clone(),
+            message_type: plan.message_type.0,
+        });
+        Publication {
+            exchange: plan.exchange,
+            message_type: plan.message_type,
+            properties,
+            cumulative_weight,
+            link,
+        }
+    }
+
+    /// The link from a producer to an exchange, made if it is missing.
+    fn publish_link(&mut self, producer: NodeId, exchange: NodeId, delay_ns: u64) -> u32 {
+        let links = &mut self.publish_links;
+        let known = links.iter().position(|(from, to, _)| (*from, *to) == (producer, exchange));
+        let place = known.unwrap_or_else(|| {
+            links.push((producer, exchange, Link::new(delay_ns)));
+            links.len() - 1
+        });
+        place as u32
+    }
+
+    fn add_services(&mut self, sink: &mut impl FactSink) {
+        let plan = Arc::clone(&self.plan);
+        for (place, node) in (0_u16..).zip(&plan.nodes) {
+            if let NodeKind::Service(service) = &node.kind {
+                let built = self.service(NodeId(place), &node.name, service);
+                self.services.push(built);
+                let place = self.services.len() as u16 - 1;
+                self.set_instances(place, service.instances, Rule::Setup, sink);
+            }
+        }
+    }
+
+    fn service(&self, node: NodeId, name: &str, plan: &ServicePlan) -> Service {
+        let consumptions = plan.consumes.iter().map(|consumption| Consumption {
+            queue: self.queue(consumption.queue),
+            delivery_delay_ns: consumption.delivery_delay_ns.unwrap_or(self.link_delay_ns),
+            acknowledgement_delay_ns: consumption
+                .acknowledgement_delay_ns
+                .unwrap_or(self.link_delay_ns),
+            plan: consumption.clone(),
+        });
+        Service {
+            node,
+            runtime: plan.runtime,
+            consumptions: consumptions.collect(),
+            handler: Handler::new(name, plan, self.plan.seed),
+            members: Vec::new(),
+        }
+    }
+}

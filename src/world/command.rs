@@ -1,0 +1,176 @@
+//! What people and scripts do to a running world: each command takes effect at once, at the
+//! current instant, before the next event.
+
+use super::plan::{Command, Parameter};
+use super::producer::Burst;
+use super::{Node, World};
+use crate::fact::{FactSink, Happening, NodeId, ParameterName, Rule};
+use crate::kernel::seconds_to_ns;
+
+/// The most instances a service may have.
+pub(super) const MOST_INSTANCES: u16 = 1_000;
+
+impl World {
+    /// Carries out a command. One that does not fit the plan (a queue to be crashed) does nothing.
+    pub fn apply(&mut self, command: Command, sink: &mut impl FactSink) {
+        match command {
+            Command::Set { parameter, value } => self.set(parameter, value, sink),
+            Command::Publish { producer, count, spacing_ns } => {
+                self.burst(producer, count, spacing_ns, sink);
+            }
+            Command::Crash { service, number } => {
+                if let Some(service) = self.service_at(service) {
+                    self.crash(service, number, sink);
+                }
+            }
+            Command::Restart { service } => {
+                if let Some(service) = self.service_at(service) {
+                    self.restart(service, sink);
+                }
+            }
+            Command::Pause { producer } => self.set_paused(producer, true, sink),
+            Command::Resume { producer } => self.set_paused(producer, false, sink),
+        }
+        self.settle_arrived(sink);
+        self.retire_stopped(sink);
+    }
+
+    fn producer_place(&self, node: NodeId) -> Option<u16> {
+        match self.nodes.get(node.index()) {
+            Some(Node::Producer(place)) => Some(*place),
+            _ => None,
+        }
+    }
+
+    fn burst(&mut self, node: NodeId, count: u32, spacing_ns: u64, sink: &mut impl FactSink) {
+        if let Some(place) = self.producer_place(node)
+            && count > 0
+        {
+            let burst = Burst { remaining: count, spacing_ns, next: self.now };
+            self.producers[usize::from(place)].bursts.push(burst);
+            self.on_burst(place, sink);
+        }
+    }
+
+    fn set_paused(&mut self, node: NodeId, paused: bool, sink: &mut impl FactSink) {
+        let Some(place) = self.producer_place(node) else { return };
+        let producer = &mut self.producers[usize::from(place)];
+        if producer.paused == paused {
+            return;
+        }
+        producer.paused = paused;
+        producer.renew_arrivals(self.now);
+        let happening = if paused {
+            Happening::ProducerPaused { producer: node }
+        } else {
+            Happening::ProducerResumed { producer: node }
+        };
+        self.tell(happening, Rule::Input, sink);
+        self.schedule_arrival(place);
+    }
+
+    fn set(&mut self, parameter: Parameter, value: f64, sink: &mut impl FactSink) {
+        if value.is_nan() || self.parameter(parameter).is_none() {
+            return;
+        }
+        let value = in_range(parameter, value);
+        let (node, name) = name_of(parameter);
+        let happening = Happening::ParameterSet { node, parameter: name, value };
+        self.tell(happening, Rule::Input, sink);
+        match parameter {
+            Parameter::ArrivalRate { producer } => self.set_arrival_rate(producer, value),
+            Parameter::Instances { service } => {
+                if let Some(place) = self.service_at(service) {
+                    self.set_instances(place, value as u16, Rule::Input, sink);
+                }
+            }
+            Parameter::Prefetch { service, consumption } => {
+                self.set_prefetch(service, consumption, value as u16, sink);
+            }
+            Parameter::PhaseMean { service, phase } => {
+                if let Some(place) = self.service_at(service) {
+                    let handler = &mut self.services[usize::from(place)].handler;
+                    handler.set_mean_s(usize::from(phase), value);
+                }
+            }
+            Parameter::FailureChance { service } => {
+                if let Some(place) = self.service_at(service) {
+                    self.services[usize::from(place)].handler.failure_chance = value;
+                }
+            }
+            Parameter::LinkDelay => self.set_link_delay(seconds_to_ns(value)),
+        }
+    }
+
+    fn set_arrival_rate(&mut self, node: NodeId, rate_per_s: f64) {
+        if let Some(place) = self.producer_place(node) {
+            let producer = &mut self.producers[usize::from(place)];
+            producer.arrivals.set_rate_per_s(rate_per_s);
+            producer.renew_arrivals(self.now);
+            self.schedule_arrival(place);
+        }
+    }
+
+    fn set_prefetch(
+        &mut self,
+        node: NodeId,
+        consumption: u16,
+        prefetch: u16,
+        sink: &mut impl FactSink,
+    ) {
+        let Some(place) = self.service_at(node) else { return };
+        let service = &mut self.services[usize::from(place)];
+        service.consumptions[usize::from(consumption)].plan.prefetch = prefetch;
+        for member in service.members.clone() {
+            let subscription =
+                &self.instances[usize::from(member)].subscriptions[usize::from(consumption)];
+            if let Some(consumer) = subscription.consumer {
+                let mut effects = std::mem::take(&mut self.scratch.broker);
+                self.broker.set_prefetch(consumer, prefetch, &mut effects);
+                self.follow_broker(effects, sink);
+            }
+        }
+    }
+
+    fn set_link_delay(&mut self, delay_ns: u64) {
+        self.link_delay_ns = delay_ns;
+        for (_, _, link) in &mut self.publish_links {
+            link.delay_ns = delay_ns;
+        }
+        for route in &mut self.route_links {
+            route.link.delay_ns = delay_ns;
+        }
+        for consumption in self.services.iter_mut().flat_map(|one| &mut one.consumptions) {
+            consumption.delivery_delay_ns = delay_ns;
+            consumption.acknowledgement_delay_ns = delay_ns;
+        }
+        for (_, instance) in &mut self.instances {
+            instance.settlements.delay_ns = delay_ns;
+            for subscription in &mut instance.subscriptions {
+                subscription.deliveries.delay_ns = delay_ns;
+            }
+        }
+    }
+}
+
+fn in_range(parameter: Parameter, value: f64) -> f64 {
+    let most = match parameter {
+        Parameter::ArrivalRate { .. } => 1e6,
+        Parameter::Instances { .. } => f64::from(MOST_INSTANCES),
+        Parameter::Prefetch { .. } => f64::from(u16::MAX),
+        Parameter::PhaseMean { .. } | Parameter::LinkDelay => 3e7,
+        Parameter::FailureChance { .. } => 1.0,
+    };
+    value.clamp(0.0, most)
+}
+
+fn name_of(parameter: Parameter) -> (Option<NodeId>, ParameterName) {
+    match parameter {
+        Parameter::ArrivalRate { producer } => (Some(producer), ParameterName::ArrivalRate),
+        Parameter::Instances { service } => (Some(service), ParameterName::Instances),
+        Parameter::Prefetch { service, .. } => (Some(service), ParameterName::Prefetch),
+        Parameter::PhaseMean { service, .. } => (Some(service), ParameterName::PhaseMean),
+        Parameter::FailureChance { service } => (Some(service), ParameterName::FailureChance),
+        Parameter::LinkDelay => (None, ParameterName::LinkDelay),
+    }
+}

@@ -1,0 +1,165 @@
+//! What others may see of a world: they read, and change nothing.
+
+use super::plan::{Parameter, Plan};
+use super::{Instance, Link, Node, Producer, World};
+use crate::broker::{Message, PropertiesId, QueuedMessage};
+use crate::fact::{MessageTypeId, NodeId};
+use crate::kernel::NANOSECONDS_PER_SECOND;
+
+/// Which part of a message's way an edge is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EdgeKind {
+    /// From a producer to an exchange.
+    Publish,
+    /// From an exchange to a queue.
+    Route,
+}
+
+/// A link between two nodes that both stay. (The links of an instance are the instance's own.)
+#[derive(Clone, Copy, Debug)]
+pub struct Edge<'a> {
+    /// Which part of the way it is.
+    pub kind: EdgeKind,
+    /// Where messages come from.
+    pub from: NodeId,
+    /// Where they go.
+    pub to: NodeId,
+    /// What is on it.
+    pub link: &'a Link<Message>,
+}
+
+impl World {
+    /// What the world was made from.
+    pub fn plan(&self) -> &Plan {
+        &self.plan
+    }
+
+    /// The links from producers to exchanges, then those from exchanges to queues.
+    pub fn edges(&self) -> impl Iterator<Item = Edge<'_>> {
+        let publish = self.publish_links.iter().map(|(from, to, link)| Edge {
+            kind: EdgeKind::Publish,
+            from: *from,
+            to: *to,
+            link,
+        });
+        let route = self.route_links.iter().map(|route| Edge {
+            kind: EdgeKind::Route,
+            from: route.exchange,
+            to: self.queues[route.queue.index()],
+            link: &route.link,
+        });
+        publish.chain(route)
+    }
+
+    /// The producers, in the order of the plan.
+    pub fn producers(&self) -> &[Producer] {
+        &self.producers
+    }
+
+    /// The instances of all services, in the order of the plan and of their numbers.
+    pub fn instances(&self) -> impl Iterator<Item = &Instance> {
+        let places = self.services.iter().flat_map(|service| &service.members);
+        places.map(|place| &self.instances[usize::from(*place)])
+    }
+
+    /// The queues, in the order of the plan.
+    pub fn queues(&self) -> &[NodeId] {
+        &self.queues
+    }
+
+    /// The ready messages of a queue, head first; none of a node of another kind.
+    pub fn ready_messages(&self, queue: NodeId) -> impl Iterator<Item = &QueuedMessage> {
+        let queue = match self.nodes.get(queue.index()) {
+            Some(Node::Queue(queue)) => Some(*queue),
+            _ => None,
+        };
+        queue.into_iter().flat_map(|queue| self.broker.ready_messages(queue))
+    }
+
+    /// How many messages of a queue are ready for delivery.
+    pub fn ready(&self, queue: NodeId) -> u32 {
+        match self.nodes.get(queue.index()) {
+            Some(Node::Queue(queue)) => self.broker.ready(*queue),
+            _ => 0,
+        }
+    }
+
+    /// How many deliveries of a queue are not settled.
+    pub fn unacknowledged(&self, queue: NodeId) -> u32 {
+        match self.nodes.get(queue.index()) {
+            Some(Node::Queue(queue)) => self.broker.unacknowledged(*queue),
+            _ => 0,
+        }
+    }
+
+    /// The type of messages with these properties.
+    pub fn message_type(&self, properties: PropertiesId) -> MessageTypeId {
+        MessageTypeId(self.broker.properties(properties).message_type)
+    }
+
+    /// The place of a service in the list of services.
+    pub(super) fn service_at(&self, node: NodeId) -> Option<u16> {
+        match self.nodes.get(node.index()) {
+            Some(Node::Service(place)) => Some(*place),
+            _ => None,
+        }
+    }
+
+    /// Copies on links: to exchanges, to queues, to instances.
+    pub fn on_the_way(&self) -> u64 {
+        let between_nodes: usize = self.edges().map(|edge| edge.link.in_flight().len()).sum();
+        let to_instances: usize = self.instances().map(Instance::on_the_way).sum();
+        (between_nodes + to_instances) as u64
+    }
+
+    /// Copies ready in queues.
+    pub fn all_ready(&self) -> u64 {
+        self.queues.iter().map(|queue| u64::from(self.ready(*queue))).sum()
+    }
+
+    /// Copies with instances and not settled at the broker.
+    pub fn with_consumers(&self) -> u64 {
+        self.instances().map(|instance| instance.with_it() as u64).sum()
+    }
+
+    /// The current value of a parameter, in the unit in which it is set; `None` if the plan has
+    /// no such parameter.
+    pub fn parameter(&self, parameter: Parameter) -> Option<f64> {
+        match parameter {
+            Parameter::ArrivalRate { producer } => match self.nodes.get(producer.index())? {
+                Node::Producer(place) => self.producers[usize::from(*place)].rate_per_s(),
+                _ => None,
+            },
+            Parameter::Instances { service } => {
+                self.service_at(service).map(|place| self.members(place) as f64)
+            }
+            Parameter::Prefetch { service, consumption } => {
+                let service = &self.services[usize::from(self.service_at(service)?)];
+                let consumption = service.consumptions.get(usize::from(consumption))?;
+                Some(f64::from(consumption.plan.prefetch))
+            }
+            Parameter::PhaseMean { service, phase } => {
+                let service = &self.services[usize::from(self.service_at(service)?)];
+                service.handler.mean_s(usize::from(phase))
+            }
+            Parameter::FailureChance { service } => {
+                let service = &self.services[usize::from(self.service_at(service)?)];
+                Some(service.handler.failure_chance)
+            }
+            Parameter::LinkDelay => Some(self.link_delay_ns as f64 / NANOSECONDS_PER_SECOND as f64),
+        }
+    }
+
+    /// The delays of a service's subscription now: of deliveries, of acknowledgements; in
+    /// nanoseconds.
+    pub fn subscription_delays_ns(&self, service: NodeId, consumption: u16) -> Option<(u64, u64)> {
+        let service = &self.services[usize::from(self.service_at(service)?)];
+        let consumption = service.consumptions.get(usize::from(consumption))?;
+        Some((consumption.delivery_delay_ns, consumption.acknowledgement_delay_ns))
+    }
+
+    /// What is wrong inside the broker: empty unless it has a bug. For tests.
+    pub fn violations(&self) -> Vec<String> {
+        self.broker.violations()
+    }
+}
