@@ -1,0 +1,139 @@
+//! The engine beside a loop written by hand for the same system: M/M/4 at a utilisation of 0.9, a
+//! million messages. What counts is the ratio of the two, measured in one run.
+
+use std::hint::black_box;
+use std::sync::Arc;
+
+use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use queuescope::broker::ExchangeType;
+use queuescope::distribution::Distribution;
+use queuescope::fact::{FactSink, MessageTypeId, NodeId, PhaseKind};
+use queuescope::kernel::{Draw, Stream, StreamKey, Time};
+use queuescope::workload::ArrivalProcess;
+use queuescope::world::World;
+use queuescope::world::plan::{
+    Acknowledgement, BindingPlan, ConsumptionPlan, NodeKind, NodePlan, PhasePlan, Plan,
+    ProducerPlan, PublicationPlan, RuntimePlan, ServicePlan,
+};
+
+const MESSAGES: u64 = 1_000_000;
+const SERVERS: usize = 4;
+const ARRIVAL_RATE_PER_S: f64 = 3.6;
+const SERVICE_RATE_PER_S: f64 = 1.0;
+
+fn exponential_ns(stream: &mut Stream, rate_per_s: f64) -> u64 {
+    (-libm::log(stream.unit_open_low()) / rate_per_s * 1e9) as u64
+}
+
+/// Five slots (the next arrival and four ends of service), searched one by one, and a ring buffer.
+/// Returns the mean wait in nanoseconds.
+fn by_hand(messages: u64) -> f64 {
+    let mut arrivals = StreamKey::new(1, "hand", "arrivals").stream();
+    let mut work = StreamKey::new(1, "hand", "work").stream();
+    let mut slots = [u64::MAX; SERVERS + 1];
+    let mut ring = vec![0_u64; 1 << 12];
+    let (mut head, mut tail, mut arrived, mut served) = (0_usize, 0_usize, 0_u64, 0_u64);
+    let mut total_wait_ns = 0_u64;
+    slots[SERVERS] = exponential_ns(&mut arrivals, ARRIVAL_RATE_PER_S);
+    while served < messages {
+        let (slot, now) = (0..=SERVERS).fold((0, u64::MAX), |best, slot| {
+            if slots[slot] < best.1 { (slot, slots[slot]) } else { best }
+        });
+        if slot == SERVERS {
+            arrived += 1;
+            ring[tail & 4095] = now;
+            tail += 1;
+            slots[SERVERS] = if arrived < messages {
+                now + exponential_ns(&mut arrivals, ARRIVAL_RATE_PER_S)
+            } else {
+                u64::MAX
+            };
+        } else {
+            served += 1;
+            slots[slot] = u64::MAX;
+        }
+        while head != tail {
+            let Some(free) = (0..SERVERS).find(|server| slots[*server] == u64::MAX) else { break };
+            total_wait_ns += now - ring[head & 4095];
+            head += 1;
+            slots[free] = now + exponential_ns(&mut work, SERVICE_RATE_PER_S);
+        }
+    }
+    total_wait_ns as f64 / messages as f64
+}
+
+fn plan(link_delay_ns: u64) -> Arc<Plan> {
+    let node = |name: &str, kind| NodePlan { name: name.into(), kind };
+    let (exchange, queue) = (NodeId(1), NodeId(2));
+    let producer = ProducerPlan {
+        arrivals: ArrivalProcess::Poisson { rate_per_s: ARRIVAL_RATE_PER_S },
+        publishes: vec![PublicationPlan {
+            exchange,
+            routing_key: "email".into(),
+            message_type: MessageTypeId(0),
+            weight: 1.0,
+        }],
+        paused: false,
+        link_delay_ns: None,
+    };
+    let service = ServicePlan {
+        instances: SERVERS as u16,
+        runtime: RuntimePlan::Sync,
+        consumes: vec![ConsumptionPlan {
+            queue,
+            prefetch: 1,
+            acknowledgement: Acknowledgement::Manual,
+            delivery_delay_ns: None,
+            acknowledgement_delay_ns: None,
+        }],
+        handler: vec![PhasePlan {
+            kind: PhaseKind::Io,
+            duration: Distribution::Exponential { mean_s: 1.0 / SERVICE_RATE_PER_S },
+        }],
+        failure_chance: 0.0,
+        requeue_failed: false,
+    };
+    Arc::new(Plan {
+        seed: 1,
+        link_delay_ns,
+        message_types: vec!["email".into()],
+        nodes: vec![
+            node("shop", NodeKind::Producer(producer)),
+            node("orders", NodeKind::Exchange(ExchangeType::Direct)),
+            node("e-mails", NodeKind::Queue),
+            node("mailer", NodeKind::Service(service)),
+        ],
+        bindings: vec![BindingPlan {
+            source: exchange,
+            destination: queue,
+            binding_key: "email".into(),
+        }],
+    })
+}
+
+/// Publishes a million messages; tells how many events that took.
+fn by_engine(plan: &Arc<Plan>, mut sink: impl FactSink) -> u64 {
+    let mut world = World::new(Arc::clone(plan), &mut sink);
+    while world.producers()[0].published < MESSAGES {
+        world.step(&mut sink);
+    }
+    assert!(world.now() > Time::ZERO);
+    world.handled_events()
+}
+
+fn benchmark(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("m_m_4");
+    group.sample_size(10);
+    group.throughput(Throughput::Elements(2 * MESSAGES));
+    group.bench_function("by_hand", |bench| bench.iter(|| by_hand(black_box(MESSAGES))));
+    let at_once = plan(0);
+    group.throughput(Throughput::Elements(by_engine(&at_once, ())));
+    group.bench_function("engine", |bench| bench.iter(|| by_engine(&at_once, ())));
+    let delayed = plan(50_000_000);
+    group.throughput(Throughput::Elements(by_engine(&delayed, ())));
+    group.bench_function("engine_with_links", |bench| bench.iter(|| by_engine(&delayed, ())));
+    group.finish();
+}
+
+criterion_group!(benches, benchmark);
+criterion_main!(benches);
