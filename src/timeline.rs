@@ -1,1 +1,308 @@
-//! Timeline.
+//! The timeline: a run that can be left at any instant and taken up at any other.
+//!
+//! Owns a [`World`], a recorder of its facts, the inputs given so far and checkpoints of both.
+//! A run follows from its plan and its inputs alone, so going back is: take the last checkpoint
+//! before, and run forward again. An input given after going back ends the future that was:
+//! later inputs are dropped.
+//!
+//! A position is told by the number of events handled, not by the time: several events may happen
+//! at one instant, and a person may stop between them.
+
+use std::sync::Arc;
+
+use crate::fact::FactSink;
+use crate::kernel::Time;
+use crate::world::World;
+use crate::world::plan::{Command, Plan};
+
+/// Events between two checkpoints at first; doubled when there are too many of them.
+const FIRST_SPACING_EVENTS: u64 = 20_000;
+/// Above this many, every second checkpoint is given up.
+const MOST_CHECKPOINTS: usize = 32;
+
+/// A command with the instant at which it was given.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Input {
+    /// When.
+    pub at: Time,
+    /// After how many events of the run.
+    pub after_events: u64,
+    /// What.
+    pub command: Command,
+}
+
+/// A world and what was recorded of it, with the number of inputs it has had.
+#[derive(Clone, Debug)]
+struct Moment<R> {
+    world: World,
+    recorder: R,
+    inputs: usize,
+}
+
+/// A run with its past.
+#[derive(Clone, Debug)]
+pub struct Timeline<R> {
+    present: Moment<R>,
+    inputs: Vec<Input>,
+    /// In ascending order of events; the first is the start.
+    checkpoints: Vec<Moment<R>>,
+    spacing_events: u64,
+    end: Time,
+    /// What was recorded up to the end, while the present is before it.
+    future: Option<Box<R>>,
+}
+
+impl<R: FactSink + Clone> Timeline<R> {
+    /// The run of a plan, at its start.
+    pub fn new(plan: Plan, mut recorder: R) -> Self {
+        let world = World::new(Arc::new(plan), &mut recorder);
+        let present = Moment { world, recorder, inputs: 0 };
+        Self {
+            checkpoints: vec![present.clone()],
+            present,
+            inputs: Vec::new(),
+            spacing_events: FIRST_SPACING_EVENTS,
+            end: Time::ZERO,
+            future: None,
+        }
+    }
+
+    /// The world at the present instant.
+    pub fn world(&self) -> &World {
+        &self.present.world
+    }
+
+    /// What was recorded up to the present instant.
+    pub fn recorder(&self) -> &R {
+        &self.present.recorder
+    }
+
+    /// What was recorded up to [`Self::end`].
+    pub fn recorder_at_end(&self) -> &R {
+        self.future.as_deref().unwrap_or(&self.present.recorder)
+    }
+
+    /// The present instant.
+    pub fn now(&self) -> Time {
+        self.present.world.now()
+    }
+
+    /// The furthest instant that the run, with its present inputs, has been at.
+    pub fn end(&self) -> Time {
+        self.end
+    }
+
+    /// All inputs, those after the present instant among them.
+    pub fn inputs(&self) -> &[Input] {
+        &self.inputs
+    }
+
+    /// Gives the world a command now. Tells how many later inputs this dropped.
+    pub fn input(&mut self, command: Command) -> usize {
+        let dropped = self.drop_future();
+        self.inputs.push(Input {
+            at: self.now(),
+            after_events: self.present.world.handled_events(),
+            command,
+        });
+        self.present.inputs += 1;
+        self.present.world.apply(command, &mut self.present.recorder);
+        dropped
+    }
+
+    fn drop_future(&mut self) -> usize {
+        let dropped = self.inputs.len() - self.present.inputs;
+        self.inputs.truncate(self.present.inputs);
+        let events = self.present.world.handled_events();
+        let kept = self.checkpoints.partition_point(|moment| {
+            moment.world.handled_events() <= events && moment.inputs <= self.present.inputs
+        });
+        self.checkpoints.truncate(kept.max(1));
+        self.end = self.now();
+        self.future = None;
+        dropped
+    }
+
+    /// Runs forward to `until`, with at most `most_events` events. Tells whether it got there.
+    pub fn advance_to(&mut self, until: Time, most_events: u64) -> bool {
+        let last = self.present.world.handled_events().saturating_add(most_events);
+        let arrived = self.run(|moment, next| next <= until && moment.handled_events() < last);
+        let arrived = arrived.is_none_or(|next| next > until);
+        if arrived {
+            self.present.world.advance_to(until, 0, &mut self.present.recorder);
+        }
+        self.note_end();
+        arrived
+    }
+
+    /// Goes to any instant: all events and inputs up to and with it have happened.
+    pub fn seek(&mut self, to: Time) {
+        if to < self.now() {
+            self.go_back(|moment| moment.world.now() <= to);
+        }
+        self.advance_to(to, u64::MAX);
+    }
+
+    /// Handles the next event (and the inputs before it); tells whether there was one.
+    pub fn step_forward(&mut self) -> bool {
+        let goal = self.present.world.handled_events() + 1;
+        self.run(|world, _| world.handled_events() < goal);
+        self.note_end();
+        self.present.world.handled_events() == goal
+    }
+
+    /// Goes to just before the last event; tells whether there was one.
+    pub fn step_back(&mut self) -> bool {
+        let Some(goal) = self.present.world.handled_events().checked_sub(1) else { return false };
+        self.go_back(|moment| moment.world.handled_events() <= goal);
+        self.run(|world, _| world.handled_events() < goal);
+        true
+    }
+
+    /// Takes up the last checkpoint of which `holds` is true; the first always serves.
+    fn go_back(&mut self, holds: impl Fn(&Moment<R>) -> bool) {
+        let place = self.checkpoints.partition_point(holds).max(1) - 1;
+        let past = self.checkpoints[place].clone();
+        let left = std::mem::replace(&mut self.present, past);
+        if self.future.is_none() {
+            self.future = Some(Box::new(left.recorder));
+        }
+    }
+
+    /// Lets inputs and events happen, each in its turn, while `more` says so of the world and the
+    /// time of what is next. Tells the time of what is next then.
+    fn run(&mut self, more: impl Fn(&World, Time) -> bool) -> Option<Time> {
+        loop {
+            let Moment { world, recorder, inputs } = &mut self.present;
+            let input = self.inputs.get(*inputs);
+            let due = input.filter(|input| input.after_events == world.handled_events());
+            let next = due.map_or_else(|| world.next_time(), |input| Some(input.at));
+            if !next.is_some_and(|next| more(world, next)) {
+                return next;
+            }
+            if let Some(input) = due {
+                world.advance_to(input.at, 0, recorder);
+                *inputs += 1;
+                world.apply(input.command, recorder);
+            } else {
+                world.step(recorder);
+                self.keep_checkpoint();
+            }
+        }
+    }
+
+    fn keep_checkpoint(&mut self) {
+        let events = self.present.world.handled_events();
+        let last = self.checkpoints.last().map_or(0, |moment| moment.world.handled_events());
+        if events < last + self.spacing_events {
+            return;
+        }
+        self.checkpoints.push(self.present.clone());
+        if self.checkpoints.len() > MOST_CHECKPOINTS {
+            let mut place = 0;
+            self.checkpoints.retain(|_| {
+                place += 1;
+                place % 2 == 1
+            });
+            self.spacing_events *= 2;
+        }
+    }
+
+    fn note_end(&mut self) {
+        if self.now() >= self.end && self.present.inputs == self.inputs.len() {
+            self.end = self.now();
+            self.future = None;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fact::{Fact, NodeId};
+    use crate::world::tests::{SHOP, busy_plan};
+
+    type Facts = Vec<Fact>;
+
+    /// A run of ten seconds with a burst at 2 s and another at 7 s.
+    fn ten_seconds() -> Timeline<Facts> {
+        let mut timeline = Timeline::new(busy_plan(), Facts::new());
+        for at_s in [2.0, 7.0] {
+            timeline.seek(Time::from_seconds(at_s));
+            timeline.input(burst(SHOP));
+        }
+        timeline.seek(Time::from_seconds(10.0));
+        timeline
+    }
+
+    fn burst(producer: NodeId) -> Command {
+        Command::Publish { producer, count: 20, spacing_ns: 10_000_000 }
+    }
+
+    #[test]
+    fn seeking_back_and_forth_gives_the_same_facts() {
+        let whole = ten_seconds();
+        let mut sought = whole.clone();
+        for at_s in [1.0, 9.0, 2.0, 6.999, 7.0, 0.0, 10.0] {
+            let at = Time::from_seconds(at_s);
+            sought.seek(at);
+            assert_eq!(sought.now(), at);
+            let until = whole.recorder().iter().filter(|fact| fact.at <= at).count();
+            assert_eq!(sought.recorder(), &whole.recorder()[..until]);
+            assert_eq!(sought.recorder_at_end(), whole.recorder());
+        }
+    }
+
+    #[test]
+    fn a_step_back_and_one_forward_is_none() {
+        let mut timeline = ten_seconds();
+        timeline.seek(Time::from_seconds(7.0));
+        for _ in 0..50 {
+            timeline.step_back();
+        }
+        let before = timeline.world().handled_events();
+        assert!(timeline.step_back());
+        assert_eq!(timeline.world().handled_events(), before - 1);
+        for _ in 0..200 {
+            assert!(timeline.step_forward());
+        }
+        let steps = timeline.recorder().len();
+        assert_eq!(timeline.recorder(), &ten_seconds().recorder()[..steps]);
+    }
+
+    #[test]
+    fn an_input_in_the_past_ends_the_future_that_was() {
+        let mut timeline = ten_seconds();
+        timeline.seek(Time::from_seconds(5.0));
+        assert_eq!(timeline.end(), Time::from_seconds(10.0));
+        assert_eq!(timeline.input(burst(SHOP)), 1);
+        assert_eq!(timeline.end(), Time::from_seconds(5.0));
+        let at_s: Vec<f64> = timeline.inputs().iter().map(|i| i.at.as_seconds()).collect();
+        assert_eq!(at_s, [2.0, 5.0]);
+    }
+
+    #[test]
+    fn an_input_between_two_events_of_one_instant_stays_there() {
+        let mut timeline = Timeline::new(busy_plan(), Facts::new());
+        timeline.input(Command::Publish { producer: SHOP, count: 3, spacing_ns: 0 });
+        while timeline.world().handled_events() < 2 {
+            timeline.step_forward();
+        }
+        timeline.input(burst(SHOP));
+        timeline.seek(Time::from_seconds(3.0));
+        let facts = timeline.recorder().clone();
+        timeline.seek(Time::ZERO);
+        timeline.seek(Time::from_seconds(3.0));
+        assert_eq!(timeline.recorder(), &facts);
+    }
+
+    #[test]
+    fn checkpoints_are_thinned_out() {
+        let mut timeline = Timeline::new(busy_plan(), ());
+        timeline.spacing_events = 10;
+        timeline.seek(Time::from_seconds(300.0));
+        assert!(timeline.checkpoints.len() <= MOST_CHECKPOINTS);
+        assert!(timeline.spacing_events > 10);
+        assert_eq!(timeline.checkpoints[0].world.handled_events(), 0);
+    }
+}

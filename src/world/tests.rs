@@ -13,7 +13,7 @@ use crate::fact::{Fact, Happening, MessageTypeId, NodeId, PhaseKind};
 use crate::kernel::Time;
 use crate::workload::ArrivalProcess;
 
-const SHOP: NodeId = NodeId(0);
+pub(crate) const SHOP: NodeId = NodeId(0);
 const EXCHANGE: NodeId = NodeId(1);
 const QUEUE: NodeId = NodeId(2);
 const WORKER: NodeId = NodeId(3);
@@ -71,6 +71,14 @@ fn mailer() -> ServicePlan {
         failure_chance: 0.0,
         requeue_failed: false,
     }
+}
+
+/// The same with eight Poisson arrivals a second.
+pub(crate) fn busy_plan() -> Plan {
+    let mut plan = plan();
+    let arrivals = ArrivalProcess::Poisson { rate_per_s: 8.0 };
+    plan.nodes[SHOP.index()].kind = NodeKind::Producer(ProducerPlan { arrivals, ..shop() });
+    plan
 }
 
 fn with_mailer(change: impl FnOnce(&mut ServicePlan)) -> Plan {
