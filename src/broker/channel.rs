@@ -37,6 +37,9 @@ impl Channel {
     /// Takes the delivery with that tag out, if it is unsettled.
     #[inline]
     pub(super) fn take(&mut self, delivery_tag: u64) -> Option<Unacknowledged> {
+        if self.unacknowledged.front().is_some_and(|first| first.delivery_tag == delivery_tag) {
+            return self.unacknowledged.pop_front();
+        }
         let place =
             self.unacknowledged.binary_search_by_key(&delivery_tag, |d| d.delivery_tag).ok()?;
         self.unacknowledged.remove(place)

@@ -43,7 +43,8 @@ pub trait Work<T> {
 pub enum Effect<T> {
     /// It began to work on a task.
     Started(T),
-    /// A phase of a task began.
+    /// A phase of a task began; [`Runtime::wake`] is wanted with this token when it has had its
+    /// duration.
     PhaseStarted {
         /// The task.
         task: T,
@@ -51,11 +52,6 @@ pub enum Effect<T> {
         index: u16,
         /// The phase.
         phase: Phase,
-    },
-    /// It wants [`Runtime::wake`] called with this token at this time.
-    WakeAt {
-        /// When.
-        at: Time,
         /// Which span has ended then.
         token: u32,
     },

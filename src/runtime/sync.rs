@@ -90,8 +90,7 @@ impl<T: Copy> Sync<T> {
         let in_hand = InHand { task, phase_index: index, phase, phase_started: now };
         self.current = Some(Current { started, in_hand });
         self.token = self.token.wrapping_add(1);
-        effects.push(Effect::PhaseStarted { task, index, phase });
-        effects.push(Effect::WakeAt { at: now.plus_ns(phase.duration_ns), token: self.token });
+        effects.push(Effect::PhaseStarted { task, index, phase, token: self.token });
         true
     }
 
@@ -148,9 +147,11 @@ mod tests {
             let mut wake = None;
             for effect in std::mem::take(&mut effects) {
                 match effect {
-                    Effect::WakeAt { at, token } => wake = Some((at, token)),
+                    Effect::PhaseStarted { phase, token, .. } => {
+                        wake = Some((now.plus_ns(phase.duration_ns), token));
+                    }
                     Effect::Finished { task, .. } => finished.push((task, now.as_ns())),
-                    Effect::Started(_) | Effect::PhaseStarted { .. } => {}
+                    Effect::Started(_) => {}
                 }
             }
             if let Some((at, token)) = wake {

@@ -125,9 +125,8 @@ impl World {
             let subscription =
                 &self.instances[usize::from(member)].subscriptions[usize::from(consumption)];
             if let Some(consumer) = subscription.consumer {
-                let mut effects = std::mem::take(&mut self.scratch.broker);
-                self.broker.set_prefetch(consumer, prefetch, &mut effects);
-                self.follow_broker(effects, sink);
+                self.broker.set_prefetch(consumer, prefetch, &mut self.scratch.broker);
+                self.follow_broker(sink);
             }
         }
     }

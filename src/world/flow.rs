@@ -94,8 +94,6 @@ impl World {
         let exchange = self.publish_links[link as usize].1;
         let route = self.broker.route(message.properties);
         let (copies, matching) = (route.queues.len() as u32, route.matching_bindings);
-        let mut targets = std::mem::take(&mut self.scratch.targets);
-        targets.extend_from_slice(&route.queues);
         let (happening, rule) = if copies == 0 {
             (Happening::Unroutable { message: message.id, exchange }, Rule::NoBindingMatches)
         } else {
@@ -103,7 +101,8 @@ impl World {
             (happening, Rule::BindingsMatch { matching })
         };
         self.tell(happening, rule, sink);
-        for queue in targets.drain(..) {
+        for copy in 0..copies as usize {
+            let queue = self.broker.route(message.properties).queues[copy];
             let link = self.route_link_of[exchange.index()][queue.index()];
             match self.route_links[link as usize].link.send(message, self.now) {
                 Sent::Arrived(message) => self.reach_queue(link, message, sink),
@@ -111,7 +110,6 @@ impl World {
                 Sent::Behind => {}
             }
         }
-        self.scratch.targets = targets;
     }
 
     pub(super) fn on_reach_queue(&mut self, link: u32, sink: &mut impl FactSink) {
@@ -124,9 +122,8 @@ impl World {
     #[inline]
     fn reach_queue(&mut self, link: u32, message: Message, sink: &mut impl FactSink) {
         let queue = self.route_links[link as usize].queue;
-        let mut effects = std::mem::take(&mut self.scratch.broker);
-        self.broker.enqueue(queue, message, self.now, &mut effects);
-        self.follow_broker(effects, sink);
+        self.broker.enqueue(queue, message, self.now, &mut self.scratch.broker);
+        self.follow_broker(sink);
     }
 }
 
@@ -134,19 +131,16 @@ impl World {
 impl World {
     /// Turns what the broker did into facts, and sends its deliveries on their way.
     #[inline]
-    pub(super) fn follow_broker(
-        &mut self,
-        mut effects: Vec<broker::Effect>,
-        sink: &mut impl FactSink,
-    ) {
-        for effect in effects.drain(..) {
+    pub(super) fn follow_broker(&mut self, sink: &mut impl FactSink) {
+        for next in 0..self.scratch.broker.len() {
+            let effect = self.scratch.broker[next];
             let (happening, rule) = self.fact_of(&effect);
             self.tell(happening, rule, sink);
             if let broker::Effect::Delivered { delivery, .. } = effect {
                 self.send_delivery(delivery, sink);
             }
         }
-        self.scratch.broker = effects;
+        self.scratch.broker.clear();
     }
 
     #[inline]
@@ -239,31 +233,24 @@ impl World {
             return;
         }
         let handler = &self.services[usize::from(instance.service)].handler;
-        let mut effects = std::mem::take(&mut self.scratch.runtime);
-        instance.runtime.accept(delivery, self.now, handler, &mut effects);
-        self.follow_runtime(place, effects, sink);
+        instance.runtime.accept(delivery, self.now, handler, &mut self.scratch.runtime);
+        self.follow_runtime(place, sink);
     }
 
     #[inline]
     pub(super) fn on_wake(&mut self, place: u16, token: u32, sink: &mut impl FactSink) {
         let Some(instance) = self.instances.get_mut(usize::from(place)) else { return };
         let handler = &self.services[usize::from(instance.service)].handler;
-        let mut effects = std::mem::take(&mut self.scratch.runtime);
-        instance.runtime.wake(token, self.now, handler, &mut effects);
-        self.follow_runtime(place, effects, sink);
+        instance.runtime.wake(token, self.now, handler, &mut self.scratch.runtime);
+        self.follow_runtime(place, sink);
     }
 
     /// Turns what an instance's runtime did into facts and events.
     #[inline]
-    fn follow_runtime(
-        &mut self,
-        place: u16,
-        mut effects: Vec<runtime::Effect<Delivery>>,
-        sink: &mut impl FactSink,
-    ) {
+    fn follow_runtime(&mut self, place: u16, sink: &mut impl FactSink) {
         let instance = self.instances[usize::from(place)].id;
-        for effect in effects.drain(..) {
-            match effect {
+        for next in 0..self.scratch.runtime.len() {
+            match self.scratch.runtime[next] {
                 runtime::Effect::Started(delivery) => {
                     let happening = Happening::Started {
                         message: delivery.message.id,
@@ -273,7 +260,7 @@ impl World {
                     };
                     self.tell(happening, Rule::WorkerFree, sink);
                 }
-                runtime::Effect::PhaseStarted { task, index, phase } => {
+                runtime::Effect::PhaseStarted { task, index, phase, token } => {
                     let happening = Happening::PhaseStarted {
                         message: task.message.id,
                         instance,
@@ -283,16 +270,15 @@ impl World {
                     };
                     let rule = if index == 0 { Rule::WorkerFree } else { Rule::PhaseEnded };
                     self.tell(happening, rule, sink);
-                }
-                runtime::Effect::WakeAt { at, token } => {
-                    self.calendar.schedule(at, Event::Wake { instance: place, token });
+                    let ends = self.now.plus_ns(phase.duration_ns);
+                    self.calendar.schedule(ends, Event::Wake { instance: place, token });
                 }
                 runtime::Effect::Finished { task, started } => {
                     self.finish(place, task, started, sink);
                 }
             }
         }
-        self.scratch.runtime = effects;
+        self.scratch.runtime.clear();
     }
 
     /// The work on a delivery ended: the instance tells the broker how.
@@ -368,17 +354,26 @@ impl World {
     fn settle(&mut self, place: u16, settlement: Settlement, sink: &mut impl FactSink) {
         let Some(channel) = self.instances[usize::from(place)].channel else { return };
         let tag = settlement.delivery.delivery_tag;
-        let mut effects = std::mem::take(&mut self.scratch.broker);
         let settled = match settlement.verdict {
-            Verdict::Acknowledge => self.broker.acknowledge(channel, tag, false, &mut effects),
-            Verdict::Return => {
-                self.broker.negative_acknowledge(channel, tag, false, true, &mut effects)
+            Verdict::Acknowledge => {
+                self.broker.acknowledge(channel, tag, false, &mut self.scratch.broker)
             }
-            Verdict::Reject => {
-                self.broker.negative_acknowledge(channel, tag, false, false, &mut effects)
-            }
+            Verdict::Return => self.broker.negative_acknowledge(
+                channel,
+                tag,
+                false,
+                true,
+                &mut self.scratch.broker,
+            ),
+            Verdict::Reject => self.broker.negative_acknowledge(
+                channel,
+                tag,
+                false,
+                false,
+                &mut self.scratch.broker,
+            ),
         };
         debug_assert_eq!(settled, Ok(()), "an instance settles each delivery once");
-        self.follow_broker(effects, sink);
+        self.follow_broker(sink);
     }
 }

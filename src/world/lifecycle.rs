@@ -83,12 +83,18 @@ impl World {
             let added =
                 Happening::ConsumerAdded { queue: consumption.plan.queue, instance: id, prefetch };
             self.tell(added, rule, sink);
-            let mut effects = std::mem::take(&mut self.scratch.broker);
             let tag = Self::tag_of(place, subscription as u16);
-            let consumer = self.broker.consume(channel, queue, tag, prefetch, no_ack, &mut effects);
+            let consumer = self.broker.consume(
+                channel,
+                queue,
+                tag,
+                prefetch,
+                no_ack,
+                &mut self.scratch.broker,
+            );
             self.instances[usize::from(place)].subscriptions[subscription].consumer =
                 Some(consumer);
-            self.follow_broker(effects, sink);
+            self.follow_broker(sink);
         }
     }
 
@@ -151,9 +157,8 @@ impl World {
         let instance = self.instances.remove(usize::from(place));
         self.services[usize::from(instance.service)].members.retain(|member| *member != place);
         if let Some(channel) = instance.channel {
-            let mut effects = std::mem::take(&mut self.scratch.broker);
-            self.broker.close_channel(channel, &mut effects);
-            self.follow_broker(effects, sink);
+            self.broker.close_channel(channel, &mut self.scratch.broker);
+            self.follow_broker(sink);
         }
         self.tell(Happening::InstanceStopped { instance: instance.id }, Rule::ScaleIn, sink);
     }
@@ -193,9 +198,8 @@ impl World {
         self.tell(Happening::InstanceCrashed { instance: id, in_hand }, Rule::Input, sink);
         self.tell_lost(place, &gone, sink);
         if let Some(channel) = channel {
-            let mut effects = std::mem::take(&mut self.scratch.broker);
-            self.broker.close_channel(channel, &mut effects);
-            self.follow_broker(effects, sink);
+            self.broker.close_channel(channel, &mut self.scratch.broker);
+            self.follow_broker(sink);
         }
     }
 

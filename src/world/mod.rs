@@ -110,7 +110,6 @@ pub struct World {
 struct Scratch {
     broker: Vec<broker::Effect>,
     runtime: Vec<runtime::Effect<Delivery>>,
-    targets: Vec<QueueId>,
 }
 
 impl Clone for Scratch {
