@@ -1,0 +1,12 @@
+// npm run build: the page as static files in dist/, to be put on any web server.
+
+import { installNodeModules } from "./setup/node_modules.mjs";
+import { main, root } from "./setup/process.mjs";
+import { buildWasm } from "./wasm.mjs";
+
+await main(async () => {
+  await installNodeModules();
+  await buildWasm();
+  const { build } = await import("vite");
+  await build({ root });
+});
