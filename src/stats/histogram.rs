@@ -159,7 +159,9 @@ mod tests {
 
     fn of<const BITS: u32>(spans: &[u64]) -> Histogram<BITS> {
         let mut histogram = Histogram::default();
-        spans.iter().for_each(|&span| histogram.record(span));
+        for &span in spans {
+            histogram.record(span);
+        }
         histogram
     }
 

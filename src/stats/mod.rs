@@ -2,6 +2,8 @@
 //!
 //! Owns every number shown beside the simulation; reads facts only and never changes the world.
 
+pub mod theory;
+
 #[cfg(test)]
 mod fixture;
 mod histogram;
