@@ -1,6 +1,7 @@
 //! A small shop and facts told by hand, for the tests of this folder.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::broker::{ExchangeType, MessageId};
 use crate::distribution::Distribution;
@@ -9,9 +10,10 @@ use crate::fact::{
 };
 use crate::kernel::Time;
 use crate::workload::ArrivalProcess;
+use crate::world::World;
 use crate::world::plan::{
-    Acknowledgement, BindingPlan, ConsumptionPlan, NodeKind, NodePlan, PhasePlan, Plan,
-    ProducerPlan, PublicationPlan, RuntimePlan, ServicePlan,
+    Acknowledgement, BindingPlan, Command, ConsumptionPlan, NodeKind, NodePlan, Parameter,
+    PhasePlan, Plan, ProducerPlan, PublicationPlan, RuntimePlan, ServicePlan,
 };
 
 pub(super) const WEB_SHOP: NodeId = NodeId(0);
@@ -64,6 +66,26 @@ pub(super) fn plan() -> Plan {
             binding_key: "email".into(),
         }],
     }
+}
+
+/// What happens in the shop until `end`: its Poisson arrivals, and at each of `bursts_s` twenty
+/// messages at once, one more instance, and a crash of the first.
+pub(super) fn facts_of_a_run(seed: u64, bursts_s: &[u32], end: Time) -> Vec<Fact> {
+    let mut facts = Vec::new();
+    let mut world = World::new(Arc::new(Plan { seed, ..plan() }), &mut facts);
+    for (number, burst_s) in (4..).zip(bursts_s) {
+        world.advance_to(Time::from_seconds(f64::from(*burst_s)), u64::MAX, &mut facts);
+        let instances = Parameter::Instances { service: MAILER };
+        for command in [
+            Command::Publish { producer: WEB_SHOP, count: 20, spacing_ns: 0 },
+            Command::Set { parameter: instances, value: f64::from(number) },
+            Command::Crash { service: MAILER, number: None },
+        ] {
+            world.apply(command, &mut facts);
+        }
+    }
+    world.advance_to(end, u64::MAX, &mut facts);
+    facts
 }
 
 pub(super) fn publication(routing_key: &str, weight: f64) -> PublicationPlan {
