@@ -1,0 +1,246 @@
+//! Samples for charts, equally spaced since the start of the run, and never too many.
+//!
+//! The interval begins at 100 ms and doubles whenever there would be more than 1,200 samples;
+//! every second sample is dropped then. Nothing is lost by that but detail, since a sample holds
+//! the state at its instant and running sums up to it: rates and shares come from differences of
+//! sums, whatever the interval.
+//!
+//! A sample tells how things stood just before what happens at its instant.
+
+use serde::Serialize;
+
+use super::{Percentiles, Totals};
+use crate::kernel::{NANOSECONDS_PER_MILLISECOND, NANOSECONDS_PER_SECOND, Time};
+
+/// No more samples than this are kept.
+const MOST_SAMPLES: usize = 1_200;
+/// The interval at the start.
+const FIRST_INTERVAL_NS: u64 = 100 * NANOSECONDS_PER_MILLISECOND;
+/// Rates and busy shares are of this long a time before the sample, or of one interval if that is
+/// longer: a tenth of a second with half a message in it has no rate to look at.
+const RATE_SPAN_NS: u64 = 3 * NANOSECONDS_PER_SECOND;
+
+/// How things stand at an instant.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(super) struct Sample {
+    ready: u32,
+    instances: u32,
+    /// Waits within the sliding window, in seconds; none: withheld.
+    p50_s: Option<f32>,
+    p95_s: Option<f32>,
+    p99_s: Option<f32>,
+    /// Copies enqueued so far.
+    entered: u64,
+    /// Copies settled so far.
+    left: u64,
+    /// Instances × nanoseconds at work so far, modulo 2^64.
+    busy_ns: u64,
+    /// Instances × nanoseconds there so far, modulo 2^64.
+    up_ns: u64,
+}
+
+impl Sample {
+    /// The sums of `totals` at `at`, and the waits of the last seconds.
+    pub(super) fn of(totals: &Totals, waiting: &Percentiles, at: Time) -> Self {
+        let told = |percentile: Option<f64>| percentile.map(|value| value as f32);
+        let mut sample = Self {
+            p50_s: told(waiting.p50_s),
+            p95_s: told(waiting.p95_s),
+            p99_s: told(waiting.p99_s),
+            ..Self::default()
+        };
+        for queue in totals.queues().records() {
+            sample.ready = sample.ready.saturating_add(queue.ready.value() as u32);
+            sample.entered += queue.enqueued;
+            sample.left += queue.settled;
+        }
+        for service in totals.services().records() {
+            sample.instances += service.running.value() as u32;
+            sample.busy_ns = sample.busy_ns.wrapping_add(service.busy.area(at) as u64);
+            sample.up_ns = sample.up_ns.wrapping_add(service.running.area(at) as u64);
+        }
+        sample
+    }
+}
+
+/// The samples of a run so far.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Series {
+    interval_ns: u64,
+    samples: Vec<Sample>,
+    /// The busy share that theory expects, from each instant on.
+    theory_busy: Vec<(Time, Option<f64>)>,
+}
+
+impl Default for Series {
+    fn default() -> Self {
+        Self { interval_ns: FIRST_INTERVAL_NS, samples: Vec::new(), theory_busy: Vec::new() }
+    }
+}
+
+impl Series {
+    /// When the next sample is due.
+    pub fn next_boundary(&self) -> Time {
+        Time::from_ns(self.interval_ns.saturating_mul(self.samples.len() as u64 + 1))
+    }
+
+    /// Makes the interval so long that the samples up to `at` will fit; call it before pushing
+    /// them, so that a leap of virtual time costs no more than a full series.
+    pub(super) fn widen_for(&mut self, at: Time) {
+        while at.as_ns() / self.interval_ns > MOST_SAMPLES as u64 {
+            self.interval_ns *= 2;
+            let mut place = 0;
+            self.samples.retain(|_| {
+                place += 1;
+                place % 2 == 0
+            });
+        }
+    }
+
+    /// Adds the sample for [`Self::next_boundary`].
+    pub(super) fn push(&mut self, sample: Sample) {
+        if self.samples.capacity() == 0 {
+            self.samples.reserve_exact(MOST_SAMPLES);
+        }
+        self.samples.push(sample);
+    }
+
+    /// Notes what theory expects from `at` on; the same as before changes nothing.
+    pub fn set_theory_busy(&mut self, at: Time, share: Option<f64>) {
+        if self.theory_busy.last().and_then(|(_, last)| *last) != share {
+            self.theory_busy.push((at, share));
+        }
+    }
+
+    fn theory_busy_at(&self, at: Time) -> Option<f64> {
+        let after = self.theory_busy.partition_point(|(from, _)| *from < at);
+        self.theory_busy[..after].last().and_then(|(_, share)| *share)
+    }
+
+    /// How many samples there are.
+    pub fn len(&self) -> usize {
+        self.samples.len()
+    }
+
+    /// Whether there are none yet.
+    pub fn is_empty(&self) -> bool {
+        self.samples.is_empty()
+    }
+
+    /// The columns of the chart.
+    pub fn columns(&self) -> SeriesColumns {
+        let mut columns = SeriesColumns {
+            interval_ms: self.interval_ns as f64 / NANOSECONDS_PER_MILLISECOND as f64,
+            ..SeriesColumns::default()
+        };
+        let back = RATE_SPAN_NS.div_ceil(self.interval_ns).max(1) as usize;
+        for (place, sample) in self.samples.iter().enumerate() {
+            let (from, span) = match place.checked_sub(back) {
+                Some(from) => (self.samples[from], back),
+                None => (Sample::default(), place + 1),
+            };
+            let span_ns = span as u64 * self.interval_ns;
+            columns.push(sample, &from, span_ns as f64 / NANOSECONDS_PER_SECOND as f64);
+            let at = Time::from_ns((place as u64 + 1) * self.interval_ns);
+            columns.theory_busy.push(self.theory_busy_at(at).unwrap_or(f64::NAN));
+        }
+        columns
+    }
+
+    /// Bytes on the heap.
+    pub fn heap_bytes(&self) -> usize {
+        self.samples.capacity() * size_of::<Sample>()
+            + self.theory_busy.capacity() * size_of::<(Time, Option<f64>)>()
+    }
+}
+
+/// A series for charts: entry i of each column is at (i + 1) × `interval_ms`.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct SeriesColumns {
+    /// Virtual time between entries.
+    pub interval_ms: f64,
+    /// Ready messages in all queues, at the instant.
+    pub ready: Vec<f64>,
+    /// Copies enqueued per second, over the 3 s before (or one interval, if longer).
+    pub in_per_s: Vec<f64>,
+    /// Copies settled per second, likewise.
+    pub out_per_s: Vec<f64>,
+    /// Median wait within the sliding window; not a number: withheld.
+    pub p50_s: Vec<f64>,
+    /// 95th percentile of waits, likewise.
+    pub p95_s: Vec<f64>,
+    /// 99th percentile of waits, likewise.
+    pub p99_s: Vec<f64>,
+    /// Busy share of all instances, over the 3 s before (or one interval, if longer).
+    pub busy_share: Vec<f64>,
+    /// Instances that are there and not crashed, at the instant.
+    pub instances: Vec<f64>,
+    /// The busy share that theory expects; not a number: none.
+    pub theory_busy: Vec<f64>,
+}
+
+impl SeriesColumns {
+    fn push(&mut self, sample: &Sample, before: &Sample, span_s: f64) {
+        self.ready.push(f64::from(sample.ready));
+        self.in_per_s.push((sample.entered - before.entered) as f64 / span_s);
+        self.out_per_s.push((sample.left - before.left) as f64 / span_s);
+        self.p50_s.push(sample.p50_s.map_or(f64::NAN, f64::from));
+        self.p95_s.push(sample.p95_s.map_or(f64::NAN, f64::from));
+        self.p99_s.push(sample.p99_s.map_or(f64::NAN, f64::from));
+        self.busy_share.push(match sample.up_ns.wrapping_sub(before.up_ns) {
+            0 => 0.0,
+            up_ns => sample.busy_ns.wrapping_sub(before.busy_ns) as f64 / up_ns as f64,
+        });
+        self.instances.push(f64::from(sample.instances));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn series_until(seconds: u64) -> Series {
+        let mut series = Series::default();
+        let end = Time::from_ns(seconds * NANOSECONDS_PER_SECOND);
+        series.widen_for(end);
+        while series.next_boundary() <= end {
+            let instances = series.next_boundary().as_ns() / FIRST_INTERVAL_NS;
+            series.push(Sample { instances: instances as u32, ..Sample::default() });
+        }
+        series
+    }
+
+    #[test]
+    fn samples_never_exceed_their_number_and_the_interval_doubles() {
+        let shape = |seconds| {
+            let columns = series_until(seconds).columns();
+            (columns.interval_ms, columns.ready.len())
+        };
+        assert_eq!(shape(0), (100.0, 0));
+        assert_eq!(shape(120), (100.0, 1_200));
+        assert_eq!(shape(121), (200.0, 605));
+        assert_eq!(shape(86_400), (102_400.0, 843));
+    }
+
+    #[test]
+    fn each_entry_stays_at_its_instant() {
+        let columns = series_until(10_000).columns();
+        for (place, instances) in columns.instances.iter().enumerate() {
+            assert_eq!(*instances, (place + 1) as f64 * columns.interval_ms / 100.0);
+        }
+    }
+
+    #[test]
+    fn theory_is_noted_when_it_changes() {
+        let mut series = series_until(1);
+        let mut set = |ms, share| series.set_theory_busy(Time::from_ms(ms), share);
+        set(0.0, None);
+        set(250.0, Some(0.5));
+        set(260.0, Some(0.5));
+        set(700.0, None);
+        assert_eq!(series.theory_busy.len(), 2);
+        let expected = series.columns().theory_busy;
+        let told: Vec<bool> = expected.iter().map(|share| *share == 0.5).collect();
+        assert_eq!(told, [false, false, true, true, true, true, true, false, false, false]);
+    }
+}

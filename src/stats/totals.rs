@@ -1,0 +1,489 @@
+//! What happened since a chosen instant: per producer, queue, service and instance.
+//!
+//! [`Totals`] takes every fact, so a fact costs it a few array accesses and no allocation. Counts
+//! and means can be started anew ([`Totals::restart`]) to leave out a run's first, unsettled time;
+//! what is (a queue's length, who works) and the ledger go on.
+
+use super::{Histogram, Ledger, OnTime, PerNode, TimeWeighted};
+use crate::broker::MessageId;
+use crate::fact::{Fact, FactSink, Happening, InstanceId, NodeId, ParameterName};
+use crate::kernel::Time;
+use crate::world::plan::{NodeKind, Plan};
+
+/// Counts, means and distributions of everything since the start or the last restart.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Totals {
+    from: Time,
+    ledger: Ledger,
+    producers: PerNode<ProducerTotals>,
+    queues: PerNode<QueueTotals>,
+    services: PerNode<ServiceTotals>,
+}
+
+/// A producer.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct ProducerTotals {
+    /// Messages published.
+    pub published: u64,
+    /// The rate it is set to, in messages per second (of a schedule: its factor).
+    pub rate_per_s: f64,
+    /// Whether it is paused.
+    pub paused: bool,
+}
+
+/// A queue.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct QueueTotals {
+    /// Ready messages.
+    pub ready: TimeWeighted,
+    /// The most that were ready at once.
+    pub peak_ready: u32,
+    /// Copies delivered and neither settled nor requeued.
+    pub unacknowledged: u64,
+    /// Copies that came in.
+    pub enqueued: u64,
+    /// Copies that came back.
+    pub requeued: u64,
+    /// Copies that left for good: acknowledged, dropped or lost.
+    pub settled: u64,
+    /// From enqueued to the start of work.
+    pub waiting: Histogram,
+    /// From enqueued to the end of work.
+    pub sojourn: Histogram,
+    /// From published to acknowledged.
+    pub end_to_end: Histogram,
+}
+
+/// A service.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ServiceTotals {
+    /// Instances that are there and not crashed; one that is stopping counts until it is gone.
+    pub running: TimeWeighted,
+    /// Instances at work.
+    pub busy: TimeWeighted,
+    /// Messages worked on to the end, successfully.
+    pub handled: u64,
+    /// Messages worked on in vain.
+    pub failed: u64,
+    /// Time spent on both, in nanoseconds.
+    pub worked_ns: u128,
+    /// Its instances, number 1 first; those that are gone keep their place.
+    pub instances: Vec<InstanceTotals>,
+}
+
+/// An instance of a service; one that gets the number of another that is gone goes on from there.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct InstanceTotals {
+    /// How it is.
+    pub presence: Presence,
+    /// Messages it is working on.
+    pub working: u32,
+    /// What it last began to work on.
+    pub message: Option<MessageId>,
+    /// Deliveries it holds and has not begun.
+    pub prefetched: u64,
+    /// Messages worked on to the end, successfully or not.
+    pub handled: u64,
+    /// When it worked.
+    pub busy: OnTime,
+    /// When it was there and not crashed.
+    pub up: OnTime,
+}
+
+/// Whether an instance is there.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Presence {
+    /// Not started yet, or gone.
+    #[default]
+    Absent,
+    /// Takes deliveries.
+    Running,
+    /// Takes no more, finishes what it has begun.
+    Stopping,
+    /// Dead until it is restarted or removed.
+    Crashed,
+}
+
+impl Totals {
+    /// Nothing counted yet, for the nodes of a plan.
+    pub fn new(plan: &Plan) -> Self {
+        let kind = |node: NodeId| &plan.nodes[node.index()].kind;
+        let count = plan.nodes.len();
+        Self {
+            from: Time::ZERO,
+            ledger: Ledger::default(),
+            producers: PerNode::new(count, |node| match kind(node) {
+                NodeKind::Producer(producer) => Some(ProducerTotals {
+                    published: 0,
+                    rate_per_s: producer.arrivals.rate_per_s().unwrap_or(0.0),
+                    paused: producer.paused,
+                }),
+                NodeKind::Exchange(_) | NodeKind::Queue | NodeKind::Service(_) => None,
+            }),
+            queues: PerNode::new(count, |node| {
+                matches!(kind(node), NodeKind::Queue).then(QueueTotals::default)
+            }),
+            services: PerNode::new(count, |node| {
+                matches!(kind(node), NodeKind::Service(_)).then(ServiceTotals::default)
+            }),
+        }
+    }
+
+    /// Counts anew from `at` on. States, and the ledger, go on; a wait under way is counted whole
+    /// when it ends.
+    pub fn restart(&mut self, at: Time) {
+        self.from = at;
+        for producer in self.producers.records_mut() {
+            producer.published = 0;
+        }
+        self.queues.records_mut().iter_mut().for_each(|queue| queue.restart(at));
+        self.services.records_mut().iter_mut().for_each(|service| service.restart(at));
+    }
+
+    /// Since when it counts.
+    pub fn from(&self) -> Time {
+        self.from
+    }
+
+    /// Flows since the start of the run.
+    pub fn ledger(&self) -> &Ledger {
+        &self.ledger
+    }
+
+    /// The producers.
+    pub fn producers(&self) -> &PerNode<ProducerTotals> {
+        &self.producers
+    }
+
+    /// The queues.
+    pub fn queues(&self) -> &PerNode<QueueTotals> {
+        &self.queues
+    }
+
+    /// The services.
+    pub fn services(&self) -> &PerNode<ServiceTotals> {
+        &self.services
+    }
+
+    /// The waits of all queues together.
+    pub fn waiting(&self) -> Histogram {
+        self.merged(|queue| &queue.waiting)
+    }
+
+    /// The sojourns of all queues together.
+    pub fn sojourn(&self) -> Histogram {
+        self.merged(|queue| &queue.sojourn)
+    }
+
+    /// From published to acknowledged, over all queues.
+    pub fn end_to_end(&self) -> Histogram {
+        self.merged(|queue| &queue.end_to_end)
+    }
+
+    fn merged(&self, of: impl Fn(&QueueTotals) -> &Histogram) -> Histogram {
+        let mut all = Histogram::default();
+        self.queues.records().iter().for_each(|queue| all.merge(of(queue)));
+        all
+    }
+
+    /// Bytes on the heap.
+    pub fn heap_bytes(&self) -> usize {
+        let queues = self.queues.records().iter().map(QueueTotals::bytes);
+        let services = self.services.records().iter().map(ServiceTotals::bytes);
+        queues.sum::<usize>() + services.sum::<usize>()
+    }
+
+    #[inline]
+    fn instance(&mut self, id: InstanceId) -> &mut InstanceTotals {
+        &mut self.services.of(id.service).instances[usize::from(id.number) - 1]
+    }
+
+    /// A copy left its queue for good.
+    #[inline]
+    fn settle(&mut self, queue: NodeId) -> &mut QueueTotals {
+        let queue = self.queues.of(queue);
+        queue.unacknowledged -= 1;
+        queue.settled += 1;
+        queue
+    }
+}
+
+impl QueueTotals {
+    fn restart(&mut self, at: Time) {
+        let mut ready = self.ready;
+        ready.restart(at);
+        *self = Self {
+            ready,
+            peak_ready: ready.value() as u32,
+            unacknowledged: self.unacknowledged,
+            ..Self::default()
+        };
+    }
+
+    fn bytes(&self) -> usize {
+        let histograms = [&self.waiting, &self.sojourn, &self.end_to_end];
+        size_of::<Self>() + histograms.map(Histogram::heap_bytes).iter().sum::<usize>()
+    }
+}
+
+impl ServiceTotals {
+    fn restart(&mut self, at: Time) {
+        self.running.restart(at);
+        self.busy.restart(at);
+        (self.handled, self.failed, self.worked_ns) = (0, 0, 0);
+        for instance in &mut self.instances {
+            instance.handled = 0;
+            instance.busy.restart(at);
+            instance.up.restart(at);
+        }
+    }
+
+    /// The mean work on a message, in seconds; `None` if none was done.
+    pub fn mean_work_s(&self) -> Option<f64> {
+        let count = self.handled + self.failed;
+        (count > 0).then(|| self.worked_ns as f64 / count as f64 / 1e9)
+    }
+
+    /// The share of time that its instances were at work while they were there; 0 if none was.
+    pub fn busy_share(&self, now: Time) -> f64 {
+        match self.running.area(now) {
+            0 => 0.0,
+            area => self.busy.area(now) as f64 / area as f64,
+        }
+    }
+
+    fn bytes(&self) -> usize {
+        size_of::<Self>() + self.instances.capacity() * size_of::<InstanceTotals>()
+    }
+
+    fn start_instance(&mut self, number: u16, at: Time) {
+        let place = usize::from(number) - 1;
+        if place >= self.instances.len() {
+            self.instances.resize(place + 1, InstanceTotals::default());
+        }
+        let instance = &mut self.instances[place];
+        instance.presence = Presence::Running;
+        instance.prefetched = 0;
+        instance.up.start(at);
+        self.running.increment(at);
+    }
+
+    fn stop_instance(&mut self, number: u16, presence: Presence, at: Time) {
+        let instance = &mut self.instances[usize::from(number) - 1];
+        let was = std::mem::replace(&mut instance.presence, presence);
+        if !matches!(was, Presence::Running | Presence::Stopping) {
+            return;
+        }
+        instance.prefetched = 0;
+        instance.up.stop(at);
+        self.running.decrement(at);
+        if instance.working > 0 {
+            instance.working = 0;
+            instance.busy.stop(at);
+            self.busy.decrement(at);
+        }
+    }
+
+    #[inline]
+    fn start_work(&mut self, number: u16, message: MessageId, at: Time) {
+        let instance = &mut self.instances[usize::from(number) - 1];
+        instance.message = Some(message);
+        instance.prefetched = instance.prefetched.saturating_sub(1);
+        instance.working += 1;
+        if instance.working == 1 {
+            instance.busy.start(at);
+            self.busy.increment(at);
+        }
+    }
+
+    #[inline]
+    fn end_work(&mut self, number: u16, at: Time) {
+        let instance = &mut self.instances[usize::from(number) - 1];
+        instance.handled += 1;
+        instance.working -= 1;
+        if instance.working == 0 {
+            instance.busy.stop(at);
+            self.busy.decrement(at);
+        }
+    }
+}
+
+impl FactSink for Totals {
+    #[inline]
+    fn record(&mut self, fact: &Fact) {
+        self.ledger.record(fact);
+        let at = fact.at;
+        match fact.happening {
+            Happening::Published { producer, .. } => self.producers.of(producer).published += 1,
+            Happening::Enqueued { queue, ready, .. } => {
+                let queue = self.queues.of(queue);
+                queue.enqueued += 1;
+                queue.ready.set(at, u64::from(ready));
+                queue.peak_ready = queue.peak_ready.max(ready);
+            }
+            Happening::Delivered { queue, .. } => {
+                let queue = self.queues.of(queue);
+                queue.ready.decrement(at);
+                queue.unacknowledged += 1;
+            }
+            Happening::Received { instance, .. } => self.instance(instance).prefetched += 1,
+            Happening::Started { message, queue, instance, waited_ns } => {
+                self.queues.of(queue).waiting.record(waited_ns);
+                self.services.of(instance.service).start_work(instance.number, message, at);
+            }
+            Happening::Handled { queue, instance, succeeded, worked_ns, sojourn_ns, .. } => {
+                self.queues.of(queue).sojourn.record(sojourn_ns);
+                let service = self.services.of(instance.service);
+                service.handled += u64::from(succeeded);
+                service.failed += u64::from(!succeeded);
+                service.worked_ns += u128::from(worked_ns);
+                service.end_work(instance.number, at);
+            }
+            Happening::Acknowledged { queue, since_published_ns, .. } => {
+                self.settle(queue).end_to_end.record(since_published_ns);
+            }
+            Happening::Dropped { queue, .. } | Happening::Lost { queue, .. } => {
+                self.settle(queue);
+            }
+            Happening::Requeued { queue, ready, .. } => {
+                let queue = self.queues.of(queue);
+                queue.requeued += 1;
+                queue.unacknowledged -= 1;
+                queue.ready.set(at, u64::from(ready));
+                queue.peak_ready = queue.peak_ready.max(ready);
+            }
+            Happening::InstanceStarted { instance } => {
+                self.services.of(instance.service).start_instance(instance.number, at);
+            }
+            Happening::InstanceStopping { instance } => {
+                let instance = self.instance(instance);
+                if instance.presence == Presence::Running {
+                    instance.presence = Presence::Stopping;
+                }
+            }
+            Happening::InstanceStopped { instance } => {
+                let service = self.services.of(instance.service);
+                service.stop_instance(instance.number, Presence::Absent, at);
+            }
+            Happening::InstanceCrashed { instance, .. } => {
+                let service = self.services.of(instance.service);
+                service.stop_instance(instance.number, Presence::Crashed, at);
+            }
+            Happening::ProducerPaused { producer } => self.producers.of(producer).paused = true,
+            Happening::ProducerResumed { producer } => self.producers.of(producer).paused = false,
+            Happening::ParameterSet { node: Some(node), parameter, value } => {
+                if parameter == ParameterName::ArrivalRate {
+                    self.producers.of(node).rate_per_s = value;
+                }
+            }
+            Happening::ParameterSet { node: None, .. }
+            | Happening::Routed { .. }
+            | Happening::Unroutable { .. }
+            | Happening::PhaseStarted { .. }
+            | Happening::ConsumerAdded { .. }
+            | Happening::ConsumerCancelled { .. } => {}
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::stats::fixture::{E_MAILS, MAILER, Story, WEB_SHOP, message, plan};
+
+    fn totals_of(story: &Story) -> Totals {
+        let mut totals = Totals::new(&plan());
+        story.facts().iter().for_each(|fact| totals.record(fact));
+        totals
+    }
+
+    fn queue(totals: &Totals) -> &QueueTotals {
+        totals.queues().get(E_MAILS).expect("a queue")
+    }
+
+    fn service(totals: &Totals) -> &ServiceTotals {
+        totals.services().get(MAILER).expect("a service")
+    }
+
+    /// One instance; two messages at 0 s and 1 s, worked on from 0 s and 4 s for 4 s and 2 s.
+    fn two_messages() -> Story {
+        let mut story = Story::default();
+        story.instance_started(1).sent(1).taken(1, 1);
+        story.at_ms(1_000).sent(2);
+        story.at_ms(4_000).handled(1, 1).acknowledged(1, 1).taken(2, 1);
+        story.at_ms(6_000).handled(2, 1).acknowledged(2, 1);
+        story
+    }
+
+    #[test]
+    fn figures_of_a_small_run_by_hand() {
+        let totals = totals_of(&two_messages());
+        let end = Time::from_seconds(8.0);
+        assert_eq!(queue(&totals).waiting.sum_ns(), 3_000_000_000);
+        assert_eq!(queue(&totals).sojourn.sum_ns(), 9_000_000_000);
+        assert_eq!(totals.end_to_end().mean_ns(), Some(4.5e9));
+        assert_eq!(queue(&totals).ready.mean(end), 3.0 / 8.0);
+        assert_eq!(queue(&totals).peak_ready, 1);
+        assert_eq!(service(&totals).busy_share(end), 0.75);
+        assert_eq!((service(&totals).handled, service(&totals).mean_work_s()), (2, Some(3.0)));
+        assert_eq!(queue(&totals).unacknowledged, 0);
+    }
+
+    #[test]
+    fn restart_leaves_out_what_was_before() {
+        let mut totals = Totals::new(&plan());
+        let story = two_messages();
+        let (before, after) = story
+            .facts()
+            .split_at(story.facts().partition_point(|fact| fact.at < Time::from_seconds(2.0)));
+        before.iter().for_each(|fact| totals.record(fact));
+        totals.restart(Time::from_seconds(2.0));
+        after.iter().for_each(|fact| totals.record(fact));
+        let end = Time::from_seconds(8.0);
+        assert_eq!(totals.waiting().count(), 1);
+        assert_eq!(queue(&totals).ready.mean(end), 2.0 / 6.0);
+        assert_eq!(service(&totals).busy_share(end), 4.0 / 6.0);
+        assert_eq!(totals.ledger().published, 2, "the ledger goes on");
+    }
+
+    #[test]
+    fn a_crash_ends_the_work_and_a_restart_goes_on_counting() {
+        let mut story = Story::default();
+        story.instance_started(1).sent(1).taken(1, 1);
+        story.at_ms(2_000).crashed(1).cut_off(1, 1);
+        let crashed = totals_of(&story);
+        assert_eq!(service(&crashed).instances[0].presence, Presence::Crashed);
+        assert_eq!((service(&crashed).busy.value(), service(&crashed).running.value()), (0, 0));
+        assert_eq!((queue(&crashed).ready.value(), queue(&crashed).unacknowledged), (1, 0));
+        story.at_ms(5_000).instance_started(1).taken(1, 1);
+        let restarted = totals_of(&story);
+        let instance = service(&restarted).instances[0];
+        let now = Time::from_seconds(6.0);
+        assert_eq!(
+            (instance.busy.total_ns(now), instance.up.total_ns(now)),
+            (3_000_000_000, 3_000_000_000)
+        );
+        assert_eq!((instance.presence, instance.message), (Presence::Running, Some(message(1))));
+    }
+
+    #[test]
+    fn a_stopping_instance_counts_until_it_is_gone() {
+        let mut story = Story::default();
+        story.instance_started(1).sent(1).taken(1, 1).stopping(1);
+        assert_eq!(service(&totals_of(&story)).running.value(), 1);
+        assert_eq!(service(&totals_of(&story)).instances[0].presence, Presence::Stopping);
+        story.failed(1, 1).dropped(1, 1).stopped(1);
+        let totals = totals_of(&story);
+        assert_eq!(service(&totals).running.value(), 0);
+        assert_eq!((service(&totals).handled, service(&totals).failed), (0, 1));
+        assert_eq!(queue(&totals).settled, 1);
+    }
+
+    #[test]
+    fn producers_follow_their_controls() {
+        let mut story = Story::default();
+        story.paused().rate_set(3.0);
+        let producer = *totals_of(&story).producers().get(WEB_SHOP).expect("a producer");
+        assert_eq!(producer, ProducerTotals { published: 0, rate_per_s: 3.0, paused: true });
+    }
+}
