@@ -1,0 +1,329 @@
+//! Controls: what people may change while it runs, each within its range.
+
+use indexmap::IndexMap;
+
+use super::duration::format_duration;
+use super::limits::{MAX_CONTROLS, MAX_INSTANCES_IN_ALL};
+use super::names::Names;
+use super::parameter::{self, Target, Unit, Unresolved};
+use super::part::Part;
+use super::problem::{Finding, Path, Problems, quoted};
+use super::quantity::Quantity;
+use super::schema::{self, Named, Scale};
+use super::text::{EXPECTED_INPUT_NAME, is_input_name};
+use crate::fact::{NodeId, ParameterName};
+use crate::kernel::seconds_to_ns;
+use crate::world::plan::{Command, NodeKind, Parameter, Plan};
+
+/// Changes one parameter within a range. Values are counts, rates per second, chances, or seconds.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Control {
+    /// Its name: small letters, digits and underscores.
+    pub name: String,
+    /// What it changes.
+    pub parameter: Parameter,
+    /// What its values are measured in.
+    pub unit: Unit,
+    /// The least value.
+    pub min: f64,
+    /// The greatest value.
+    pub max: f64,
+    /// What one step changes; a whole number for counts.
+    pub step: f64,
+    /// The value at the start: what the scenario's nodes say.
+    pub default: f64,
+    /// How its values spread over a slider.
+    pub scale: Scale,
+}
+
+/// Why a control did not take a value.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+#[error("`{name}` does not take {value}, only values from {min} to {max}")]
+pub struct ControlError {
+    /// The control.
+    pub name: String,
+    /// The value it was given.
+    pub value: f64,
+    /// The least it takes.
+    pub min: f64,
+    /// The most it takes.
+    pub max: f64,
+}
+
+impl Control {
+    /// The command that sets it to `value`; counts are rounded to the next step from `min`.
+    ///
+    /// # Errors
+    ///
+    /// When the value is not within the range, or not a number.
+    pub fn command(&self, value: f64) -> Result<Command, ControlError> {
+        if !(self.min..=self.max).contains(&value) {
+            let (name, min, max) = (self.name.clone(), self.min, self.max);
+            return Err(ControlError { name, value, min, max });
+        }
+        let value = match self.unit {
+            Unit::Count => self.whole_step(value),
+            Unit::PerSecond | Unit::Factor | Unit::Seconds | Unit::Share => value,
+        };
+        Ok(Command::Set { parameter: self.parameter, value })
+    }
+
+    /// Writes `value` into `plan` as the one at the start.
+    pub(super) fn start_at(&mut self, plan: &mut Plan, value: f64) -> Result<(), ControlError> {
+        if let Command::Set { parameter, value } = self.command(value)? {
+            parameter::set(plan, parameter, value);
+            self.default = value;
+        }
+        Ok(())
+    }
+
+    fn whole_step(&self, value: f64) -> f64 {
+        let steps = ((value - self.min) / self.step).round();
+        let rounded = self.min + steps * self.step;
+        if rounded > self.max { rounded - self.step } else { rounded }
+    }
+
+    /// The node whose parameter it changes; none for the links.
+    pub fn node(&self) -> Option<NodeId> {
+        parameter::node(self.parameter)
+    }
+
+    /// The name of the parameter it changes.
+    pub fn parameter_name(&self) -> ParameterName {
+        parameter::name(self.parameter)
+    }
+}
+
+/// The controls of a file, as far as they are right.
+pub(super) fn controls(
+    file: &Named<schema::Control>,
+    names: Names<'_>,
+    plan: &Plan,
+    problems: &mut Problems,
+) -> Vec<Control> {
+    let path = Path::Root.field("controls");
+    check_input_names(&path, file.keys(), problems);
+    // A plan with holes would give wrong values at the start.
+    let plan = problems.is_empty().then_some(plan);
+    let mut controls: Vec<Control> = Vec::new();
+    for (name, control) in file.iter().take(MAX_CONTROLS) {
+        let path = path.field(name);
+        let Some(control) = control.get() else { continue };
+        let Some(control) = (Entry { path, name, control }).read(names, plan, problems) else {
+            continue;
+        };
+        if let Some(other) = controls.iter().find(|other| other.parameter == control.parameter) {
+            let found = format!("what the control {} sets, too", quoted(&other.name));
+            problems.report(&path.field("sets"), found, "a parameter that no other control sets");
+        }
+        controls.push(control);
+    }
+    if let Some(plan) = plan {
+        check_instances_in_all(&controls, plan, problems);
+    }
+    controls
+}
+
+/// Checks the names of controls or of actions, and their number.
+pub(super) fn check_input_names<'n>(
+    path: &Path<'_>,
+    names: impl ExactSizeIterator<Item = &'n String>,
+    problems: &mut Problems,
+) {
+    if names.len() > MAX_CONTROLS {
+        problems.report(path, format!("{} of them", names.len()), format!("at most {MAX_CONTROLS}"));
+        return;
+    }
+    for name in names.filter(|name| !is_input_name(name)) {
+        let finding = Finding::new(&path.field(name), quoted(name), EXPECTED_INPUT_NAME);
+        problems.add(finding.at_key());
+    }
+}
+
+/// A control in the file.
+struct Entry<'f> {
+    path: Path<'f>,
+    name: &'f str,
+    control: &'f schema::Control,
+}
+
+impl Entry<'_> {
+    fn read(
+        &self,
+        names: Names<'_>,
+        plan: Option<&Plan>,
+        problems: &mut Problems,
+    ) -> Option<Control> {
+        let target = self.target(names, problems)?;
+        let mut value = |field: &str, part: &Part<Quantity>| {
+            in_unit(&self.path.field(field), *part.get()?, target, problems)
+        };
+        let (min, max) = (value("min", &self.control.min), value("max", &self.control.max));
+        let step = self.control.step.as_ref().map(|step| value("step", step));
+        let (min, max) = (min?, max?);
+        let control = Control {
+            name: self.name.to_owned(),
+            parameter: target.parameter,
+            unit: target.unit,
+            min,
+            max,
+            step: step.unwrap_or_else(|| Some(usual_step(target.unit, min, max)))?,
+            default: plan.map_or(Some(min), |plan| parameter::value(plan, target.parameter))?,
+            scale: *self.control.scale.get()?,
+        };
+        self.check(&control, problems);
+        Some(control)
+    }
+
+    fn target(&self, names: Names<'_>, problems: &mut Problems) -> Option<Target> {
+        let text = self.control.sets.get()?;
+        match parameter::resolve(names, text) {
+            Ok(target) => target,
+            Err(Unresolved { found, expected, unknown_node }) => {
+                let mut finding = Finding::new(&self.path.field("sets"), found, expected);
+                if let Some(unknown) = unknown_node {
+                    finding = finding.suggest(&unknown, names.all());
+                }
+                problems.add(finding);
+                None
+            }
+        }
+    }
+
+    fn check(&self, control: &Control, problems: &mut Problems) {
+        let Control { min, max, step, default, .. } = *control;
+        let shown = |value| shown(value, control.unit);
+        let (low, high) = (shown(min), shown(max));
+        if min >= max {
+            let found = format!("`min` {low} and `max` {high}");
+            problems.report(&self.path, found, "`min` below `max`");
+        } else if !(min..=max).contains(&default) {
+            let found = format!("{} at the start", shown(default));
+            let expected = format!("the node to have a value from {low} to {high}");
+            problems.report(&self.path.field("sets"), found, expected);
+        }
+        if step <= 0.0 {
+            problems.report(&self.path.field("step"), shown(step), "more than 0");
+        }
+        if control.scale == Scale::Logarithmic && min <= 0.0 {
+            let expected = "more than 0, as the scale is logarithmic";
+            problems.report(&self.path.field("min"), low, expected);
+        }
+    }
+}
+
+/// The number that `quantity` is, in the unit and range of `target`.
+fn in_unit(
+    path: &Path<'_>,
+    quantity: Quantity,
+    target: Target,
+    problems: &mut Problems,
+) -> Option<f64> {
+    let Target { unit, most, .. } = target;
+    let value = match quantity {
+        Quantity::Duration(duration) => duration.seconds(),
+        Quantity::Number(number) => number,
+    };
+    let right_kind = matches!(quantity, Quantity::Duration(_)) == (unit == Unit::Seconds);
+    let right_value = (0.0..=most).contains(&value) && (unit != Unit::Count || value.fract() == 0.0);
+    if right_kind && right_value {
+        return Some(value);
+    }
+    let found = match quantity {
+        Quantity::Duration(duration) => format!("\"{}\"", format_duration(duration.ns)),
+        Quantity::Number(number) => number.to_string(),
+    };
+    let expected = match unit {
+        Unit::Seconds => super::duration::EXPECTED.to_owned(),
+        Unit::Count => format!("a whole number from 0 to {most}"),
+        Unit::PerSecond | Unit::Factor | Unit::Share => format!("a number from 0 to {most}"),
+    };
+    problems.report(path, found, expected);
+    None
+}
+
+/// One for counts, else 1, 2 or 5 times a power of ten near a hundredth of the range.
+fn usual_step(unit: Unit, min: f64, max: f64) -> f64 {
+    let hundredth = (max - min) / 100.0;
+    if unit == Unit::Count || hundredth <= 0.0 {
+        return 1.0;
+    }
+    let power = libm::pow(10.0, libm::floor(libm::log10(hundredth)));
+    let multiple = [1.0, 2.0, 5.0, 10.0].into_iter().find(|m| m * power >= hundredth);
+    multiple.unwrap_or(10.0) * power
+}
+
+fn shown(value: f64, unit: Unit) -> String {
+    match unit {
+        Unit::Seconds => format_duration(seconds_to_ns(value)),
+        Unit::Count | Unit::PerSecond | Unit::Factor | Unit::Share => value.to_string(),
+    }
+}
+
+fn check_instances_in_all(controls: &[Control], plan: &Plan, problems: &mut Problems) {
+    let mut most: IndexMap<usize, f64> = IndexMap::new();
+    for (place, node) in plan.nodes.iter().enumerate() {
+        if let NodeKind::Service(service) = &node.kind {
+            most.insert(place, f64::from(service.instances));
+        }
+    }
+    for control in controls {
+        if let Parameter::Instances { service } = control.parameter {
+            most.insert(service.index(), control.max);
+        }
+    }
+    let in_all: f64 = most.values().sum();
+    if in_all > MAX_INSTANCES_IN_ALL as f64 {
+        let found = format!("up to {in_all} instances of all services together");
+        let path = Path::Root.field("nodes");
+        problems.report(&path, found, format!("at most {MAX_INSTANCES_IN_ALL}"));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn prefetch(min: f64, max: f64, step: f64) -> Control {
+        Control {
+            name: "prefetch".to_owned(),
+            parameter: Parameter::Prefetch { service: NodeId(0), consumption: 0 },
+            unit: Unit::Count,
+            min,
+            max,
+            step,
+            default: min,
+            scale: Scale::Linear,
+        }
+    }
+
+    fn set_to(control: &Control, value: f64) -> Option<f64> {
+        match control.command(value) {
+            Ok(Command::Set { value, .. }) => Some(value),
+            _ => None,
+        }
+    }
+
+    #[test]
+    fn counts_are_rounded_to_steps_within_the_range() {
+        let control = prefetch(1.0, 20.0, 5.0);
+        for (value, set) in [(1.0, 1.0), (3.4, 1.0), (3.6, 6.0), (16.0, 16.0), (20.0, 16.0)] {
+            assert_eq!(set_to(&control, value), Some(set), "{value}");
+        }
+    }
+
+    #[test]
+    fn values_out_of_range_are_refused() {
+        for value in [0.9, 20.1, f64::NAN, f64::INFINITY, -1.0] {
+            assert_eq!(set_to(&prefetch(1.0, 20.0, 1.0), value), None, "{value}");
+        }
+    }
+
+    #[test]
+    fn usual_steps_are_round() {
+        assert_eq!(usual_step(Unit::Count, 0.0, 1_000.0), 1.0);
+        assert_eq!(usual_step(Unit::PerSecond, 0.0, 40.0), 0.5);
+        assert_eq!(usual_step(Unit::Share, 0.0, 1.0), 0.01);
+        assert!((usual_step(Unit::Seconds, 0.02, 2.0) - 0.02).abs() < 1e-12);
+    }
+}

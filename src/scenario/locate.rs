@@ -1,0 +1,127 @@
+//! From a path in the document to line and column in its text.
+//!
+//! Descends by `serde_json`'s raw values, which borrow from the text, so that an offset is the
+//! distance of two addresses. Only problems pay for it.
+
+use std::fmt;
+
+use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
+use serde_json::value::RawValue;
+
+use super::problem::Step;
+
+/// What of a field to point to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Spot {
+    /// Its value.
+    Value,
+    /// Its name.
+    Key,
+}
+
+/// Line and column, both from 1, of what `steps` lead to; if they lead nowhere, of the last
+/// thing on the way. Among fields of the same name the last is meant.
+pub(super) fn line_and_column(text: &str, steps: &[Step], spot: Spot) -> (usize, usize) {
+    position_at(text, offset(text, steps, spot).unwrap_or(0))
+}
+
+/// Line and column, both from 1, of the character at byte `offset`.
+pub(super) fn position_at(text: &str, offset: usize) -> (usize, usize) {
+    let before = &text[..text.floor_char_boundary(offset)];
+    let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
+    let line = before.matches('\n').count() + 1;
+    (line, before[line_start..].chars().count() + 1)
+}
+
+fn offset(text: &str, steps: &[Step], spot: Spot) -> Option<usize> {
+    let mut value: &RawValue = serde_json::from_str(text).ok()?;
+    let mut key = value;
+    for step in steps {
+        let Some((inner_key, inner)) = descend(value, step) else {
+            return Some(distance(text, value.get()));
+        };
+        (key, value) = (inner_key, inner);
+    }
+    Some(distance(text, if spot == Spot::Key { key.get() } else { value.get() }))
+}
+
+fn distance(text: &str, part: &str) -> usize {
+    part.as_ptr().addr() - text.as_ptr().addr()
+}
+
+fn descend<'t>(value: &'t RawValue, step: &Step) -> Option<(&'t RawValue, &'t RawValue)> {
+    match step {
+        Step::Item(place) => {
+            let items: Vec<&RawValue> = serde_json::from_str(value.get()).ok()?;
+            let item = *items.get(*place)?;
+            Some((item, item))
+        }
+        Step::Field(name) => {
+            let fields: RawFields<'_> = serde_json::from_str(value.get()).ok()?;
+            fields.0.into_iter().rev().find(|(key, _)| decoded(key).as_deref() == Some(name))
+        }
+    }
+}
+
+/// The text of a JSON string; `None` if its escapes are no valid Unicode.
+pub(super) fn decoded(string: &RawValue) -> Option<String> {
+    serde_json::from_str(string.get()).ok()
+}
+
+/// The fields of an object, undecoded, in the order of the text, repeated names too.
+pub(super) struct RawFields<'t>(pub(super) Vec<(&'t RawValue, &'t RawValue)>);
+
+impl<'de> Deserialize<'de> for RawFields<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Collect;
+        impl<'de> Visitor<'de> for Collect {
+            type Value = RawFields<'de>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+                let mut fields = Vec::new();
+                while let Some(field) = map.next_entry()? {
+                    fields.push(field);
+                }
+                Ok(RawFields(fields))
+            }
+        }
+        deserializer.deserialize_map(Collect)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TEXT: &str = "{\r\n  \"일꾼\": {\"a\": [10, {\"b\": true}], \"a\": [7]},\n  \"x\": 1\n}";
+
+    fn at(steps: &[Step], spot: Spot) -> (usize, usize) {
+        line_and_column(TEXT, steps, spot)
+    }
+
+    fn field(name: &str) -> Step {
+        Step::Field(name.to_owned())
+    }
+
+    #[test]
+    fn columns_count_characters() {
+        assert_eq!(at(&[field("일꾼")], Spot::Key), (2, 3));
+        assert_eq!(at(&[field("일꾼")], Spot::Value), (2, 9));
+        assert_eq!(at(&[field("x")], Spot::Value), (3, 8));
+    }
+
+    #[test]
+    fn the_last_of_two_equal_names_is_meant() {
+        assert_eq!(at(&[field("일꾼"), field("a"), Step::Item(0)], Spot::Value), (2, 43));
+    }
+
+    #[test]
+    fn a_path_that_ends_early_points_to_its_last_step() {
+        assert_eq!(at(&[field("x"), field("y"), field("z")], Spot::Value), (3, 8));
+        assert_eq!(at(&[field("nowhere")], Spot::Value), (1, 1));
+    }
+}

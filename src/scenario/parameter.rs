@@ -1,0 +1,306 @@
+//! Parameters by their names in a scenario, such as `mailer.consumes.0.prefetch`: finds them, and
+//! reads and writes them in a plan.
+
+use super::limits::{MAX_DURATION_NS, MAX_INSTANCES, MAX_RATE_PER_S};
+use super::names::Names;
+use super::part::Part;
+use super::problem::quoted;
+use super::schema::{Arrivals, Node, Phase, Producer, Service};
+use crate::fact::{NodeId, ParameterName};
+use crate::kernel::seconds_to_ns;
+use crate::world::plan::{NodeKind, Parameter, Plan, ProducerPlan, ServicePlan};
+
+/// What values of a parameter are measured in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unit {
+    /// Whole things: instances, deliveries.
+    Count,
+    /// Per second.
+    PerSecond,
+    /// A plain factor.
+    Factor,
+    /// Seconds.
+    Seconds,
+    /// A share of one: a chance.
+    Share,
+}
+
+impl Unit {
+    /// Its name for programs: `per_s`, `s`, `share`, or nothing.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Count | Self::Factor => "",
+            Self::PerSecond => "per_s",
+            Self::Seconds => "s",
+            Self::Share => "share",
+        }
+    }
+}
+
+/// What a scenario's text names by a path.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Target {
+    pub(super) parameter: Parameter,
+    pub(super) unit: Unit,
+    /// The greatest value of all; the least is zero.
+    pub(super) most: f64,
+}
+
+/// Why a path names no parameter.
+#[derive(Debug, PartialEq)]
+pub(super) struct Unresolved {
+    pub(super) found: String,
+    pub(super) expected: String,
+    /// The unknown name of a node, for a suggestion.
+    pub(super) unknown_node: Option<String>,
+}
+
+impl Unresolved {
+    fn new(found: String, expected: impl Into<String>) -> Self {
+        Self { found, expected: expected.into(), unknown_node: None }
+    }
+}
+
+/// Finds the parameter; `Ok(None)` if the node's own problems keep it from being known.
+pub(super) fn resolve(names: Names<'_>, text: &str) -> Result<Option<Target>, Unresolved> {
+    if text == "link_delay" {
+        return Ok(Some(seconds(Parameter::LinkDelay)));
+    }
+    let Some((name, rest)) = split_node(names, text) else {
+        let name = text.split('.').next().unwrap_or(text);
+        let found = format!("{}, which begins with no node's name", quoted(text));
+        let expected = "\"link_delay\", or a node's name, a dot and its parameter";
+        let unknown_node = Some(name.to_owned());
+        return Err(Unresolved { unknown_node, ..Unresolved::new(found, expected) });
+    };
+    let Some((id, Some(node))) = names.get(name) else { return Ok(None) };
+    let steps: Vec<&str> = rest.split('.').collect();
+    match node {
+        Node::Producer(producer) => producer_target(id, producer, &steps),
+        Node::Service(service) => service_target(id, service, &steps),
+        Node::Exchange(_) | Node::Queue(_) => Err(Unresolved::new(
+            format!("{}, which has no parameters", quoted(name)),
+            "a parameter of a producer or of a service",
+        )),
+    }
+}
+
+/// Splits after the longest name of a node that a dot follows: names may hold dots themselves.
+fn split_node<'t>(names: Names<'_>, text: &'t str) -> Option<(&'t str, &'t str)> {
+    let dots = text.match_indices('.').rev();
+    dots.map(|(place, _)| (&text[..place], &text[place + 1..]))
+        .find(|(name, _)| names.get(name).is_some())
+}
+
+fn producer_target(
+    producer: NodeId,
+    node: &Producer,
+    steps: &[&str],
+) -> Result<Option<Target>, Unresolved> {
+    let Some(arrivals) = node.arrivals.get() else { return Ok(None) };
+    let parameter = Parameter::ArrivalRate { producer };
+    match (arrivals, steps) {
+        (Arrivals::Recorded(_), _) => Err(Unresolved::new(
+            "a producer of recorded arrivals".to_owned(),
+            "one whose arrivals have a rate",
+        )),
+        (Arrivals::Schedule(_), ["arrivals", "factor"]) => {
+            Ok(Some(Target { parameter, unit: Unit::Factor, most: 1_000.0 }))
+        }
+        (Arrivals::Schedule(_), _) => Err(not_a_parameter(steps, "`arrivals.factor`")),
+        (_, ["arrivals", "rate_per_s"]) => {
+            Ok(Some(Target { parameter, unit: Unit::PerSecond, most: MAX_RATE_PER_S }))
+        }
+        _ => Err(not_a_parameter(steps, "`arrivals.rate_per_s`")),
+    }
+}
+
+fn service_target(
+    service: NodeId,
+    node: &Service,
+    steps: &[&str],
+) -> Result<Option<Target>, Unresolved> {
+    match steps {
+        ["instances"] => {
+            let parameter = Parameter::Instances { service };
+            Ok(Some(Target { parameter, unit: Unit::Count, most: MAX_INSTANCES as f64 }))
+        }
+        ["failure", "chance"] => {
+            let parameter = Parameter::FailureChance { service };
+            Ok(Some(Target { parameter, unit: Unit::Share, most: 1.0 }))
+        }
+        ["consumes", rest @ .., "prefetch"] => {
+            let Some(place) = place_in(node.consumes.get(), "consumes", rest)? else {
+                return Ok(None);
+            };
+            let parameter = Parameter::Prefetch { service, consumption: place as u16 };
+            Ok(Some(Target { parameter, unit: Unit::Count, most: f64::from(u16::MAX) }))
+        }
+        ["handler", rest @ .., kind @ ("cpu" | "io"), "mean"] => {
+            phase_target(service, node, rest, kind)
+        }
+        _ => Err(not_a_parameter(
+            steps,
+            "`instances`, `consumes.prefetch`, `handler.cpu.mean`, `handler.io.mean` or `failure.chance`",
+        )),
+    }
+}
+
+fn phase_target(
+    service: NodeId,
+    node: &Service,
+    rest: &[&str],
+    kind: &str,
+) -> Result<Option<Target>, Unresolved> {
+    let Some(place) = place_in(node.handler.get(), "handler", rest)? else { return Ok(None) };
+    let phases = node.handler.get().map_or(&[][..], Vec::as_slice);
+    let actual = match phases[place].get() {
+        None => return Ok(None),
+        Some(Phase::Cpu(_)) => "cpu",
+        Some(Phase::Io(_)) => "io",
+    };
+    if actual != kind {
+        let found = format!("`{kind}` for phase {place}, which is `{actual}`");
+        return Err(Unresolved::new(found, format!("`handler.{place}.{actual}.mean`")));
+    }
+    Ok(Some(seconds(Parameter::PhaseMean { service, phase: place as u16 })))
+}
+
+/// The place in a list that `steps` name: nothing if the list has one item, else a number.
+fn place_in<T>(
+    list: Option<&Vec<Part<T>>>,
+    list_name: &str,
+    steps: &[&str],
+) -> Result<Option<usize>, Unresolved> {
+    let Some(list) = list else { return Ok(None) };
+    let place = match steps {
+        [] if list.len() == 1 => Some(0),
+        [number] => number.parse().ok().filter(|place| *place < list.len()),
+        _ => None,
+    };
+    let wrong = || {
+        let found = match steps {
+            [] => format!("no place in `{list_name}`, which has {} items", list.len()),
+            steps => format!("{} as a place in `{list_name}`", quoted(&steps.join("."))),
+        };
+        let expected = match list.len() {
+            0 => format!("`{list_name}` not to be empty"),
+            1 => format!("`{list_name}.0`"),
+            items => format!("one from `{list_name}.0` to `{list_name}.{}`", items - 1),
+        };
+        Unresolved::new(found, expected)
+    };
+    place.map(Some).ok_or_else(wrong)
+}
+
+fn not_a_parameter(steps: &[&str], expected: &str) -> Unresolved {
+    Unresolved::new(quoted(&steps.join(".")), expected)
+}
+
+fn seconds(parameter: Parameter) -> Target {
+    Target { parameter, unit: Unit::Seconds, most: MAX_DURATION_NS as f64 / 1e9 }
+}
+
+/// The node whose parameter it is; none for the links.
+pub(super) fn node(parameter: Parameter) -> Option<NodeId> {
+    match parameter {
+        Parameter::ArrivalRate { producer } => Some(producer),
+        Parameter::Instances { service }
+        | Parameter::Prefetch { service, .. }
+        | Parameter::PhaseMean { service, .. }
+        | Parameter::FailureChance { service } => Some(service),
+        Parameter::LinkDelay => None,
+    }
+}
+
+/// The parameter's name as facts tell it.
+pub(super) fn name(parameter: Parameter) -> ParameterName {
+    match parameter {
+        Parameter::ArrivalRate { .. } => ParameterName::ArrivalRate,
+        Parameter::Instances { .. } => ParameterName::Instances,
+        Parameter::Prefetch { .. } => ParameterName::Prefetch,
+        Parameter::PhaseMean { .. } => ParameterName::PhaseMean,
+        Parameter::FailureChance { .. } => ParameterName::FailureChance,
+        Parameter::LinkDelay => ParameterName::LinkDelay,
+    }
+}
+
+/// Its value in `plan`; `None` if the plan has no such thing.
+pub(super) fn value(plan: &Plan, parameter: Parameter) -> Option<f64> {
+    match parameter {
+        Parameter::ArrivalRate { producer } => producer_of(plan, producer)?.arrivals.rate_per_s(),
+        Parameter::Instances { service } => Some(f64::from(service_of(plan, service)?.instances)),
+        Parameter::Prefetch { service, consumption } => {
+            let consumes = &service_of(plan, service)?.consumes;
+            Some(f64::from(consumes.get(usize::from(consumption))?.prefetch))
+        }
+        Parameter::PhaseMean { service, phase } => {
+            let handler = &service_of(plan, service)?.handler;
+            Some(handler.get(usize::from(phase))?.duration.mean_s())
+        }
+        Parameter::FailureChance { service } => Some(service_of(plan, service)?.failure_chance),
+        Parameter::LinkDelay => Some(plan.link_delay_ns as f64 / 1e9),
+    }
+}
+
+fn producer_of(plan: &Plan, producer: NodeId) -> Option<&ProducerPlan> {
+    match &plan.nodes.get(producer.index())?.kind {
+        NodeKind::Producer(producer) => Some(producer),
+        _ => None,
+    }
+}
+
+fn service_of(plan: &Plan, service: NodeId) -> Option<&ServicePlan> {
+    match &plan.nodes.get(service.index())?.kind {
+        NodeKind::Service(service) => Some(service),
+        _ => None,
+    }
+}
+
+/// Writes a value into `plan`; what the plan does not have is left alone.
+pub(super) fn set(plan: &mut Plan, parameter: Parameter, value: f64) {
+    if parameter == Parameter::LinkDelay {
+        set_link_delay(plan, seconds_to_ns(value));
+        return;
+    }
+    let node = node(parameter).and_then(|node| plan.nodes.get_mut(node.index()));
+    match (parameter, node.map(|node| &mut node.kind)) {
+        (Parameter::ArrivalRate { .. }, Some(NodeKind::Producer(producer))) => {
+            producer.arrivals.set_rate_per_s(value);
+        }
+        (Parameter::Instances { .. }, Some(NodeKind::Service(service))) => {
+            service.instances = value as u16;
+        }
+        (Parameter::Prefetch { consumption, .. }, Some(NodeKind::Service(service))) => {
+            if let Some(consumption) = service.consumes.get_mut(usize::from(consumption)) {
+                consumption.prefetch = value as u16;
+            }
+        }
+        (Parameter::PhaseMean { phase, .. }, Some(NodeKind::Service(service))) => {
+            if let Some(phase) = service.handler.get_mut(usize::from(phase)) {
+                phase.duration = phase.duration.with_mean_s(value);
+            }
+        }
+        (Parameter::FailureChance { .. }, Some(NodeKind::Service(service))) => {
+            service.failure_chance = value;
+        }
+        _ => {}
+    }
+}
+
+/// Like [`Parameter::LinkDelay`]: delays of their own are replaced, too.
+fn set_link_delay(plan: &mut Plan, delay_ns: u64) {
+    plan.link_delay_ns = delay_ns;
+    for node in &mut plan.nodes {
+        match &mut node.kind {
+            NodeKind::Producer(producer) => producer.link_delay_ns = None,
+            NodeKind::Service(service) => {
+                for consumption in &mut service.consumes {
+                    consumption.delivery_delay_ns = None;
+                    consumption.acknowledgement_delay_ns = None;
+                }
+            }
+            NodeKind::Exchange(_) | NodeKind::Queue => {}
+        }
+    }
+}

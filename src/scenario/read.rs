@@ -1,0 +1,394 @@
+//! Reads a scenario's text into the types of [`super::schema`], going on after what is wrong.
+//!
+//! Serde stops at the first error. This deserializer walks borrowed raw JSON instead of a stream:
+//! it notes a problem where it meets it, with its path, and whoever asked for a [`Part`](super::part::Part) goes on
+//! without. It also sees what derived code cannot tell: fields given twice, and names that look
+//! like an unknown one. What the values mean together is left to [`super::validate`].
+
+use std::cell::RefCell;
+use std::fmt;
+
+use serde::de::value::{StrDeserializer, StringDeserializer};
+use serde::de::{
+    self, Deserialize, DeserializeSeed, Deserializer, EnumAccess, Expected, IntoDeserializer,
+    MapAccess, SeqAccess, Unexpected, VariantAccess, Visitor,
+};
+use serde_json::value::RawValue;
+
+use super::locate::{RawFields, decoded};
+use super::problem::{Finding, Path, Problems, choice, printable, quoted};
+
+/// Words of RabbitMQ and of this model's plan that scenarios may not use yet.
+const NOT_MODELLED_YET: [&str; 20] = [
+    "alternate-exchange",
+    "answer",
+    "autoscaler",
+    "caller",
+    "event_loop",
+    "expiration",
+    "headers",
+    "priority",
+    "publish",
+    "thread_pool",
+    "x-consumer-timeout",
+    "x-dead-letter-exchange",
+    "x-dead-letter-routing-key",
+    "x-delivery-limit",
+    "x-expires",
+    "x-max-length",
+    "x-max-length-bytes",
+    "x-max-priority",
+    "x-message-ttl",
+    "x-overflow",
+];
+
+/// Reads `document`, noting in `problems` what is wrong; `None` if nothing of it could be used.
+pub(super) fn read<'de, T: Deserialize<'de>>(
+    document: &'de RawValue,
+    problems: &RefCell<Problems>,
+) -> Option<T> {
+    T::deserialize(Reader { raw: document, path: &Path::Root, problems }).ok()
+}
+
+/// Why a value could not be read.
+#[derive(Debug)]
+enum Wrong {
+    /// It has been noted.
+    Noted,
+    /// Something else should stand here.
+    Expected(String),
+    /// The word is none of these.
+    UnknownWord(String, &'static [&'static str]),
+    /// The object lacks a field.
+    Missing(&'static str),
+}
+
+impl fmt::Display for Wrong {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Noted => f.write_str("noted"),
+            Self::Expected(expected) => write!(f, "expected {expected}"),
+            Self::UnknownWord(word, known) => write!(f, "{word} is none of {}", choice(known)),
+            Self::Missing(field) => write!(f, "no {field}"),
+        }
+    }
+}
+
+impl std::error::Error for Wrong {}
+
+impl de::Error for Wrong {
+    fn custom<M: fmt::Display>(expected: M) -> Self {
+        Self::Expected(expected.to_string())
+    }
+
+    fn invalid_type(_: Unexpected<'_>, expected: &dyn Expected) -> Self {
+        Self::Expected(expected.to_string())
+    }
+
+    fn invalid_value(_: Unexpected<'_>, expected: &dyn Expected) -> Self {
+        Self::Expected(expected.to_string())
+    }
+
+    fn unknown_variant(variant: &str, known: &'static [&'static str]) -> Self {
+        Self::UnknownWord(variant.to_owned(), known)
+    }
+
+    fn missing_field(field: &'static str) -> Self {
+        Self::Missing(field)
+    }
+}
+
+/// One value of the document.
+#[derive(Clone, Copy)]
+struct Reader<'r, 'de> {
+    raw: &'de RawValue,
+    path: &'r Path<'r>,
+    problems: &'r RefCell<Problems>,
+}
+
+impl<'r, 'de> Reader<'r, 'de> {
+    fn note(&self, finding: Finding) -> Wrong {
+        self.problems.borrow_mut().add(finding);
+        Wrong::Noted
+    }
+
+    /// Notes the problem of a value that failed, unless it has been.
+    fn settle<V>(self, result: Result<V, Wrong>) -> Result<V, Wrong> {
+        result.map_err(|wrong| match wrong {
+            Wrong::Noted => Wrong::Noted,
+            Wrong::Expected(expected) => {
+                self.note(Finding::new(self.path, found(self.raw), expected))
+            }
+            Wrong::Missing(field) => {
+                let (found, expected) = (format!("no `{field}`"), "this field to be given");
+                self.note(Finding::new(self.path, found, expected))
+            }
+            Wrong::UnknownWord(word, known) => {
+                let expected = choice(known);
+                if is_object(self.raw) {
+                    let path = self.path.field(&word);
+                    self.note(unknown(&path, &word, &expected, known).at_key())
+                } else {
+                    self.note(unknown(self.path, &word, &expected, known))
+                }
+            }
+        })
+    }
+
+    fn visit<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Wrong> {
+        let text = self.raw.get();
+        match text.as_bytes()[0] {
+            b'{' => visitor.visit_map(self.fields(None)?),
+            b'[' => visitor.visit_seq(self.items()?),
+            b'"' => match decoded(self.raw) {
+                Some(string) => visitor.visit_string(string),
+                None => Err(Wrong::Expected("text in valid Unicode".to_owned())),
+            },
+            b't' => visitor.visit_bool(true),
+            b'f' => visitor.visit_bool(false),
+            b'n' => visitor.visit_unit(),
+            _ => visit_number(text, visitor),
+        }
+    }
+
+    fn items(self) -> Result<Items<'r, 'de>, Wrong> {
+        let items: Vec<&RawValue> = serde_json::from_str(self.raw.get())
+            .map_err(|_| Wrong::Expected("a list".to_owned()))?;
+        Ok(Items { owner: self, items: items.into_iter().enumerate() })
+    }
+
+    /// The fields of an object, each once; with `known`, only those. What is left out is noted.
+    fn fields(self, known: Option<&'static [&'static str]>) -> Result<Fields<'r, 'de>, Wrong> {
+        let raw: RawFields<'de> = serde_json::from_str(self.raw.get())
+            .map_err(|_| Wrong::Expected("an object".to_owned()))?;
+        let mut fields = indexmap::IndexMap::new();
+        for (key, value) in raw.0 {
+            let Some(name) = decoded(key) else {
+                let expected = "field names in valid Unicode";
+                return Err(self.note(Finding::new(self.path, printable(key.get()), expected)));
+            };
+            if fields.contains_key(&name) {
+                let found = format!("{} a second time", quoted(&name));
+                let path = self.path.field(&name);
+                self.note(Finding::new(&path, found, "each name once").at_key());
+            } else if let Some(known) = known.filter(|known| !known.contains(&name.as_str())) {
+                let path = self.path.field(&name);
+                let expected = expected_fields(known);
+                self.note(unknown(&path, &name, &expected, known).at_key());
+            } else {
+                fields.insert(name, value);
+            }
+        }
+        Ok(Fields { owner: self, fields: fields.into_iter(), value: None })
+    }
+}
+
+fn expected_fields(known: &[&str]) -> String {
+    if known.is_empty() { "no field".to_owned() } else { format!("the field {}", choice(known)) }
+}
+
+/// `word` where one of `known` should stand.
+pub(super) fn unknown(path: &Path<'_>, word: &str, expected: &str, known: &[&str]) -> Finding {
+    let finding = Finding::new(path, quoted(word), expected);
+    if NOT_MODELLED_YET.contains(&word) {
+        finding.advise(format!("; `{word}` is not modelled yet"))
+    } else {
+        finding.suggest(word, known.iter().copied())
+    }
+}
+
+fn is_object(raw: &RawValue) -> bool {
+    raw.get().starts_with('{')
+}
+
+fn found(raw: &RawValue) -> String {
+    match raw.get().as_bytes()[0] {
+        b'{' => "an object".to_owned(),
+        b'[' => "a list".to_owned(),
+        _ => printable(raw.get()),
+    }
+}
+
+fn visit_number<'de, V: Visitor<'de>>(text: &str, visitor: V) -> Result<V::Value, Wrong> {
+    if let Ok(whole) = text.parse() {
+        return visitor.visit_u64(whole);
+    }
+    match text.parse::<f64>() {
+        Ok(number) if number.is_finite() => visitor.visit_f64(number),
+        _ => Err(de::Error::invalid_value(Unexpected::Other("number"), &visitor)),
+    }
+}
+
+impl<'de> Deserializer<'de> for Reader<'_, 'de> {
+    type Error = Wrong;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Wrong> {
+        let result = self.visit(visitor);
+        self.settle(result)
+    }
+
+    fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Wrong> {
+        let result = self.items().and_then(|items| visitor.visit_seq(items));
+        self.settle(result)
+    }
+
+    fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Wrong> {
+        let result = self.fields(None).and_then(|fields| visitor.visit_map(fields));
+        self.settle(result)
+    }
+
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Wrong> {
+        visitor.visit_some(self)
+    }
+
+    fn deserialize_newtype_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, Wrong> {
+        visitor.visit_newtype_struct(self)
+    }
+
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        known: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Wrong> {
+        let result = self.fields(Some(known)).and_then(|fields| visitor.visit_map(fields));
+        self.settle(result)
+    }
+
+    fn deserialize_enum<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        variants: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Wrong> {
+        let result = self.variant(variants).and_then(|variant| visitor.visit_enum(variant));
+        self.settle(result)
+    }
+
+    fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Wrong> {
+        visitor.visit_unit()
+    }
+
+    serde::forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 u8 u16 u32 u64 f32 f64 char str string bytes byte_buf
+        unit unit_struct tuple tuple_struct identifier
+    }
+}
+
+/// The fields of an object on their way to a visitor.
+struct Fields<'r, 'de> {
+    owner: Reader<'r, 'de>,
+    fields: indexmap::map::IntoIter<String, &'de RawValue>,
+    value: Option<(String, &'de RawValue)>,
+}
+
+impl<'de> MapAccess<'de> for Fields<'_, 'de> {
+    type Error = Wrong;
+
+    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, Wrong> {
+        self.value = self.fields.next();
+        let Some((name, _)) = &self.value else { return Ok(None) };
+        let name: StrDeserializer<'_, Wrong> = name.as_str().into_deserializer();
+        seed.deserialize(name).map(Some)
+    }
+
+    fn next_value_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<S::Value, Wrong> {
+        let (name, raw) = self.value.take().ok_or(Wrong::Noted)?;
+        let path = self.owner.path.field(&name);
+        seed.deserialize(Reader { raw, path: &path, problems: self.owner.problems })
+    }
+
+    fn size_hint(&self) -> Option<usize> {
+        Some(self.fields.len())
+    }
+}
+
+/// The items of a list on their way to a visitor.
+struct Items<'r, 'de> {
+    owner: Reader<'r, 'de>,
+    items: std::iter::Enumerate<std::vec::IntoIter<&'de RawValue>>,
+}
+
+impl<'de> SeqAccess<'de> for Items<'_, 'de> {
+    type Error = Wrong;
+
+    fn next_element_seed<S: DeserializeSeed<'de>>(
+        &mut self,
+        seed: S,
+    ) -> Result<Option<S::Value>, Wrong> {
+        let Some((place, raw)) = self.items.next() else { return Ok(None) };
+        let path = self.owner.path.item(place);
+        seed.deserialize(Reader { raw, path: &path, problems: self.owner.problems }).map(Some)
+    }
+}
+
+/// A choice: a word, or an object whose only field is the word and holds the details.
+struct Variant<'r, 'de> {
+    owner: Reader<'r, 'de>,
+    word: String,
+    details: Option<&'de RawValue>,
+}
+
+impl<'r, 'de> Reader<'r, 'de> {
+    fn variant(self, variants: &[&str]) -> Result<Variant<'r, 'de>, Wrong> {
+        let expected = || Wrong::Expected(choice(variants));
+        if !is_object(self.raw) {
+            let word = self.raw.get().starts_with('"').then(|| decoded(self.raw)).flatten();
+            return Ok(Variant { owner: self, word: word.ok_or_else(expected)?, details: None });
+        }
+        let mut fields = self.fields(None)?.fields;
+        match (fields.next(), fields.next()) {
+            (Some((word, details)), None) => {
+                Ok(Variant { owner: self, word, details: Some(details) })
+            }
+            (None, _) => Err(self.note(Finding::new(self.path, "an empty object", choice(variants)))),
+            (Some((first, _)), Some((second, _))) => {
+                let found = format!("both {} and {}", quoted(&first), quoted(&second));
+                let expected = format!("only one of {}", choice(variants));
+                Err(self.note(Finding::new(self.path, found, expected)))
+            }
+        }
+    }
+}
+
+impl<'de> EnumAccess<'de> for Variant<'_, 'de> {
+    type Error = Wrong;
+    type Variant = Self;
+
+    fn variant_seed<S: DeserializeSeed<'de>>(self, seed: S) -> Result<(S::Value, Self), Wrong> {
+        let word: StringDeserializer<Wrong> = self.word.clone().into_deserializer();
+        Ok((seed.deserialize(word)?, self))
+    }
+}
+
+impl<'de> VariantAccess<'de> for Variant<'_, 'de> {
+    type Error = Wrong;
+
+    fn unit_variant(self) -> Result<(), Wrong> {
+        let expected = || Wrong::Expected(format!("the text \"{}\" alone", self.word));
+        if self.details.is_none() { Ok(()) } else { Err(expected()) }
+    }
+
+    fn newtype_variant_seed<S: DeserializeSeed<'de>>(self, seed: S) -> Result<S::Value, Wrong> {
+        let expected = || Wrong::Expected(format!("an object: {{ \"{}\": … }}", self.word));
+        let raw = self.details.ok_or_else(expected)?;
+        let path = self.owner.path.field(&self.word);
+        seed.deserialize(Reader { raw, path: &path, problems: self.owner.problems })
+    }
+
+    fn tuple_variant<V: Visitor<'de>>(self, _: usize, visitor: V) -> Result<V::Value, Wrong> {
+        Err(de::Error::invalid_type(Unexpected::TupleVariant, &visitor))
+    }
+
+    fn struct_variant<V: Visitor<'de>>(
+        self,
+        _: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Wrong> {
+        Err(de::Error::invalid_type(Unexpected::StructVariant, &visitor))
+    }
+}

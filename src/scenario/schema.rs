@@ -1,0 +1,438 @@
+//! The file format, version 1: what a scenario looks like.
+//!
+//! These types are read by [`super::read`], turned into a plan by [`super::validate`], and are
+//! the source of `scenario.schema.json`: their documentation is what editors show. So it speaks
+//! to whoever writes a scenario. Nothing here checks one part against another.
+
+use indexmap::IndexMap;
+use serde::{Deserialize, Serialize};
+use serde::de::IgnoredAny;
+
+#[cfg(not(target_arch = "wasm32"))]
+use schemars::JsonSchema;
+
+use super::duration::Duration;
+use super::number::{
+    BurstCount, Chance, Factor, InstanceCount, InstanceNumber, Number, Prefetch, Rate, Seed,
+    Version, Weight,
+};
+use super::part::Part;
+use super::quantity::Quantity;
+use super::text::{Key, Name};
+use super::timing::Timing;
+
+/// Things by name, in the order of the text.
+pub(super) type Named<T> = IndexMap<String, Part<T>>;
+
+/// A Queuescope scenario: producers, exchanges, queues and services, how they are bound, and what may be changed while they run.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(JsonSchema), schemars(title = "Queuescope scenario"))]
+#[serde(deny_unknown_fields)]
+pub(super) struct ScenarioFile {
+    /// Where this schema is, for editors.
+    #[serde(default, rename = "$schema")]
+    #[expect(dead_code, reason = "read by editors alone")]
+    pub(super) schema: Part<String>,
+    /// The version of this format.
+    #[expect(dead_code, reason = "its type alone checks it")]
+    pub(super) version: Part<Number<Version>>,
+    /// What all chance comes from; the same seed gives the same run. As text above 2^53, which many JSON tools round.
+    #[serde(default)]
+    pub(super) seed: Part<Seed>,
+    /// Travel time of every link that has none of its own.
+    #[serde(default)]
+    pub(super) link_delay: Part<Duration>,
+    /// The nodes by name. The order is kept.
+    #[cfg_attr(not(target_arch = "wasm32"), schemars(extend("minProperties" = 1, "maxProperties" = super::limits::MAX_NODES)))]
+    pub(super) nodes: Part<Named<Node>>,
+    /// Which exchanges route to which queues.
+    #[serde(default)]
+    #[cfg_attr(not(target_arch = "wasm32"), schemars(length(max = super::limits::MAX_BINDINGS)))]
+    pub(super) bindings: Part<Vec<Part<Binding>>>,
+    /// What people may change while it runs, by name: small letters, digits and underscores.
+    #[serde(default)]
+    #[cfg_attr(not(target_arch = "wasm32"), schemars(extend("maxProperties" = super::limits::MAX_CONTROLS)))]
+    pub(super) controls: Part<Named<Control>>,
+    /// What people may do while it runs, by name: small letters, digits and underscores.
+    #[serde(default)]
+    #[cfg_attr(not(target_arch = "wasm32"), schemars(extend("maxProperties" = super::limits::MAX_CONTROLS)))]
+    pub(super) actions: Part<Named<Action>>,
+}
+
+/// A node: exactly one of the kinds.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Node {
+    /// Publishes messages.
+    Producer(Producer),
+    /// Routes messages to queues.
+    Exchange(Exchange),
+    /// Keeps messages until a consumer is ready.
+    Queue(Queue),
+    /// Works on messages.
+    Service(Service),
+}
+
+/// Publishes messages by an arrival process.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub(super) struct Producer {
+    /// When it publishes.
+    pub(super) arrivals: Part<Arrivals>,
+    /// What it publishes: each time one of these, chosen by weight.
+    #[cfg_attr(not(target_arch = "wasm32"), schemars(length(min = 1)))]
+    pub(super) publishes: Part<Vec<Part<Publication>>>,
+    /// Whether it waits to be resumed by an action.
+    #[serde(default)]
+    pub(super) paused: Part<bool>,
+    /// Travel time to its exchanges, if not the scenario's.
+    #[serde(default)]
+    #[cfg_attr(not(target_arch = "wasm32"), schemars(with = "Duration"))]
+    pub(super) link_delay: Option<Part<Duration>>,
+}
+
+/// When messages come: exactly one of the processes.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Arrivals {
+    /// Evenly spaced.
+    Constant(RateOnly),
+    /// Independent of each other, with exponential gaps.
+    Poisson(RateOnly),
+    /// Poisson while on, silent while off, in turn, starting on.
+    OnOff(OnOff),
+    /// Poisson at rates that change at given times.
+    Schedule(Schedule),
+    /// At recorded times.
+    Recorded(Recorded),
+}
+
+/// A rate alone.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub(super) struct RateOnly {
+    /// Messages per second on average; 0 means none.
+    pub(super) rate_per_s: Part<Number<Rate>>,
+}
+
+/// Bursts.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub(super) struct OnOff {
+    /// Messages per second on average while on.
+    pub(super) rate_per_s: Part<Number<Rate>>,
+    /// How long it is on; more than nothing.
+    pub(super) on: Part<Duration>,
+    /// How long it is off.
+    pub(super) off: Part<Duration>,
+}
+
+/// Rates over time.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub(super) struct Schedule {
+    /// The rates with their start, in ascending order; silent before the first.
+    #[cfg_attr(not(target_arch = "wasm32"), schemars(length(min = 1)))]
+    pub(super) steps: Part<Vec<Part<ScheduleStep>>>,
+    /// What every rate is multiplied by.
+    #[serde(default = "one::<Factor>")]
+    pub(super) factor: Part<Number<Factor>>,
+}
+
+/// A rate from some time on.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub(super) struct ScheduleStep {
+    /// When it begins, from the start of the run.
+    pub(super) at: Part<Duration>,
+    /// Messages per second on average.
+    pub(super) rate_per_s: Part<Number<Rate>>,
+}
+
+/// Times taken from a log.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub(super) struct Recorded {
+    /// The times from the start of the run, in ascending order.
+    pub(super) times: Part<Vec<Part<Duration>>>,
+}
+
+/// One kind of message that a producer publishes.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub(super) struct Publication {
+    /// Where to: the name of an exchange, or "" for the default exchange, whose routing keys are names of queues.
+    pub(super) exchange: Part<String>,
+    /// The routing key.
+    #[serde(default)]
+    pub(super) routing_key: Part<Key>,
+    /// What the message is about; each type has a colour and a shape.
+    #[serde(default, rename = "type")]
+    pub(super) message_type: Part<Name>,
+    /// How often, relative to the producer's other publications.
+    #[serde(default = "one::<Weight>")]
+    pub(super) weight: Part<Number<Weight>>,
+}
+
+/// Routes messages to queues.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub(super) struct Exchange {
+    /// How it chooses among its bindings.
+    #[serde(rename = "type")]
+    pub(super) exchange_type: Part<ExchangeType>,
+    /// RabbitMQ's optional arguments; none is modelled yet.
+    #[serde(default)]
+    #[cfg_attr(not(target_arch = "wasm32"), schemars(with = "Arguments"))]
+    pub(super) arguments: Part<IndexMap<String, IgnoredAny>>,
+}
+
+/// How an exchange chooses among its bindings.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub(super) enum ExchangeType {
+    /// The binding key equals the routing key.
+    Direct,
+    /// Every binding.
+    Fanout,
+    /// The binding key is a pattern of words: `*` stands for one word, `#` for any number of words.
+    Topic,
+}
+
+/// Keeps messages until a consumer is ready, first in, first out.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub(super) struct Queue {
+    /// RabbitMQ's optional arguments; none is modelled yet.
+    #[serde(default)]
+    #[cfg_attr(not(target_arch = "wasm32"), schemars(with = "Arguments"))]
+    pub(super) arguments: Part<IndexMap<String, IgnoredAny>>,
+}
+
+/// RabbitMQ's optional arguments; none is modelled yet.
+#[cfg(not(target_arch = "wasm32"))]
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+struct Arguments {}
+
+/// A group of equal instances that work on messages.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub(super) struct Service {
+    /// Instances at the start.
+    #[serde(default = "one::<InstanceCount>")]
+    pub(super) instances: Part<Number<InstanceCount>>,
+    /// How an instance works on several messages at once.
+    #[serde(default)]
+    pub(super) runtime: Part<Runtime>,
+    /// The queues each instance consumes from.
+    #[cfg_attr(not(target_arch = "wasm32"), schemars(length(min = 1)))]
+    pub(super) consumes: Part<Vec<Part<Consumption>>>,
+    /// The phases of the work on one message, in order.
+    #[cfg_attr(not(target_arch = "wasm32"), schemars(length(min = 1)))]
+    pub(super) handler: Part<Vec<Part<Phase>>>,
+    /// How the work may fail.
+    #[serde(default)]
+    pub(super) failure: Part<Failure>,
+}
+
+/// How an instance works on several messages at once.
+#[derive(Clone, Copy, Debug, Default, Deserialize, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Runtime {
+    /// One thread that waits through every phase.
+    #[default]
+    Sync,
+}
+
+/// A subscription of each instance to a queue.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub(super) struct Consumption {
+    /// The name of the queue.
+    pub(super) queue: Part<String>,
+    /// Unacknowledged deliveries a consumer may hold; 0 means no limit.
+    #[serde(default = "one::<Prefetch>")]
+    pub(super) prefetch: Part<Number<Prefetch>>,
+    /// When a delivery counts as settled.
+    #[serde(default)]
+    pub(super) acknowledgement: Part<Acknowledgement>,
+    /// Travel time of deliveries, if not the scenario's.
+    #[serde(default)]
+    #[cfg_attr(not(target_arch = "wasm32"), schemars(with = "Duration"))]
+    pub(super) delivery_delay: Option<Part<Duration>>,
+    /// Travel time of acknowledgements, if not the scenario's.
+    #[serde(default)]
+    #[cfg_attr(not(target_arch = "wasm32"), schemars(with = "Duration"))]
+    pub(super) acknowledgement_delay: Option<Part<Duration>>,
+}
+
+/// When a delivery counts as settled.
+#[derive(Clone, Copy, Debug, Default, Deserialize, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Acknowledgement {
+    /// When the consumer says so, after its work.
+    #[default]
+    Manual,
+    /// When the broker sends it.
+    Automatic,
+}
+
+/// A phase of the work on one message: exactly one of the kinds.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Phase {
+    /// Computes for so long.
+    Cpu(Part<Timing>),
+    /// Waits so long for something outside: disk, network, another service.
+    Io(Part<Timing>),
+}
+
+/// How the work may fail.
+#[derive(Debug, Deserialize, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub(super) struct Failure {
+    /// The chance that a handler fails at its end.
+    #[serde(default = "never")]
+    pub(super) chance: Part<Number<Chance>>,
+    /// Whether the failed message goes back to its queue; else it is rejected.
+    #[serde(default = "yes")]
+    pub(super) requeue: Part<bool>,
+}
+
+impl Default for Failure {
+    fn default() -> Self {
+        Self { chance: never(), requeue: yes() }
+    }
+}
+
+/// Routes from an exchange to a queue.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub(super) struct Binding {
+    /// The name of the exchange.
+    pub(super) source: Part<String>,
+    /// The name of the queue.
+    pub(super) destination: Part<String>,
+    /// The binding key.
+    #[serde(default)]
+    pub(super) binding_key: Part<Key>,
+}
+
+/// Something people may change while it runs. It starts at what the node says.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub(super) struct Control {
+    /// What it changes: "link_delay", or a node's name, a dot and one of
+    /// "arrivals.rate_per_s", "arrivals.factor" (of a schedule), "instances", "consumes.prefetch",
+    /// "handler.cpu.mean", "handler.io.mean", "failure.chance".
+    /// The place in a list is needed when there are several: "mailer.consumes.0.prefetch", "mailer.handler.1.io.mean".
+    #[cfg_attr(not(target_arch = "wasm32"), schemars(example = &"mailer.instances", example = &"link_delay"))]
+    pub(super) sets: Part<String>,
+    /// The least.
+    pub(super) min: Part<Quantity>,
+    /// The most.
+    pub(super) max: Part<Quantity>,
+    /// What one step changes; without it 1 for counts, about a hundredth of the range for others.
+    #[serde(default)]
+    #[cfg_attr(not(target_arch = "wasm32"), schemars(with = "Quantity"))]
+    pub(super) step: Option<Part<Quantity>>,
+    /// How the values spread over a slider.
+    #[serde(default)]
+    pub(super) scale: Part<Scale>,
+}
+
+/// How a control's values spread over a slider.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Scale {
+    /// Equal steps.
+    #[default]
+    Linear,
+    /// Equal ratios; the least must be above zero.
+    Logarithmic,
+}
+
+/// Something people may do while it runs: exactly one of the kinds.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Action {
+    /// A producer publishes messages at once.
+    Publish(Publish),
+    /// An instance of a service dies.
+    Crash(Crash),
+    /// The crashed instances of a service start again.
+    Restart(Target),
+    /// A producer stops publishing.
+    Pause(Target),
+    /// A producer publishes again.
+    Resume(Target),
+}
+
+/// Messages at once.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub(super) struct Publish {
+    /// The name of the producer.
+    pub(super) node: Part<String>,
+    /// How many.
+    #[serde(default = "one::<BurstCount>")]
+    pub(super) count: Part<Number<BurstCount>>,
+}
+
+/// The death of an instance.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub(super) struct Crash {
+    /// The name of the service.
+    pub(super) node: Part<String>,
+    /// Which instance; without it the lowest number that runs.
+    #[serde(default)]
+    #[cfg_attr(not(target_arch = "wasm32"), schemars(with = "Number<InstanceNumber>"))]
+    pub(super) instance: Option<Part<Number<InstanceNumber>>>,
+}
+
+/// A node.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub(super) struct Target {
+    /// The name of the node.
+    pub(super) node: Part<String>,
+}
+
+fn one<R: super::number::Range>() -> Part<Number<R>> {
+    Number::new(1.0).into()
+}
+
+fn never() -> Part<Number<Chance>> {
+    Number::new(0.0).into()
+}
+
+fn yes() -> Part<bool> {
+    true.into()
+}
