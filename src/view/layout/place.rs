@@ -1,0 +1,497 @@
+//! Puts nodes, labels, instances and edges where [`super::along`], [`super::spread`] and
+//! [`super::grid`] say.
+
+use std::collections::BTreeMap;
+
+use crate::fact::{InstanceId, NodeId};
+use crate::view::curve::Curve;
+use crate::view::geometry::{Direction, Point, Rect};
+use crate::view::topology::{Role, Topology};
+
+use super::along::{Along, Track, lines_below};
+use super::columns::{Laps, columns};
+use super::grid::{Grid, Room};
+use super::spread::{Cell, GAP, spread};
+use super::{Folded, Label, Layout, PlacedEdge, PlacedInstance, PlacedNode};
+
+/// Free space at the stage's sides.
+const SIDE: f32 = 8.0;
+/// A service's weight where room is scarce is its number of instances, but not more than this.
+const MOST_WEIGHT: usize = 8;
+
+/// Places `topology` on a stage of that size.
+pub(super) fn layout(topology: &Topology, width: f32, height: f32) -> Layout {
+    let (columns, along) = arrange(topology, width, height);
+    let breadth = if along.direction == Direction::Row { height } else { width };
+    let mut stage = Stage { topology, along, breadth, edges: topology.edge_indices() };
+    let members = stage.members(&columns);
+    let across = stage.across(&columns, &members);
+    let mut layout = Layout {
+        width_px: width,
+        height_px: height,
+        direction: stage.along.direction,
+        scale: stage.along.scale,
+        font_px: stage.along.font_px(),
+        nodes: Vec::new(),
+        edges: Vec::new(),
+        instances: Vec::new(),
+        folded: Vec::new(),
+        node_places: BTreeMap::new(),
+        edge_places: BTreeMap::new(),
+        instance_places: BTreeMap::new(),
+    };
+    for (column, nodes) in columns.iter().enumerate() {
+        for (&node, member) in nodes.iter().zip(&members[column]) {
+            stage.put(&mut layout, node, member, &stage.along.tracks[column], across[node]);
+        }
+    }
+    stage.connect(&mut layout);
+    layout
+}
+
+/// Columns and direction that let nodes be large: from left to right if that is comfortable, if
+/// need be with what services publish folded back; else whichever direction gives larger nodes.
+fn arrange(topology: &Topology, width: f32, height: f32) -> (Vec<Vec<usize>>, Along) {
+    let tried = |laps, direction| {
+        let columns = columns(topology, laps);
+        let roles: Vec<_> = columns.iter().map(|column| topology.nodes[column[0]].role).collect();
+        let (length, breadth) =
+            if direction == Direction::Row { (width, height) } else { (height, width) };
+        (columns, Along::new(&roles, direction, length, breadth))
+    };
+    for laps in [Laps::Unrolled, Laps::Folded] {
+        let row = tried(laps, Direction::Row);
+        if row.1.comfortable() {
+            return row;
+        }
+    }
+    let row = tried(Laps::Folded, Direction::Row);
+    let column = tried(Laps::Folded, Direction::Column);
+    if column.1.scale > row.1.scale { column } else { row }
+}
+
+/// Which of a node's labels there is room for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Shown {
+    NameAndState,
+    Name,
+    Nothing,
+}
+
+/// A node's body before it has a place.
+#[derive(Clone, Debug)]
+enum Body {
+    Node { width: f32, height: f32, shown: Shown, label_width: f32 },
+    Service(Grid),
+}
+
+/// A node, and what it takes across the flow.
+#[derive(Clone, Debug)]
+struct Member {
+    body: Body,
+    before: f32,
+    after: f32,
+}
+
+struct Stage<'a> {
+    topology: &'a Topology,
+    along: Along,
+    breadth: f32,
+    edges: Vec<(usize, usize)>,
+}
+
+impl Stage<'_> {
+    fn direction(&self) -> Direction {
+        self.along.direction
+    }
+
+    fn members(&self, columns: &[Vec<usize>]) -> Vec<Vec<Member>> {
+        let tracks = columns.iter().zip(&self.along.tracks);
+        tracks
+            .map(|(nodes, track)| match track.role {
+                Role::Service => self.services(nodes, track),
+                _ => {
+                    let share = (self.breadth - 2.0 * SIDE) / nodes.len() as f32 - GAP;
+                    vec![self.node(track, share); nodes.len()]
+                }
+            })
+            .collect()
+    }
+
+    /// A producer, exchange or queue that may take `share` across the flow.
+    fn node(&self, track: &Track, share: f32) -> Member {
+        match self.direction() {
+            Direction::Row => self.node_in_row(track, share),
+            Direction::Column => self.node_in_column(track, share),
+        }
+    }
+
+    fn node_in_row(&self, track: &Track, share: f32) -> Member {
+        let font = self.along.font;
+        let (base_width, base_height) = base_size(track.role);
+        let wanted = base_height * self.along.scale;
+        let shown = [Shown::NameAndState, Shown::Name, Shown::Nothing]
+            .into_iter()
+            .find(|&shown| {
+                let (above, below) = lines(track.role, shown, Direction::Row);
+                share - (lines_below(above) + lines_below(below)) * font >= wanted * 0.55
+            })
+            .unwrap_or(Shown::Nothing);
+        let (above, below) = lines(track.role, shown, Direction::Row);
+        let (above, below) = (lines_below(above) * font, lines_below(below) * font);
+        let height = wanted.min(share - above - below).max(1.0);
+        let width = if track.role == Role::Queue {
+            track.extent
+        } else {
+            base_width * height / base_height
+        };
+        let label_width = free_width(track);
+        Member {
+            body: Body::Node { width, height, shown, label_width },
+            before: height / 2.0 + above,
+            after: height / 2.0 + below,
+        }
+    }
+
+    fn node_in_column(&self, track: &Track, share: f32) -> Member {
+        let (base_width, base_height) = base_size(track.role);
+        let width = (base_width * self.along.scale).min(share).max(1.0);
+        let height =
+            if track.role == Role::Queue { track.extent } else { base_height * width / base_width };
+        let label_width = (110.0 * self.along.font).min(share).max(width);
+        let shown = if label_width < 30.0 { Shown::Nothing } else { Shown::NameAndState };
+        let half = label_width / 2.0;
+        Member { body: Body::Node { width, height, shown, label_width }, before: half, after: half }
+    }
+
+    /// The services of one column, each with room for its instances.
+    fn services(&self, nodes: &[usize], track: &Track) -> Vec<Member> {
+        let counts: Vec<_> =
+            nodes.iter().map(|&node| self.instance_numbers(node).len().max(1)).collect();
+        let pitch =
+            if self.direction() == Direction::Row { 130.0 } else { 116.0 } * self.along.scale;
+        let wanted = |count: usize| count as f32 * pitch + 10.0;
+        let room = self.breadth - 2.0 * SIDE;
+        let enough = counts.iter().map(|&count| wanted(count)).sum::<f32>() <= room;
+        let weight: usize = counts.iter().map(|&count| count.min(MOST_WEIGHT)).sum();
+        let share = |count: usize| {
+            let scarce = room * count.min(MOST_WEIGHT) as f32 / weight as f32;
+            if enough { wanted(count) } else { scarce }
+        };
+        let services = nodes.iter().zip(&counts);
+        services
+            .map(|(&node, &count)| {
+                self.service(self.instance_numbers(node).len(), track, share(count) - GAP)
+            })
+            .collect()
+    }
+
+    fn service(&self, instances: usize, track: &Track, share: f32) -> Member {
+        let (low, high) = service_span(track);
+        let direction = self.direction();
+        // As much room above as the labels take below: so the middle stays where it is.
+        let balanced = share - lines_below(1) * self.along.font;
+        let (width, height) =
+            if direction == Direction::Row { (high - low, balanced) } else { (share, high - low) };
+        let room =
+            Room { width, height, scale: self.along.scale, font: self.along.font, direction };
+        let mut grid = room.grid(instances);
+        if direction == Direction::Row && !grid.deep {
+            grid.label_width = grid.label_width.map(|width| width.min(free_width(track)));
+        }
+        let half = match direction {
+            Direction::Row => grid.reach.y,
+            Direction::Column => grid.reach.x.max(grid.label_width.unwrap_or(0.0) / 2.0),
+        };
+        let furthest =
+            grid.places.iter().map(|&place| direction.across(place)).fold(0.0, f32::max) + half;
+        let labels = if direction == Direction::Row { grid.labels } else { 0.0 };
+        let half = furthest + labels;
+        Member { body: Body::Service(grid), before: half, after: half }
+    }
+
+    fn instance_numbers(&self, node: usize) -> Vec<u16> {
+        self.topology.instance_numbers(self.topology.nodes[node].node)
+    }
+
+    /// Each node's place across the flow: the fullest column first, then its neighbours, each node
+    /// near those it is connected with.
+    fn across(&self, columns: &[Vec<usize>], members: &[Vec<Member>]) -> Vec<f32> {
+        let mut places = vec![None; self.topology.nodes.len()];
+        let fullness = |column: &usize| -> f32 {
+            members[*column].iter().map(|member| member.before + member.after + GAP).sum()
+        };
+        let fullest = (0..columns.len()).max_by(|a, b| fullness(a).total_cmp(&fullness(b)));
+        let fullest = fullest.unwrap_or(0);
+        for column in (0..=fullest).rev().chain(fullest + 1..columns.len()) {
+            let Some(nodes) = columns.get(column) else { continue };
+            let cells: Vec<_> = nodes
+                .iter()
+                .zip(&members[column])
+                .map(|(&node, member)| Cell {
+                    before: member.before,
+                    after: member.after,
+                    wanted: self.near_neighbours(node, &places),
+                })
+                .collect();
+            let pitch = self.pitch(self.along.tracks[column].role);
+            let spread = spread(&cells, SIDE, self.breadth - SIDE, pitch);
+            for (&node, place) in nodes.iter().zip(spread) {
+                places[node] = Some(place);
+            }
+        }
+        places.into_iter().map(Option::unwrap_or_default).collect()
+    }
+
+    /// The distance at which the nodes of a column stand if there is room.
+    fn pitch(&self, role: Role) -> f32 {
+        self.along.scale
+            * match (self.direction(), role) {
+                (Direction::Row, Role::Service) => 0.0,
+                (Direction::Row, _) => 140.0,
+                (Direction::Column, Role::Queue) => 250.0,
+                (Direction::Column, _) => 126.0,
+            }
+    }
+
+    fn near_neighbours(&self, node: usize, places: &[Option<f32>]) -> f32 {
+        let neighbours = self.edges.iter().filter_map(|&(from, to)| {
+            if from == node { places[to] } else { places[from].filter(|_| to == node) }
+        });
+        let (sum, count) =
+            neighbours.fold((0.0, 0), |(sum, count), place| (sum + place, count + 1));
+        if count == 0 { self.breadth / 2.0 } else { sum / count as f32 }
+    }
+
+    fn put(&self, layout: &mut Layout, node: usize, member: &Member, track: &Track, across: f32) {
+        let id = self.topology.nodes[node].node;
+        let placed = match &member.body {
+            Body::Node { width, height, shown, label_width } => {
+                let centre = self.direction().point(track.centre, across);
+                let rect = Rect::new(centre, *width, *height);
+                self.labelled(id, track.role, rect, *shown, *label_width)
+            }
+            Body::Service(grid) => {
+                let centre = self.direction().point(self.service_centre(grid, track), across);
+                self.put_instances(layout, id, grid, centre);
+                self.service_outline(id, grid, centre)
+            }
+        };
+        layout.node_places.insert(id, layout.nodes.len());
+        layout.nodes.push(placed);
+    }
+
+    fn labelled(
+        &self,
+        node: NodeId,
+        role: Role,
+        rect: Rect,
+        shown: Shown,
+        label_width: f32,
+    ) -> PlacedNode {
+        let font = self.along.font;
+        let under = |line: f32| Label {
+            baseline: Point::new(rect.centre.x, rect.bottom() + (8.0 + 13.0 + 17.0 * line) * font),
+            width: label_width,
+        };
+        let name = match (role, self.direction()) {
+            (Role::Producer, _) => {
+                let middle = Point::new(rect.centre.x, rect.centre.y + 5.0 * font);
+                let fits = rect.height >= 16.0 * font && rect.width >= 30.0;
+                fits.then_some(Label { baseline: middle, width: rect.width - 6.0 })
+            }
+            (Role::Queue, Direction::Row) => {
+                let above = Point::new(rect.centre.x, rect.top() - 10.0 * font);
+                Some(Label { baseline: above, width: label_width })
+            }
+            _ => Some(under(0.0)),
+        };
+        let state = match (role, self.direction()) {
+            (Role::Producer, _) | (Role::Queue, Direction::Row) => under(0.0),
+            _ => under(1.0),
+        };
+        PlacedNode {
+            node,
+            role,
+            rect,
+            name: name.filter(|_| shown != Shown::Nothing),
+            state: (shown == Shown::NameAndState).then_some(state),
+        }
+    }
+
+    /// The middle of a service's instances along the flow.
+    fn service_centre(&self, grid: &Grid, track: &Track) -> f32 {
+        let (low, high) = service_span(track);
+        match self.direction() {
+            _ if !grid.deep => track.centre,
+            Direction::Row => f32::midpoint(low, high),
+            Direction::Column => f32::midpoint(low, high - grid.labels),
+        }
+    }
+
+    fn put_instances(&self, layout: &mut Layout, service: NodeId, grid: &Grid, centre: Point) {
+        let radius = grid.radius;
+        let place = |k: usize| Point::new(centre.x + grid.places[k].x, centre.y + grid.places[k].y);
+        let numbers = self.topology.instance_numbers(service);
+        let shown = if grid.folded > 0 { grid.places.len() - 1 } else { grid.places.len() };
+        for (k, &number) in numbers.iter().take(shown).enumerate() {
+            let instance = InstanceId { service, number };
+            let under = place(k).y + radius * 1.09 + 21.0 * self.along.font;
+            let name = grid
+                .label_width
+                .map(|width| Label { baseline: Point::new(place(k).x, under), width });
+            layout.instance_places.insert(instance, layout.instances.len());
+            layout.instances.push(PlacedInstance { instance, centre: place(k), radius, name });
+        }
+        if grid.folded > 0 {
+            let folded = Folded { service, count: grid.folded, centre: place(shown), radius };
+            layout.folded.push(folded);
+        }
+    }
+
+    fn service_outline(&self, node: NodeId, grid: &Grid, centre: Point) -> PlacedNode {
+        let span = |of: fn(&Point) -> f32| grid.places.iter().map(of).fold(0.0, f32::max) * 2.0;
+        let ring = grid.radius * 2.18;
+        let rect = Rect::new(centre, span(|p| p.x) + ring, span(|p| p.y) + ring);
+        let baseline = Point::new(centre.x, rect.bottom() + 21.0 * self.along.font);
+        let name = grid.group_label.then_some(Label { baseline, width: rect.width.max(ring) });
+        PlacedNode { node, role: Role::Service, rect, name, state: None }
+    }
+
+    fn connect(&mut self, layout: &mut Layout) {
+        for &(from, to) in &self.edges {
+            let [from, to] = [from, to].map(|node| self.topology.nodes[node]);
+            if from.node == to.node {
+                continue;
+            }
+            let many = |node: NodeId| self.ends(layout, node);
+            let one = |node: NodeId| vec![whole(layout, node)];
+            let (starts, ends) = match (from.role, to.role) {
+                (_, Role::Service) => (one(from.node), many(to.node)),
+                (Role::Service, _) => (many(from.node), one(to.node)),
+                _ => (one(from.node), one(to.node)),
+            };
+            for start in &starts {
+                for end in &ends {
+                    let curve = self.curve(start, end);
+                    let instance = start.instance.or(end.instance);
+                    let edge = PlacedEdge { from: from.node, to: to.node, instance, curve };
+                    let key = (edge.from, edge.to, edge.instance);
+                    layout.edge_places.insert(key, layout.edges.len());
+                    layout.edges.push(edge);
+                }
+            }
+        }
+    }
+
+    /// The ends that stand for a service: its instances, their fold, or the empty place.
+    fn ends(&self, layout: &Layout, service: NodeId) -> Vec<End> {
+        let font = self.along.font;
+        let of_service =
+            layout.instances.iter().filter(|placed| placed.instance.service == service);
+        let mut ends: Vec<_> = of_service
+            .map(|placed| End {
+                instance: Some(placed.instance.number),
+                rect: Rect::new(placed.centre, placed.radius * 2.0, placed.radius * 2.0),
+                labels: placed.name.map_or(0.0, |_| lines_below(1) * font + placed.radius * 0.1),
+            })
+            .collect();
+        let folded = layout.folded.iter().filter(|folded| folded.service == service);
+        ends.extend(folded.map(|folded| End {
+            instance: None,
+            rect: Rect::new(folded.centre, folded.radius * 2.0, folded.radius * 2.0),
+            labels: 0.0,
+        }));
+        if ends.is_empty() { vec![whole(layout, service)] } else { ends }
+    }
+
+    fn curve(&self, start: &End, end: &End) -> Curve {
+        let direction = self.direction();
+        let leaves = match direction {
+            Direction::Row => Point::new(start.rect.right(), start.rect.centre.y),
+            Direction::Column => {
+                Point::new(start.rect.centre.x, start.rect.bottom() + start.labels)
+            }
+        };
+        let arrives = match direction {
+            Direction::Row => Point::new(end.rect.left(), end.rect.centre.y),
+            Direction::Column => Point::new(end.rect.centre.x, end.rect.top()),
+        };
+        if direction.along(arrives) > direction.along(leaves) {
+            return Curve::forward(leaves, arrives, direction);
+        }
+        let middle = f32::midpoint(direction.across(leaves), direction.across(arrives));
+        let side = if middle * 2.0 < self.breadth { SIDE } else { self.breadth - SIDE };
+        Curve::backward(leaves, arrives, direction, side, 60.0 * self.along.scale)
+    }
+}
+
+/// One end of an edge.
+struct End {
+    instance: Option<u16>,
+    rect: Rect,
+    labels: f32,
+}
+
+/// A node as the end of an edge, with the labels under and beside it.
+fn whole(layout: &Layout, node: NodeId) -> End {
+    let Some(placed) = layout.node(node) else {
+        return End { instance: None, rect: Rect::default(), labels: 0.0 };
+    };
+    let of_instances = layout.instances.iter().filter(|other| other.instance.service == node);
+    let labels: Vec<_> = [&placed.name, &placed.state]
+        .into_iter()
+        .chain(of_instances.map(|other| &other.name))
+        .flatten()
+        .map(|label| label.rect(layout.font_px))
+        .collect();
+    let lowest =
+        labels.iter().map(|label| label.bottom() - placed.rect.bottom()).fold(0.0, f32::max);
+    let mut rect = placed.rect;
+    if placed.role == Role::Service {
+        let widest = labels.iter().map(|label| label.right() - rect.centre.x).fold(0.0, f32::max);
+        rect.width = rect.width.max(2.0 * widest);
+    }
+    End { instance: None, rect, labels: if lowest > 0.0 { lowest + 2.0 } else { 0.0 } }
+}
+
+/// Width and height at scale 1.
+fn base_size(role: Role) -> (f32, f32) {
+    match role {
+        Role::Producer => (90.0, 60.0),
+        Role::Exchange => (56.0, 60.0),
+        Role::Queue => (228.0, 68.0),
+        Role::Service => (74.0, 74.0),
+    }
+}
+
+/// Lines of labels above and below a node.
+fn lines(role: Role, shown: Shown, direction: Direction) -> (usize, usize) {
+    match (role, shown) {
+        (_, Shown::Nothing) | (Role::Producer, Shown::Name) => (0, 0),
+        (Role::Producer, Shown::NameAndState) => (0, 1),
+        (Role::Queue, Shown::Name) if direction == Direction::Row => (1, 0),
+        (Role::Queue, Shown::NameAndState) if direction == Direction::Row => (1, 1),
+        (_, Shown::Name) => (0, 1),
+        (_, Shown::NameAndState) => (0, 2),
+    }
+}
+
+/// How wide a label may be in a column of nodes from left to right: half of the gap on either side.
+fn free_width(track: &Track) -> f32 {
+    let before = if track.first { 2.0 } else { 1.0 } * track.gap_before;
+    let after = if track.last { 2.0 } else { 1.0 } * track.gap_after;
+    (track.extent + before.min(after) - 8.0).max(0.0)
+}
+
+/// What the instances of a service may use along the flow, from and to: a part of the gaps, too.
+fn service_span(track: &Track) -> (f32, f32) {
+    let before = if track.first { track.gap_before - SIDE } else { 0.4 * track.gap_before };
+    let after = if track.last {
+        track.gap_after - SIDE.min(track.gap_after / 2.0)
+    } else {
+        0.4 * track.gap_after
+    };
+    let half = track.extent / 2.0;
+    (track.centre - half - before.max(0.0), track.centre + half + track.labels + after)
+}

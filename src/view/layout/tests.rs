@@ -1,0 +1,156 @@
+//! Every stage keeps its promises: nothing overlaps, everything is on the stage.
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::view::topology::{Edge, Node};
+
+const P: Role = Role::Producer;
+const X: Role = Role::Exchange;
+const Q: Role = Role::Queue;
+const S: Role = Role::Service;
+
+fn topology(roles: &[Role], edges: &[(usize, usize)], instances: &[u16]) -> Topology {
+    let id = |index: usize| NodeId(index as u16);
+    let services = roles.iter().enumerate().filter(|&(_, &role)| role == S);
+    Topology {
+        nodes: roles.iter().enumerate().map(|(i, &role)| Node { node: id(i), role }).collect(),
+        edges: edges.iter().map(|&(from, to)| Edge { from: id(from), to: id(to) }).collect(),
+        instances: services
+            .zip(instances)
+            .flat_map(|((node, _), &n)| {
+                (1..=n).map(move |number| InstanceId { service: id(node), number })
+            })
+            .collect(),
+    }
+}
+
+/// Two producers, one exchange, one queue, one service.
+fn work_queue(instances: u16) -> Topology {
+    topology(&[P, P, X, Q, S], &[(0, 2), (1, 2), (2, 3), (3, 4)], &[instances])
+}
+
+/// What must not overlap: outlines, rings and labels, each with a name for the failure's message.
+fn boxes(layout: &Layout) -> Vec<(String, Rect)> {
+    let mut boxes = Vec::new();
+    for placed in &layout.nodes {
+        if placed.role != S {
+            boxes.push((format!("{:?} {:?}", placed.role, placed.node), placed.rect));
+        }
+        // A producer's name is inside its outline.
+        let name = placed.name.filter(|_| placed.role != P);
+        for label in name.iter().chain(&placed.state) {
+            boxes.push((format!("label of {:?}", placed.node), label.rect(layout.font_px)));
+        }
+    }
+    for placed in &layout.instances {
+        let size = placed.radius * 2.0 + placed.stroke_px();
+        boxes.push((format!("{:?}", placed.instance), Rect::new(placed.centre, size, size)));
+        if let Some(label) = placed.name {
+            boxes.push((format!("label of {:?}", placed.instance), label.rect(layout.font_px)));
+        }
+    }
+    for folded in &layout.folded {
+        let size = folded.radius * 2.0;
+        boxes.push((format!("{folded:?}"), Rect::new(folded.centre, size, size)));
+    }
+    boxes
+}
+
+fn check(layout: &Layout) {
+    let stage = Rect::new(
+        Point::new(layout.width_px / 2.0, layout.height_px / 2.0),
+        layout.width_px,
+        layout.height_px,
+    );
+    let boxes = boxes(layout);
+    for (index, (name, rect)) in boxes.iter().enumerate() {
+        assert!(stage.contains(rect, 0.5), "{name} leaves the stage: {rect:?}");
+        for (other_name, other) in &boxes[index + 1..] {
+            assert!(!rect.overlaps(other, 0.5), "{name} and {other_name}: {rect:?} {other:?}");
+        }
+        for edge in layout.edges.iter().filter(|_| name.starts_with("label")) {
+            for end in [edge.curve.at(0.0), edge.curve.at(1.0)] {
+                assert!(
+                    !rect.overlaps(&Rect::new(end, 0.0, 0.0), 0.5),
+                    "{name} covers an edge's end"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn the_drawing_s_stage() {
+    let layout = Layout::new(&work_queue(3), 844.0, 590.0);
+    check(&layout);
+    assert_eq!(layout.direction, Direction::Row);
+    let rect = |node| layout.nodes[layout.node_places[&NodeId(node)]].rect;
+    assert_eq!((rect(0).width.round(), rect(0).height.round()), (90.0, 60.0));
+    assert_eq!((rect(3).width.round(), rect(3).height.round()), (228.0, 68.0));
+    assert!(layout.instances.iter().all(|placed| (placed.radius - 34.0).abs() < 0.5));
+    assert_eq!(rect(2).centre.y, rect(3).centre.y);
+    assert_eq!(rect(3).centre.y, layout.instances[1].centre.y);
+    assert_eq!(layout.edges.len(), 6);
+}
+
+#[test]
+fn phones_get_rows() {
+    for (width, height) in [(390.0, 420.0), (390.0, 500.0), (360.0, 640.0), (320.0, 400.0)] {
+        let layout = Layout::new(&work_queue(4), width, height);
+        assert_eq!(layout.direction, Direction::Column, "{width} × {height}");
+        assert!(layout.scale >= 0.55, "{width} × {height}: {}", layout.scale);
+        check(&layout);
+    }
+}
+
+#[test]
+fn one_more_instance_moves_nothing_else() {
+    for count in 0..60 {
+        let [before, after] = [count, count + 1].map(|n| Layout::new(&work_queue(n), 844.0, 590.0));
+        let others = |layout: &Layout| -> Vec<_> {
+            layout.nodes.iter().filter(|placed| placed.role != S).cloned().collect()
+        };
+        assert_eq!(others(&before), others(&after));
+    }
+}
+
+#[test]
+fn every_instance_has_a_place_and_an_edge() {
+    for count in [0, 1, 5, 12, 50, 400, 3000] {
+        let layout = Layout::new(&work_queue(count), 844.0, 590.0);
+        check(&layout);
+        let folded: usize = layout.folded.iter().map(|folded| folded.count).sum();
+        assert_eq!(layout.instances.len() + folded, usize::from(count));
+        for number in 1..=count {
+            let instance = InstanceId { service: NodeId(4), number };
+            assert!(layout.edge_to(NodeId(3), instance).is_some());
+        }
+    }
+}
+
+#[test]
+fn nothing_to_place_is_no_trouble() {
+    assert!(Layout::new(&Topology::default(), 844.0, 590.0).nodes.is_empty());
+    assert_eq!(Layout::new(&work_queue(3), 0.0, 0.0).nodes.len(), 5);
+}
+
+fn role() -> impl Strategy<Value = Role> {
+    prop_oneof![Just(P), Just(X), Just(Q), Just(S)]
+}
+
+fn any_topology() -> impl Strategy<Value = Topology> {
+    let edges = proptest::collection::vec((0..9_usize, 0..9_usize), 0..14);
+    let instances = proptest::collection::vec(0..14_u16, 9);
+    (proptest::collection::vec(role(), 1..9), edges, instances)
+        .prop_map(|(roles, edges, instances)| topology(&roles, &edges, &instances))
+}
+
+proptest! {
+    #[test]
+    fn nothing_overlaps(topology in any_topology(), width in 320.0..2560_f32, height in 300.0..1400_f32) {
+        let layout = Layout::new(&topology, width, height);
+        prop_assert_eq!(layout.nodes.len(), topology.nodes.len());
+        check(&layout);
+    }
+}

@@ -1,0 +1,67 @@
+//! What is to be placed on a stage: nodes, edges and instances, without places.
+
+use crate::fact::{InstanceId, NodeId};
+
+/// What a node does, in the order in which messages usually pass.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Role {
+    /// Publishes messages.
+    Producer,
+    /// Routes messages.
+    Exchange,
+    /// Keeps messages.
+    Queue,
+    /// Works on messages; drawn as its instances.
+    Service,
+}
+
+/// A node to place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Node {
+    /// Which.
+    pub node: NodeId,
+    /// What it does.
+    pub role: Role,
+}
+
+/// A way for messages from one node to another. To and from a service, it stands for one such way
+/// for each instance.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Edge {
+    /// Where messages leave.
+    pub from: NodeId,
+    /// Where they arrive.
+    pub to: NodeId,
+}
+
+/// Everything a layout places.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Topology {
+    /// The nodes; each id once.
+    pub nodes: Vec<Node>,
+    /// The edges; those with an end that is not among the nodes are ignored. Cycles are allowed.
+    pub edges: Vec<Edge>,
+    /// The instances of services, each once; those of nodes that are no services are ignored.
+    pub instances: Vec<InstanceId>,
+}
+
+impl Topology {
+    /// The edges as pairs of places in `nodes`, each once, in order.
+    pub(super) fn edge_indices(&self) -> Vec<(usize, usize)> {
+        let place = |id| self.nodes.iter().position(|node| node.node == id);
+        let mut pairs: Vec<_> =
+            self.edges.iter().filter_map(|e| Some((place(e.from)?, place(e.to)?))).collect();
+        pairs.sort_unstable();
+        pairs.dedup();
+        pairs
+    }
+
+    /// The numbers of a service's instances, ascending.
+    pub(super) fn instance_numbers(&self, service: NodeId) -> Vec<u16> {
+        let of_service = self.instances.iter().filter(|i| i.service == service);
+        let mut numbers: Vec<_> = of_service.map(|i| i.number).collect();
+        numbers.sort_unstable();
+        numbers.dedup();
+        numbers
+    }
+}
