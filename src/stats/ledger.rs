@@ -182,7 +182,9 @@ mod tests {
 
     fn ledger_of(story: &Story) -> Ledger {
         let mut ledger = Ledger::default();
-        story.facts().iter().for_each(|fact| ledger.record(fact));
+        for fact in story.facts() {
+            ledger.record(fact);
+        }
         ledger
     }
 

@@ -110,7 +110,9 @@ mod tests {
 
     fn recorder_of(facts: &[Fact]) -> Recorder {
         let mut recorder = Recorder::new(&plan());
-        facts.iter().for_each(|fact| recorder.record(fact));
+        for fact in facts {
+            recorder.record(fact);
+        }
         recorder
     }
 
@@ -151,7 +153,7 @@ mod tests {
                 _ => {}
             }
         }
-        begun.values().for_each(|since| worked_ns += to.since_ns(clip(*since)));
+        worked_ns += begun.values().map(|since| to.since_ns(clip(*since))).sum::<u64>();
         worked_ns as f64 / NANOSECONDS_PER_SECOND as f64
     }
 

@@ -251,6 +251,8 @@ impl SlidingWindow {
 
 fn percentiles(ring: &[Spans; SUB_WINDOWS]) -> Percentiles {
     let mut all = Histogram::default();
-    ring.iter().for_each(|spans| spans.add_to(&mut all));
+    for spans in ring {
+        spans.add_to(&mut all);
+    }
     all.percentiles()
 }

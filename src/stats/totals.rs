@@ -393,7 +393,9 @@ mod tests {
 
     fn totals_of(story: &Story) -> Totals {
         let mut totals = Totals::new(&plan());
-        story.facts().iter().for_each(|fact| totals.record(fact));
+        for fact in story.facts() {
+            totals.record(fact);
+        }
         totals
     }
 
@@ -436,9 +438,13 @@ mod tests {
         let (before, after) = story
             .facts()
             .split_at(story.facts().partition_point(|fact| fact.at < Time::from_seconds(2.0)));
-        before.iter().for_each(|fact| totals.record(fact));
+        for fact in before {
+            totals.record(fact);
+        }
         totals.restart(Time::from_seconds(2.0));
-        after.iter().for_each(|fact| totals.record(fact));
+        for fact in after {
+            totals.record(fact);
+        }
         let end = Time::from_seconds(8.0);
         assert_eq!(totals.waiting().count(), 1);
         assert_eq!(queue(&totals).ready.mean(end), 2.0 / 6.0);

@@ -82,6 +82,9 @@ pub enum NoLaw {
     /// No service consumes from the queue, or none of its instances runs.
     #[error("nobody consumes")]
     NoConsumer,
+    /// The plan has several queues that are consumed; ask for one of them.
+    #[error("there are several queues")]
+    SeveralConsumedQueues,
     /// Several services share the queue.
     #[error("several services share the queue")]
     SeveralServices,
@@ -161,18 +164,46 @@ pub fn expectation(plan: &Plan, queue: NodeId) -> Result<Expectation, NoLaw> {
     })
 }
 
+/// What theory expects of the one queue of a plan from which somebody consumes.
+///
+/// # Errors
+///
+/// Why no law applies: for a plan with several such queues, [`NoLaw::SeveralConsumedQueues`].
+pub fn sole_expectation(plan: &Plan) -> Result<Expectation, NoLaw> {
+    let mut queues = consumed_queues(plan);
+    let queue = queues.next().ok_or(NoLaw::NoConsumer)?;
+    match queues.next() {
+        Some(_) => Err(NoLaw::SeveralConsumedQueues),
+        None => expectation(plan, queue),
+    }
+}
+
+/// The queues from which services consume, in the order of the plan.
+fn consumed_queues(plan: &Plan) -> impl Iterator<Item = NodeId> {
+    let is_consumed = |queue: &NodeId| consumers(plan, *queue).next().is_some();
+    (0..plan.nodes.len() as u16).map(NodeId).filter(is_consumed)
+}
+
+/// Each subscription to a queue, with its service.
+fn consumers(
+    plan: &Plan,
+    queue: NodeId,
+) -> impl Iterator<Item = (NodeId, &ServicePlan, &ConsumptionPlan)> {
+    let services = (0..).zip(&plan.nodes).filter_map(|(place, node)| match &node.kind {
+        NodeKind::Service(service) => Some((NodeId(place), service)),
+        NodeKind::Producer(_) | NodeKind::Exchange(_) | NodeKind::Queue => None,
+    });
+    services.flat_map(move |(id, service)| {
+        let of_queue = service.consumes.iter().filter(move |one| one.queue == queue);
+        of_queue.map(move |consumption| (id, service, consumption))
+    })
+}
+
 fn only_consumer(
     plan: &Plan,
     queue: NodeId,
 ) -> Result<(NodeId, &ServicePlan, &ConsumptionPlan), NoLaw> {
-    let consumers = (0..).zip(&plan.nodes).filter_map(|(place, node)| match &node.kind {
-        NodeKind::Service(service) => Some((NodeId(place), service)),
-        NodeKind::Producer(_) | NodeKind::Exchange(_) | NodeKind::Queue => None,
-    });
-    let mut consumers = consumers.flat_map(|(id, service)| {
-        let of_queue = service.consumes.iter().filter(|consumption| consumption.queue == queue);
-        of_queue.map(move |consumption| (id, service, consumption))
-    });
+    let mut consumers = consumers(plan, queue);
     let (service, service_plan, consumption) = consumers.next().ok_or(NoLaw::NoConsumer)?;
     if consumers.next().is_some() {
         return Err(NoLaw::SeveralServices);

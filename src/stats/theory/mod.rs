@@ -13,7 +13,7 @@ mod matching;
 mod present;
 mod routing;
 
-pub use matching::{Expectation, NoLaw, NotErlang, expectation};
+pub use matching::{Expectation, NoLaw, NotErlang, expectation, sole_expectation};
 pub use present::present_plan;
 
 /// The long-run figures of a station that keeps up with its arrivals.

@@ -73,7 +73,9 @@ mod tests {
     fn what_was_changed_counts_instead_of_the_plan() {
         let mut world = World::new(Arc::new(plan()), &mut ());
         let mut expectation_after = |commands: &[Command]| {
-            commands.iter().for_each(|command| world.apply(*command, &mut ()));
+            for command in commands {
+                world.apply(*command, &mut ());
+            }
             expectation(&present_plan(&world), E_MAILS)
         };
         let set = |parameter, value| Command::Set { parameter, value };
