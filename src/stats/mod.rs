@@ -1,7 +1,23 @@
 //! Statistics: what the facts add up to.
 //!
-//! Owns every number shown beside the simulation; reads facts only and never changes the world.
+//! Owns every number shown beside the simulation. Reads facts, and of the world only what facts
+//! do not tell ([`Gauges`]); never changes it.
+//!
+//! | file | what |
+//! |---|---|
+//! | `histogram`, `percentiles` | distributions of spans |
+//! | `time_weighted` | means over time |
+//! | `ledger` | the proof that no copy got lost |
+//! | `totals` | what happened since the start, per node and instance |
+//! | `sliding_window`, `series` | the last seconds; samples for charts |
+//! | `recorder` | all three from one stream of facts |
+//! | `gauges`, `figures`, `report` | what the page and the command show |
+//! | `theory` | what queueing theory expects |
+//! | `experiment` | replications and confidence intervals |
+//! | `facts_hash`, `json_lines` | facts as a number to compare, and as text |
 
+#[cfg(not(target_arch = "wasm32"))]
+pub mod experiment;
 pub mod theory;
 
 mod facts_hash;
