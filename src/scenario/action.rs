@@ -53,9 +53,11 @@ fn command(
     };
     let id = names.find(&path.field(word).field("node"), node, kind, problems)?;
     Some(match action {
-        schema::Action::Publish(publish) => {
-            Command::Publish { producer: id, count: publish.count.get()?.get() as u32 }
-        }
+        schema::Action::Publish(publish) => Command::Publish {
+            producer: id,
+            count: publish.count.get()?.get() as u32,
+            spacing_ns: publish.spacing.get()?.ns,
+        },
         schema::Action::Crash(crash) => {
             let instance = crash.instance.as_ref().and_then(|part| part.get());
             Command::Crash { service: id, number: instance.map(super::number::Number::count) }

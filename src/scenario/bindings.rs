@@ -48,7 +48,8 @@ fn plan(
 ) -> Option<BindingPlan> {
     let source_path = path.field("source");
     let source = if binding.source.get().is_some_and(String::is_empty) {
-        let expected = "the name of an exchange; the default exchange has every queue bound already";
+        let expected =
+            "the name of an exchange; the default exchange has every queue bound already";
         problems.report(&source_path, "the default exchange", expected);
         None
     } else {

@@ -131,7 +131,11 @@ pub(super) fn check_input_names<'n>(
     problems: &mut Problems,
 ) {
     if names.len() > MAX_CONTROLS {
-        problems.report(path, format!("{} of them", names.len()), format!("at most {MAX_CONTROLS}"));
+        problems.report(
+            path,
+            format!("{} of them", names.len()),
+            format!("at most {MAX_CONTROLS}"),
+        );
         return;
     }
     for name in names.filter(|name| !is_input_name(name)) {
@@ -225,7 +229,8 @@ fn in_unit(
         Quantity::Number(number) => number,
     };
     let right_kind = matches!(quantity, Quantity::Duration(_)) == (unit == Unit::Seconds);
-    let right_value = (0.0..=most).contains(&value) && (unit != Unit::Count || value.fract() == 0.0);
+    let right_value =
+        (0.0..=most).contains(&value) && (unit != Unit::Count || value.fract() == 0.0);
     if right_kind && right_value {
         return Some(value);
     }

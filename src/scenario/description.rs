@@ -120,7 +120,7 @@ fn described_control(plan: &Plan, control: &Control) -> ControlDescription {
 
 fn described_action(plan: &Plan, action: &Action) -> Option<ActionDescription> {
     let (kind, node, count) = match action.command {
-        Command::Publish { producer, count } => ("publish", producer, Some(count)),
+        Command::Publish { producer, count, .. } => ("publish", producer, Some(count)),
         Command::Crash { service, .. } => ("crash", service, None),
         Command::Restart { service } => ("restart", service, None),
         Command::Pause { producer } => ("pause", producer, None),

@@ -126,7 +126,8 @@ mod tests {
 
     #[test]
     fn whatever_is_no_duration_is_refused() {
-        for text in ["", "s", "400", "-1s", "1 fortnight", "1e3s", "..s", "1.2.3s", "8761h", "١s"] {
+        for text in ["", "s", "400", "-1s", "1 fortnight", "1e3s", "..s", "1.2.3s", "8761h", "١s"]
+        {
             assert!(parse_duration_ns(text).is_err(), "{text}");
         }
     }

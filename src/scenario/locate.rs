@@ -116,7 +116,7 @@ mod tests {
 
     #[test]
     fn the_last_of_two_equal_names_is_meant() {
-        assert_eq!(at(&[field("일꾼"), field("a"), Step::Item(0)], Spot::Value), (2, 43));
+        assert_eq!(at(&[field("일꾼"), field("a"), Step::Item(0)], Spot::Value), (2, 40));
     }
 
     #[test]

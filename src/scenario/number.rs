@@ -11,8 +11,6 @@ use super::limits;
 
 /// Which numbers are allowed.
 pub(super) trait Range {
-    /// What it is, for the schema.
-    const ABOUT: &str;
     /// The least.
     const LOW: f64;
     /// Whether the least itself is excluded.
@@ -48,7 +46,6 @@ macro_rules! ranges {
         #[derive(Clone, Copy, Debug)]
         pub(super) enum $name {}
         impl Range for $name {
-            const ABOUT: &str = $about;
             const LOW: f64 = $low;
             const ABOVE_LOW: bool = ranges!(@ $from);
             const HIGH: f64 = $high;
@@ -191,12 +188,11 @@ mod json_schema {
         }
 
         fn schema_name() -> Cow<'static, str> {
-            R::ABOUT.into()
+            std::any::type_name::<R>().into()
         }
 
         fn json_schema(_: &mut SchemaGenerator) -> Schema {
             json_schema!({
-                "description": R::ABOUT,
                 "type": if R::WHOLE { "integer" } else { "number" },
                 (if R::ABOVE_LOW { "exclusiveMinimum" } else { "minimum" }): number::<R>(R::LOW),
                 "maximum": number::<R>(R::HIGH),

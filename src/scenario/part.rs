@@ -42,7 +42,10 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Part<T> {
             }
 
             // Reached only when there is a value: a missing field fails outside, unswallowed.
-            fn visit_newtype_struct<D: Deserializer<'de>>(self, inner: D) -> Result<Part<T>, D::Error> {
+            fn visit_newtype_struct<D: Deserializer<'de>>(
+                self,
+                inner: D,
+            ) -> Result<Part<T>, D::Error> {
                 Ok(Part(T::deserialize(inner).ok()))
             }
         }

@@ -179,7 +179,7 @@ impl<'r, 'de> Reader<'r, 'de> {
                 fields.insert(name, value);
             }
         }
-        Ok(Fields { owner: self, fields: fields.into_iter(), value: None })
+        Ok(Fields { owner: self, left: fields.into_iter(), value: None })
     }
 }
 
@@ -282,15 +282,18 @@ impl<'de> Deserializer<'de> for Reader<'_, 'de> {
 /// The fields of an object on their way to a visitor.
 struct Fields<'r, 'de> {
     owner: Reader<'r, 'de>,
-    fields: indexmap::map::IntoIter<String, &'de RawValue>,
+    left: indexmap::map::IntoIter<String, &'de RawValue>,
     value: Option<(String, &'de RawValue)>,
 }
 
 impl<'de> MapAccess<'de> for Fields<'_, 'de> {
     type Error = Wrong;
 
-    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, Wrong> {
-        self.value = self.fields.next();
+    fn next_key_seed<K: DeserializeSeed<'de>>(
+        &mut self,
+        seed: K,
+    ) -> Result<Option<K::Value>, Wrong> {
+        self.value = self.left.next();
         let Some((name, _)) = &self.value else { return Ok(None) };
         let name: StrDeserializer<'_, Wrong> = name.as_str().into_deserializer();
         seed.deserialize(name).map(Some)
@@ -303,7 +306,7 @@ impl<'de> MapAccess<'de> for Fields<'_, 'de> {
     }
 
     fn size_hint(&self) -> Option<usize> {
-        Some(self.fields.len())
+        Some(self.left.len())
     }
 }
 
@@ -340,12 +343,14 @@ impl<'r, 'de> Reader<'r, 'de> {
             let word = self.raw.get().starts_with('"').then(|| decoded(self.raw)).flatten();
             return Ok(Variant { owner: self, word: word.ok_or_else(expected)?, details: None });
         }
-        let mut fields = self.fields(None)?.fields;
+        let mut fields = self.fields(None)?.left;
         match (fields.next(), fields.next()) {
             (Some((word, details)), None) => {
                 Ok(Variant { owner: self, word, details: Some(details) })
             }
-            (None, _) => Err(self.note(Finding::new(self.path, "an empty object", choice(variants)))),
+            (None, _) => {
+                Err(self.note(Finding::new(self.path, "an empty object", choice(variants))))
+            }
             (Some((first, _)), Some((second, _))) => {
                 let found = format!("both {} and {}", quoted(&first), quoted(&second));
                 let expected = format!("only one of {}", choice(variants));

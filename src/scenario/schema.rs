@@ -5,8 +5,8 @@
 //! to whoever writes a scenario. Nothing here checks one part against another.
 
 use indexmap::IndexMap;
-use serde::{Deserialize, Serialize};
 use serde::de::IgnoredAny;
+use serde::{Deserialize, Serialize};
 
 #[cfg(not(target_arch = "wasm32"))]
 use schemars::JsonSchema;
@@ -26,7 +26,11 @@ pub(super) type Named<T> = IndexMap<String, Part<T>>;
 
 /// A Queuescope scenario: producers, exchanges, queues and services, how they are bound, and what may be changed while they run.
 #[derive(Debug, Deserialize)]
-#[cfg_attr(not(target_arch = "wasm32"), derive(JsonSchema), schemars(title = "Queuescope scenario"))]
+#[cfg_attr(
+    not(target_arch = "wasm32"),
+    derive(JsonSchema),
+    schemars(title = "Queuescope scenario")
+)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ScenarioFile {
     /// Where this schema is, for editors.
@@ -328,6 +332,7 @@ impl Default for Failure {
 #[derive(Debug, Deserialize)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
+#[expect(clippy::struct_field_names, reason = "AMQP's word")]
 pub(super) struct Binding {
     /// The name of the exchange.
     pub(super) source: Part<String>,
@@ -343,10 +348,10 @@ pub(super) struct Binding {
 #[cfg_attr(not(target_arch = "wasm32"), derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(super) struct Control {
-    /// What it changes: "link_delay", or a node's name, a dot and one of
-    /// "arrivals.rate_per_s", "arrivals.factor" (of a schedule), "instances", "consumes.prefetch",
-    /// "handler.cpu.mean", "handler.io.mean", "failure.chance".
-    /// The place in a list is needed when there are several: "mailer.consumes.0.prefetch", "mailer.handler.1.io.mean".
+    /// What it changes: `link_delay`, or a node's name, a dot and one of `arrivals.rate_per_s`,
+    /// `arrivals.factor` (of a schedule), `instances`, `consumes.prefetch`, `handler.cpu.mean`,
+    /// `handler.io.mean`, `failure.chance`. The place in a list is needed when it has several
+    /// items: `mailer.consumes.0.prefetch`, `mailer.handler.1.io.mean`.
     #[cfg_attr(not(target_arch = "wasm32"), schemars(example = &"mailer.instances", example = &"link_delay"))]
     pub(super) sets: Part<String>,
     /// The least.
@@ -379,7 +384,7 @@ pub enum Scale {
 #[cfg_attr(not(target_arch = "wasm32"), derive(JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub(super) enum Action {
-    /// A producer publishes messages at once.
+    /// A producer publishes messages out of turn.
     Publish(Publish),
     /// An instance of a service dies.
     Crash(Crash),
@@ -391,7 +396,7 @@ pub(super) enum Action {
     Resume(Target),
 }
 
-/// Messages at once.
+/// Messages out of turn.
 #[derive(Debug, Deserialize)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
@@ -401,6 +406,9 @@ pub(super) struct Publish {
     /// How many.
     #[serde(default = "one::<BurstCount>")]
     pub(super) count: Part<Number<BurstCount>>,
+    /// How far apart they are; without it all at once.
+    #[serde(default)]
+    pub(super) spacing: Part<Duration>,
 }
 
 /// The death of an instance.

@@ -136,7 +136,11 @@ impl Drawn {
                 let samples_s: Vec<f64> = samples.get()?.iter().filter_map(seconds).collect();
                 if samples.get()?.is_empty() {
                     let path = path.field("empirical");
-                    problems.report(&path.field("samples"), "an empty list", "one duration at least");
+                    problems.report(
+                        &path.field("samples"),
+                        "an empty list",
+                        "one duration at least",
+                    );
                 }
                 Some(Distribution::Empirical { samples_s })
             }

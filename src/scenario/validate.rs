@@ -16,7 +16,7 @@ use super::problem::{Path, Problems, quoted};
 use super::read::unknown;
 use super::schema::{
     Acknowledgement, Arrivals, Consumption, Exchange, ExchangeType, Named, Node, Phase, Producer,
-    Publication, Queue, Runtime, Schedule, ScenarioFile, Service,
+    Publication, Queue, Runtime, ScenarioFile, Schedule, Service,
 };
 use super::text::{EXPECTED_NAME, is_name};
 use crate::distribution::Distribution;
@@ -168,9 +168,9 @@ impl Validation<'_, '_> {
         times: &[Option<Time>],
         in_order: fn(Time, Time) -> bool,
     ) {
-        let disorder = times.windows(2).position(|pair| {
-            matches!(*pair, [Some(earlier), Some(later)] if !in_order(earlier, later))
-        });
+        let disorder = times.windows(2).position(
+            |pair| matches!(*pair, [Some(earlier), Some(later)] if !in_order(earlier, later)),
+        );
         if let Some(place) = disorder {
             let found = "a time before the one in front of it, or the same";
             self.problems.report(&path.item(place + 1), found, "times in ascending order");
