@@ -24,37 +24,31 @@ pub enum PhaseKind {
 
 /// One phase of the work on one task.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(C)]
 pub struct Phase {
-    /// What it spends.
-    pub kind: PhaseKind,
     /// How long it takes if undisturbed, in nanoseconds.
     pub duration_ns: u64,
+    /// What it spends.
+    pub kind: PhaseKind,
 }
 
 /// Tells what the work on a task consists of.
 pub trait Work<T> {
-    /// The phase at place `index` of the work on `task`; `None` after the last. The same question
-    /// gets the same answer while the task is at that phase.
+    /// The phase at place `index` of the work on `task`; `None` after the last. There is at least
+    /// one, and the same question gets the same answer while the task is at that phase.
     fn phase(&self, task: &T, index: u16) -> Option<Phase>;
 }
+
+/// Names a phase under way; a number is not given again while a wake for it may come.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct SpanId(pub u32);
 
 /// What a runtime does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Effect<T> {
-    /// It began to work on a task.
-    Started(T),
-    /// A phase of a task began; [`Runtime::wake`] is wanted with this token when it has had its
-    /// duration.
-    PhaseStarted {
-        /// The task.
-        task: T,
-        /// The place of the phase.
-        index: u16,
-        /// The phase.
-        phase: Phase,
-        /// Which span has ended then.
-        token: u32,
-    },
+    /// A phase began, see [`Runtime::in_hand`]; [`Runtime::wake`] is wanted when it has had its
+    /// duration. With the first phase the work on a task begins.
+    PhaseStarted(SpanId),
     /// It ended the work on a task begun at `started`.
     Finished {
         /// The task.
@@ -65,16 +59,23 @@ pub enum Effect<T> {
 }
 
 /// A task in hand, for those who look.
+///
+/// In C's layout, large fields first, it is copied in whole words: it is on the hot path.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[repr(C)]
 pub struct InHand<T> {
     /// The task.
     pub task: T,
-    /// The place of its current phase.
-    pub phase_index: u16,
+    /// When the work on it began.
+    pub started: Time,
+    /// When its current phase began.
+    pub phase_started: Time,
     /// Its current phase.
     pub phase: Phase,
-    /// When the phase began.
-    pub phase_started: Time,
+    /// Names the phase under way.
+    pub span: SpanId,
+    /// The place of its current phase.
+    pub phase_index: u16,
 }
 
 impl<T> InHand<T> {
@@ -111,18 +112,17 @@ impl<T: Copy> Runtime<T> {
         }
     }
 
-    /// Ends the span it asked for with `token`; a token of an abandoned span is ignored. Tells
-    /// whether it was awaited.
+    /// Ends a phase; one that was abandoned is ignored. Tells whether it was under way.
     #[inline]
     pub fn wake(
         &mut self,
-        token: u32,
+        span: SpanId,
         now: Time,
         work: &impl Work<T>,
         effects: &mut Vec<Effect<T>>,
     ) -> bool {
         match self {
-            Self::Sync(sync) => sync.wake(token, now, work, effects),
+            Self::Sync(sync) => sync.wake(span, now, work, effects),
         }
     }
 
@@ -147,10 +147,18 @@ impl<T: Copy> Runtime<T> {
         }
     }
 
+    /// The task whose phase is under way by that name.
+    #[inline]
+    pub fn span(&self, span: SpanId) -> Option<&InHand<T>> {
+        match self {
+            Self::Sync(sync) => sync.in_hand().filter(|in_hand| in_hand.span == span),
+        }
+    }
+
     /// The tasks begun.
     pub fn in_hand(&self) -> impl Iterator<Item = &InHand<T>> {
         match self {
-            Self::Sync(sync) => sync.in_hand(),
+            Self::Sync(sync) => sync.in_hand().into_iter(),
         }
     }
 

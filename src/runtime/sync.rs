@@ -3,27 +3,20 @@
 
 use std::collections::VecDeque;
 
-use super::{Effect, InHand, Work};
+use super::{Effect, InHand, SpanId, Work};
 use crate::kernel::Time;
 
 /// One thread.
 #[derive(Clone, Debug)]
 pub struct Sync<T> {
     waiting: VecDeque<T>,
-    current: Option<Current<T>>,
-    /// The token of the span under way; each span has its own, so that a late end is recognised.
-    token: u32,
-}
-
-#[derive(Clone, Copy, Debug)]
-struct Current<T> {
-    started: Time,
-    in_hand: InHand<T>,
+    current: Option<InHand<T>>,
+    last_span: SpanId,
 }
 
 impl<T> Default for Sync<T> {
     fn default() -> Self {
-        Self { waiting: VecDeque::new(), current: None, token: 0 }
+        Self { waiting: VecDeque::new(), current: None, last_span: SpanId::default() }
     }
 }
 
@@ -36,61 +29,50 @@ impl<T: Copy> Sync<T> {
         work: &impl Work<T>,
         effects: &mut Vec<Effect<T>>,
     ) {
-        self.waiting.push_back(task);
-        if self.current.is_none() {
-            self.start_next(now, work, effects);
+        if self.current.is_some() {
+            self.waiting.push_back(task);
+        } else {
+            self.begin_phase(task, now, 0, now, work, effects);
         }
     }
 
     #[inline]
     pub(super) fn wake(
         &mut self,
-        token: u32,
+        span: SpanId,
         now: Time,
         work: &impl Work<T>,
         effects: &mut Vec<Effect<T>>,
     ) -> bool {
-        let Some(Current { started, in_hand }) = self.current else { return false };
-        if token != self.token || in_hand.ends() != now {
-            return false;
+        let current = self.current.filter(|one| one.span == span && one.ends() == now);
+        let Some(InHand { task, started, phase_index, .. }) = current else { return false };
+        if self.begin_phase(task, started, phase_index + 1, now, work, effects) {
+            return true;
         }
-        if !self.begin_phase(in_hand.task, started, in_hand.phase_index + 1, now, work, effects) {
-            self.start_next(now, work, effects);
+        self.current = None;
+        effects.push(Effect::Finished { task, started });
+        if let Some(next) = self.waiting.pop_front() {
+            self.begin_phase(next, now, 0, now, work, effects);
         }
         true
     }
 
-    /// Begins waiting tasks until one takes time.
-    #[inline]
-    fn start_next(&mut self, now: Time, work: &impl Work<T>, effects: &mut Vec<Effect<T>>) {
-        while let Some(task) = self.waiting.pop_front() {
-            effects.push(Effect::Started(task));
-            if self.begin_phase(task, now, 0, now, work, effects) {
-                return;
-            }
-        }
-    }
-
-    /// Begins a phase; if there is none at `index` the task is finished and the answer `false`.
+    /// Begins a phase; if there is none at `index` the answer is `false`.
     #[inline]
     fn begin_phase(
         &mut self,
         task: T,
         started: Time,
-        index: u16,
+        phase_index: u16,
         now: Time,
         work: &impl Work<T>,
         effects: &mut Vec<Effect<T>>,
     ) -> bool {
-        let Some(phase) = work.phase(&task, index) else {
-            self.current = None;
-            effects.push(Effect::Finished { task, started });
-            return false;
-        };
-        let in_hand = InHand { task, phase_index: index, phase, phase_started: now };
-        self.current = Some(Current { started, in_hand });
-        self.token = self.token.wrapping_add(1);
-        effects.push(Effect::PhaseStarted { task, index, phase, token: self.token });
+        let Some(phase) = work.phase(&task, phase_index) else { return false };
+        self.last_span.0 = self.last_span.0.wrapping_add(1);
+        let span = self.last_span;
+        self.current = Some(InHand { span, task, started, phase_index, phase, phase_started: now });
+        effects.push(Effect::PhaseStarted(span));
         true
     }
 
@@ -105,12 +87,13 @@ impl<T: Copy> Sync<T> {
     }
 
     pub(super) fn abandon(&mut self) -> Vec<T> {
-        let current = self.current.take().map(|current| current.in_hand.task);
+        let current = self.current.take().map(|current| current.task);
         current.into_iter().chain(self.waiting.drain(..)).collect()
     }
 
-    pub(super) fn in_hand(&self) -> impl Iterator<Item = &InHand<T>> {
-        self.current.iter().map(|current| &current.in_hand)
+    #[inline]
+    pub(super) fn in_hand(&self) -> Option<&InHand<T>> {
+        self.current.as_ref()
     }
 
     pub(super) fn waiting(&self) -> impl ExactSizeIterator<Item = &T> {
@@ -147,16 +130,15 @@ mod tests {
             let mut wake = None;
             for effect in std::mem::take(&mut effects) {
                 match effect {
-                    Effect::PhaseStarted { phase, token, .. } => {
-                        wake = Some((now.plus_ns(phase.duration_ns), token));
+                    Effect::PhaseStarted(span) => {
+                        wake = sync.in_hand().map(|in_hand| (in_hand.ends(), span));
                     }
                     Effect::Finished { task, .. } => finished.push((task, now.as_ns())),
-                    Effect::Started(_) => {}
                 }
             }
-            if let Some((at, token)) = wake {
+            if let Some((at, span)) = wake {
                 now = at;
-                assert!(sync.wake(token, now, &ThreePhases, &mut effects));
+                assert!(sync.wake(span, now, &ThreePhases, &mut effects));
             }
         }
         finished
@@ -176,7 +158,7 @@ mod tests {
         sync.accept(2, Time::ZERO, &ThreePhases, &mut effects);
         assert_eq!(sync.abandon(), [1, 2]);
         sync.accept(3, Time::from_ns(5), &ThreePhases, &mut effects);
-        assert!(!sync.wake(1, Time::from_ns(10), &ThreePhases, &mut effects));
-        assert!(sync.wake(2, Time::from_ns(15), &ThreePhases, &mut effects));
+        assert!(!sync.wake(SpanId(1), Time::from_ns(10), &ThreePhases, &mut effects));
+        assert!(sync.wake(SpanId(2), Time::from_ns(15), &ThreePhases, &mut effects));
     }
 }

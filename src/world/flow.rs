@@ -11,7 +11,22 @@ use super::{Event, World};
 use crate::broker::{self, Delivery, Message, RequeueCause};
 use crate::fact::{FactSink, Happening, InstanceId, Rule};
 use crate::kernel::Time;
-use crate::runtime;
+use crate::runtime::{self, SpanId};
+
+/// A settlement that reached the broker.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Arrived {
+    instance: u16,
+    delivery_tag: u64,
+    verdict: Verdict,
+}
+
+impl Arrived {
+    fn new(instance: u16, settlement: &Settlement) -> Self {
+        let (delivery_tag, verdict) = (settlement.delivery.delivery_tag, settlement.verdict);
+        Self { instance, delivery_tag, verdict }
+    }
+}
 
 /// From the producer to the queue.
 impl World {
@@ -58,19 +73,19 @@ impl World {
     #[inline]
     fn publish(&mut self, place: u16, rule: Rule, sink: &mut impl FactSink) {
         let producer = &mut self.producers[usize::from(place)];
+        let node = producer.node;
         let (message, publication) = producer.next_message(self.now);
+        let link = publication.link;
         let happening = Happening::Published {
             message: message.id,
             message_type: publication.message_type,
-            producer: producer.node,
+            producer: node,
             exchange: publication.exchange,
         };
         self.tell(happening, rule, sink);
-        match self.publish_links[publication.link as usize].2.send(message, self.now) {
-            Sent::Arrived(message) => self.reach_exchange(publication.link, message, sink),
-            Sent::First(at) => {
-                self.calendar.schedule(at, Event::ReachExchange { link: publication.link });
-            }
+        match self.publish_links[link as usize].2.send(message, self.now) {
+            Sent::Arrived(message) => self.reach_exchange(link, message, sink),
+            Sent::First(at) => self.calendar.schedule(at, Event::ReachExchange { link }),
             Sent::Behind => {}
         }
     }
@@ -238,52 +253,52 @@ impl World {
     }
 
     #[inline]
-    pub(super) fn on_wake(&mut self, place: u16, token: u32, sink: &mut impl FactSink) {
+    pub(super) fn on_wake(&mut self, place: u16, span: SpanId, sink: &mut impl FactSink) {
         let Some(instance) = self.instances.get_mut(usize::from(place)) else { return };
         let handler = &self.services[usize::from(instance.service)].handler;
-        instance.runtime.wake(token, self.now, handler, &mut self.scratch.runtime);
+        instance.runtime.wake(span, self.now, handler, &mut self.scratch.runtime);
         self.follow_runtime(place, sink);
     }
 
     /// Turns what an instance's runtime did into facts and events.
     #[inline]
     fn follow_runtime(&mut self, place: u16, sink: &mut impl FactSink) {
-        let instance = self.instances[usize::from(place)].id;
         for next in 0..self.scratch.runtime.len() {
             match self.scratch.runtime[next] {
-                runtime::Effect::Started(delivery) => {
-                    let happening = Happening::Started {
-                        message: delivery.message.id,
-                        queue: self.queues[delivery.queue.index()],
-                        instance,
-                        waited_ns: self.now.since_ns(delivery.enqueued),
-                    };
-                    self.tell(happening, Rule::WorkerFree, sink);
-                }
-                runtime::Effect::PhaseStarted { task, index, phase, token } => {
-                    let happening = Happening::PhaseStarted {
-                        message: task.message.id,
-                        instance,
-                        phase: index,
-                        kind: phase.kind,
-                        duration_ns: phase.duration_ns,
-                    };
-                    let rule = if index == 0 { Rule::WorkerFree } else { Rule::PhaseEnded };
-                    self.tell(happening, rule, sink);
-                    let ends = self.now.plus_ns(phase.duration_ns);
-                    self.calendar.schedule(ends, Event::Wake { instance: place, token });
-                }
+                runtime::Effect::PhaseStarted(span) => self.phase_started(place, span, sink),
                 runtime::Effect::Finished { task, started } => {
-                    self.finish(place, task, started, sink);
+                    self.finish(place, &task, started, sink);
                 }
             }
         }
         self.scratch.runtime.clear();
     }
 
+    #[inline]
+    fn phase_started(&mut self, place: u16, span: SpanId, sink: &mut impl FactSink) {
+        let instance = &self.instances[usize::from(place)];
+        let Some(in_hand) = instance.runtime.span(span) else { return };
+        self.calendar.schedule(in_hand.ends(), Event::Wake { instance: place, span });
+        let (instance, message) = (instance.id, in_hand.task.message.id);
+        let rule = if in_hand.phase_index == 0 { Rule::WorkerFree } else { Rule::PhaseEnded };
+        if in_hand.phase_index == 0 {
+            let queue = self.queues[in_hand.task.queue.index()];
+            let waited_ns = self.now.since_ns(in_hand.task.enqueued);
+            self.tell(Happening::Started { message, queue, instance, waited_ns }, rule, sink);
+        }
+        let happening = Happening::PhaseStarted {
+            message,
+            instance,
+            phase: in_hand.phase_index,
+            kind: in_hand.phase.kind,
+            duration_ns: in_hand.phase.duration_ns,
+        };
+        self.tell(happening, rule, sink);
+    }
+
     /// The work on a delivery ended: the instance tells the broker how.
     #[inline]
-    fn finish(&mut self, place: u16, task: Delivery, started: Time, sink: &mut impl FactSink) {
+    fn finish(&mut self, place: u16, task: &Delivery, started: Time, sink: &mut impl FactSink) {
         let instance = &self.instances[usize::from(place)];
         let handler = &self.services[usize::from(instance.service)].handler;
         let failed = handler.fails(&task.message);
@@ -307,7 +322,7 @@ impl World {
         self.tell(happening, rule, sink);
         match acknowledgement {
             Acknowledgement::Manual => {
-                self.send_settlement(place, Settlement { delivery: task, verdict });
+                self.send_settlement(place, Settlement { delivery: *task, verdict });
             }
             Acknowledgement::Automatic => {
                 let happening = Happening::Acknowledged {
@@ -325,7 +340,7 @@ impl World {
     pub(super) fn send_settlement(&mut self, place: u16, settlement: Settlement) {
         let instance = &mut self.instances[usize::from(place)];
         match instance.settlements.send(settlement, self.now) {
-            Sent::Arrived(settlement) => self.arrived.push((place, settlement)),
+            Sent::Arrived(settlement) => self.arrived.push(Arrived::new(place, &settlement)),
             Sent::First(at) => self.calendar.schedule(at, Event::ReachBroker { instance: place }),
             Sent::Behind => {}
         }
@@ -335,7 +350,7 @@ impl World {
         let Some(instance) = self.instances.get_mut(usize::from(place)) else { return };
         if let Some((settlement, next)) = instance.settlements.arrive(self.now) {
             self.schedule_next(next, Event::ReachBroker { instance: place });
-            self.arrived.push((place, settlement));
+            self.arrived.push(Arrived::new(place, &settlement));
         }
     }
 
@@ -343,18 +358,19 @@ impl World {
     #[inline]
     pub(super) fn settle_arrived(&mut self, sink: &mut impl FactSink) {
         let mut settled = 0;
-        while let Some(&(place, settlement)) = self.arrived.get(settled) {
+        while let Some(&arrived) = self.arrived.get(settled) {
             settled += 1;
-            self.settle(place, settlement, sink);
+            self.settle(arrived, sink);
         }
         self.arrived.clear();
     }
 
     #[inline]
-    fn settle(&mut self, place: u16, settlement: Settlement, sink: &mut impl FactSink) {
-        let Some(channel) = self.instances[usize::from(place)].channel else { return };
-        let tag = settlement.delivery.delivery_tag;
-        let settled = match settlement.verdict {
+    fn settle(&mut self, arrived: Arrived, sink: &mut impl FactSink) {
+        let instance = &self.instances[usize::from(arrived.instance)];
+        let Some(channel) = instance.channel else { return };
+        let tag = arrived.delivery_tag;
+        let settled = match arrived.verdict {
             Verdict::Acknowledge => {
                 self.broker.acknowledge(channel, tag, false, &mut self.scratch.broker)
             }

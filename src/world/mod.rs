@@ -33,7 +33,7 @@ use slab::Slab;
 use crate::broker::{self, Broker, Delivery, ExchangeId, Message, QueueId};
 use crate::fact::{Fact, FactSink, Happening, NodeId, Rule};
 use crate::kernel::{Calendar, Time};
-use crate::runtime;
+use crate::runtime::{self, SpanId};
 use plan::Plan;
 use producer::PublishLink;
 
@@ -58,7 +58,7 @@ enum Event {
     /// The first settlement of an instance reaches the broker.
     ReachBroker { instance: u16 },
     /// A span ends that an instance's runtime wants to know of.
-    Wake { instance: u16, token: u32 },
+    Wake { instance: u16, span: SpanId },
 }
 
 /// What a node is, with the place of its state.
@@ -98,7 +98,7 @@ pub struct World {
     /// By exchange, then by queue: the place of the link between them.
     route_link_of: Vec<Vec<u32>>,
     /// Settlements that took no time, to be handled before the next event.
-    arrived: Vec<(u16, Settlement)>,
+    arrived: Vec<flow::Arrived>,
     /// Instances that stop once nothing is left with them.
     stopping: Vec<u16>,
     link_delay_ns: u64,
@@ -177,7 +177,7 @@ impl World {
                 self.on_reach_instance(instance, subscription, sink);
             }
             Event::ReachBroker { instance } => self.on_reach_broker(instance),
-            Event::Wake { instance, token } => self.on_wake(instance, token, sink),
+            Event::Wake { instance, span } => self.on_wake(instance, span, sink),
         }
     }
 

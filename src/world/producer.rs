@@ -74,22 +74,22 @@ impl Producer {
 
     /// Makes the next message.
     #[inline]
-    pub(super) fn next_message(&mut self, now: Time) -> (Message, Publication) {
+    pub(super) fn next_message(&mut self, now: Time) -> (Message, &Publication) {
         self.published += 1;
-        let publication = self.choose(self.published);
         let id = MessageId::new(self.node.0, self.published);
+        let publication = self.choose(self.published);
         (Message::new(id, now, publication.properties), publication)
     }
 
     /// The publication of message `number`: the same whenever it is published.
     #[inline]
-    fn choose(&self, number: u64) -> Publication {
+    fn choose(&self, number: u64) -> &Publication {
         let [first, .., last] = self.publications.as_slice() else {
-            return self.publications[0];
+            return &self.publications[0];
         };
         let aim = self.choice.for_item(number).unit() * last.cumulative_weight;
         let chosen = self.publications.iter().find(|one| aim < one.cumulative_weight);
-        *chosen.unwrap_or(first)
+        chosen.unwrap_or(first)
     }
 
     /// The rate its arrivals are set to: messages per second, or the factor of a schedule; `None`

@@ -5,7 +5,7 @@ use super::plan::{Acknowledgement, ConsumptionPlan, PhasePlan, RuntimePlan, Serv
 use crate::broker::{ChannelId, ConsumerId, Delivery, Message, QueueId};
 use crate::fact::{InstanceId, NodeId};
 use crate::kernel::{Draw, StreamKey};
-use crate::runtime::{Phase, Runtime, Work};
+use crate::runtime::{Phase, PhaseKind, Runtime, Work};
 
 /// A service: what its instances have in common.
 #[derive(Clone, Debug)]
@@ -72,6 +72,9 @@ impl Work<Delivery> for Handler {
     /// A message's work depends on the message alone, not on who does it when.
     #[inline]
     fn phase(&self, delivery: &Delivery, index: u16) -> Option<Phase> {
+        if self.phases.is_empty() && index == 0 {
+            return Some(Phase { kind: PhaseKind::Cpu, duration_ns: 0 });
+        }
         let (phase, key) = self.phases.get(usize::from(index))?;
         let mut draw = key.for_item(delivery.message.id.as_u64());
         Some(Phase { kind: phase.kind, duration_ns: phase.duration.sample_ns(&mut draw) })
