@@ -15,10 +15,10 @@ function freePort(): Promise<string> {
 }
 
 // Each worker reads this file again: what is found here goes to them by the environment.
-process.env["QUEUESCOPE_TEST_PORT"] ??= await freePort();
+process.env.QUEUESCOPE_TEST_PORT ??= await freePort();
 await provideFonts();
 const executablePath = await provideChromium();
-const port = process.env["QUEUESCOPE_TEST_PORT"];
+const port = process.env.QUEUESCOPE_TEST_PORT;
 const baseURL = `http://127.0.0.1:${port}/`;
 
 export default defineConfig({

@@ -13,11 +13,14 @@ export const bindgen = `${folder}/wasm-bindgen${suffix}`;
 export async function installBindgen() {
   const wanted = lockedVersion("Cargo.lock");
   if (wanted !== lockedVersion("tools/Cargo.lock")) {
-    throw new SetupError(`tools/Cargo.toml must name wasm-bindgen-cli ${wanted}, as Cargo.lock does`);
+    throw new SetupError(
+      `tools/Cargo.toml must name wasm-bindgen-cli ${wanted}, as Cargo.lock does`,
+    );
   }
   const runner = `${folder}/wasm-bindgen-test-runner${suffix}`;
   const present = existsSync(runner) && read(bindgen, ["--version"]) === `wasm-bindgen ${wanted}`;
-  if (!present) await run("cargo", ["build", "--locked", "--target-dir", "target"], { cwd: `${root}tools` });
+  if (!present)
+    await run("cargo", ["build", "--locked", "--target-dir", "target"], { cwd: `${root}tools` });
 }
 
 /** @param {string} lock */

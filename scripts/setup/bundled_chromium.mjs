@@ -7,7 +7,7 @@ import { brotliDecompressSync } from "node:zlib";
 import { installNodeModules } from "./node_modules.mjs";
 import { cache, root, SetupError } from "./process.mjs";
 
-const packages = `${root}tools/browser`;
+const packages = `${root}tools/chromium`;
 const folder = `${cache}/chromium`;
 
 /** Unpacks it, if this machine can run it; returns the path of its launcher, or nothing. */

@@ -35,13 +35,13 @@ const places = [
  * is set by this, so that child processes need not look again.
  */
 export async function provideChromium() {
-  const chosen = process.env["CHROMIUM_PATH"];
+  const chosen = process.env.CHROMIUM_PATH;
   if (chosen !== undefined) return chosen;
   for (const { name, paths } of places) {
     for (const path of await paths()) {
       if (!existsSync(path) || !(await opensPage(path))) continue;
       console.log(`Chromium: ${name}, ${path}`);
-      process.env["CHROMIUM_PATH"] = path;
+      process.env.CHROMIUM_PATH = path;
       return path;
     }
   }
@@ -52,7 +52,11 @@ export async function provideChromium() {
 async function opensPage(executablePath) {
   const { chromium } = await import("@playwright/test");
   try {
-    const browser = await chromium.launch({ executablePath, args: launchArguments, timeout: 30_000 });
+    const browser = await chromium.launch({
+      executablePath,
+      args: launchArguments,
+      timeout: 30_000,
+    });
     const page = await browser.newPage();
     const answer = await page.evaluate("6 * 7");
     await browser.close();
@@ -70,7 +74,7 @@ async function playwrightPaths() {
 
 function machinePaths() {
   const names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"];
-  const folders = (process.env["PATH"] ?? "").split(delimiter);
+  const folders = (process.env.PATH ?? "").split(delimiter);
   const onPath = folders.flatMap((folder) => names.map((name) => join(folder, name)));
   return [...onPath, ...usualPaths()];
 }
@@ -80,18 +84,30 @@ function usualPaths() {
   if (process.platform === "darwin") {
     const apps = ["Chromium", "Google Chrome", "Microsoft Edge"];
     const folders = ["/Applications", join(homedir(), "Applications")];
-    return folders.flatMap((folder) => apps.map((app) => `${folder}/${app}.app/Contents/MacOS/${app}`));
+    return folders.flatMap((folder) =>
+      apps.map((app) => `${folder}/${app}.app/Contents/MacOS/${app}`),
+    );
   }
-  const programs = ["Google\\Chrome\\Application\\chrome.exe", "Microsoft\\Edge\\Application\\msedge.exe"];
-  const folders = ["PROGRAMFILES", "PROGRAMFILES(X86)", "LOCALAPPDATA"].map((name) => process.env[name]);
-  return folders.flatMap((folder) => (folder ? programs.map((program) => join(folder, program)) : []));
+  const programs = [
+    "Google\\Chrome\\Application\\chrome.exe",
+    "Microsoft\\Edge\\Application\\msedge.exe",
+  ];
+  const folders = ["PROGRAMFILES", "PROGRAMFILES(X86)", "LOCALAPPDATA"].map(
+    (name) => process.env[name],
+  );
+  return folders.flatMap((folder) =>
+    folder ? programs.map((program) => join(folder, program)) : [],
+  );
 }
 
 async function installDebianPackage() {
   if (!existsSync("/etc/debian_version") || process.getuid?.() !== 0) return [];
   const env = { DEBIAN_FRONTEND: "noninteractive" };
   await run("apt-get", ["update"], { env, mayFail: true });
-  await run("apt-get", ["install", "-y", "--no-install-recommends", "chromium"], { env, mayFail: true });
+  await run("apt-get", ["install", "-y", "--no-install-recommends", "chromium"], {
+    env,
+    mayFail: true,
+  });
   return ["/usr/bin/chromium"];
 }
 

@@ -5,16 +5,16 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { installNodeModules } from "./node_modules.mjs";
 import { cache, root } from "./process.mjs";
 
-const packages = `${root}tools/browser`;
+const packages = `${root}tools/fonts`;
 
 /** Points `FONTCONFIG_FILE`, for this process and its children, to the machine's fonts and ours. */
 export async function provideFonts() {
-  if (process.platform !== "linux" || process.env["FONTCONFIG_FILE"] !== undefined) return;
+  if (process.platform !== "linux" || process.env.FONTCONFIG_FILE !== undefined) return;
   await installNodeModules(packages);
   mkdirSync(cache, { recursive: true });
   const path = `${cache}/fonts.conf`;
   writeFileSync(path, configuration());
-  process.env["FONTCONFIG_FILE"] = path;
+  process.env.FONTCONFIG_FILE = path;
 }
 
 /** Ours come first in every list, so that text is as wide here as there. */

@@ -28,13 +28,16 @@ export async function installRustChecks() {
 
 /** rustup's own folder is not on the PATH of a shell that was open before it was installed. */
 function addCargoToPath() {
-  if (read("cargo", ["--version"]) !== undefined || read("rustup", ["--version"]) !== undefined) return;
-  const bin = join(process.env["CARGO_HOME"] ?? join(homedir(), ".cargo"), "bin");
-  process.env["PATH"] = `${bin}${delimiter}${process.env["PATH"] ?? ""}`;
+  if (read("cargo", ["--version"]) !== undefined || read("rustup", ["--version"]) !== undefined)
+    return;
+  const bin = join(process.env.CARGO_HOME ?? join(homedir(), ".cargo"), "bin");
+  process.env.PATH = `${bin}${delimiter}${process.env.PATH ?? ""}`;
 }
 
 async function installToolchain() {
-  const channel = /^channel = "(.+)"$/m.exec(readFileSync(`${root}rust-toolchain.toml`, "utf8"))?.[1];
+  const channel = /^channel = "(.+)"$/m.exec(
+    readFileSync(`${root}rust-toolchain.toml`, "utf8"),
+  )?.[1];
   if (channel === undefined) throw new SetupError("rust-toolchain.toml names no channel");
   await rustup(["toolchain", "install", channel, "--profile", "minimal", "--no-self-update"]);
 }

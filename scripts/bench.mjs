@@ -1,0 +1,90 @@
+// npm run bench: measures what the design promises. Figures are shown, not judged: a busy machine
+// would fail them for no fault of ours. Only the size has a limit in the tests.
+//
+//   npm run bench                       all
+//   npm run bench -- --only size,page   these
+//
+// Uses Node's built-ins only until the packages are installed.
+
+import { parseArgs } from "node:util";
+import { launchArguments, provideChromium } from "./setup/chromium.mjs";
+import { installNodeModules } from "./setup/node_modules.mjs";
+import { main, root, run, SetupError } from "./setup/process.mjs";
+import { installRust } from "./setup/rust.mjs";
+import { measureSize } from "./size.mjs";
+import { buildWasm } from "./wasm.mjs";
+
+/**
+ * What `www/bench.html` leaves in `window.benchResults` when it has finished.
+ *
+ * @typedef {{ name: string, value: number, unit: string }[]} PageResults
+ */
+
+/**
+ * A measurement is a line here and a function below.
+ *
+ * - `native`: time per event, by Criterion, beside the hand-written loop (`benches/`).
+ * - `size`: what a visitor downloads.
+ * - `page`: what `www/bench.html` measures of the core in Chromium: events, frames, seeking, memory.
+ *
+ * @type {Record<string, () => Promise<void>>}
+ */
+const measurements = { native: benchNative, size: benchSize, page: benchPage };
+
+async function benchNative() {
+  await installRust();
+  await run("cargo", ["bench"]);
+}
+
+async function benchSize() {
+  await buildWasm();
+  const { build } = await import("vite");
+  await build({ root, logLevel: "warn" });
+  console.table(measureSize());
+}
+
+async function benchPage() {
+  await buildWasm();
+  const vite = await import("vite");
+  const build = { outDir: "target/bench", rollupOptions: { input: "www/bench.html" } };
+  await vite.build({ root, logLevel: "warn", build });
+  const server = await vite.preview({ root, build });
+  try {
+    console.table(await readResults(`${server.resolvedUrls?.local[0]}www/bench.html`));
+  } finally {
+    await server.close();
+  }
+}
+
+/**
+ * Opens the page and waits until it has measured.
+ *
+ * @param {string} url
+ * @returns {Promise<PageResults>}
+ */
+async function readResults(url) {
+  const { chromium } = await import("@playwright/test");
+  const executablePath = await provideChromium();
+  const browser = await chromium.launch({ executablePath, args: launchArguments });
+  try {
+    const page = await browser.newPage({ viewport: { width: 1280, height: 720 } });
+    /** @type {Promise<never>} */
+    const failure = new Promise((_, reject) => page.once("pageerror", reject));
+    await page.goto(url);
+    const results = page.waitForFunction("window.benchResults", undefined, { timeout: 600_000 });
+    return await (await Promise.race([results, failure])).jsonValue();
+  } finally {
+    await browser.close();
+  }
+}
+
+await main(async () => {
+  const { only } = parseArgs({ options: { only: { type: "string" } } }).values;
+  await installNodeModules();
+  for (const name of only?.split(",") ?? Object.keys(measurements)) {
+    const measure = measurements[name];
+    if (measure === undefined) throw new SetupError(`no measurement ${name}`);
+    console.log(`\n=== ${name}`);
+    await measure();
+  }
+});
