@@ -1,0 +1,144 @@
+//! The work-queue scene, made memoryless, does what Erlang C says.
+//!
+//! Its two producers are Poisson already and its work is exponential; with no travel time between
+//! queue and workers it is M/M/c. Everything is seeded: a failure is a defect, not bad luck.
+
+use std::fs;
+use std::path::Path;
+
+use queuescope::fact::NodeId;
+use queuescope::kernel::Time;
+use queuescope::scenario::Scenario;
+use queuescope::stats::experiment::{Estimate, measure, replicate};
+use queuescope::stats::theory::{SteadyState, expectation};
+use queuescope::stats::{ServiceTotals, Totals};
+use queuescope::world::plan::{NodeKind, Plan};
+
+const REPLICATIONS: u32 = 20;
+const LEVEL: f64 = 0.99;
+
+fn scene() -> Plan {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenes/work-queue/scenario.json");
+    let text = fs::read_to_string(path).expect("the scene is there");
+    Scenario::parse(&text).expect("the scene is right").plan
+}
+
+/// The scene with this many workers, arrivals that keep them busy for a share of `load`, and no
+/// travel time between queue and worker.
+fn memoryless(servers: u16, load: f64) -> Plan {
+    let mut plan = scene();
+    let mut capacity_per_s = 0.0;
+    let mut rate_per_s = 0.0;
+    for node in &mut plan.nodes {
+        match &mut node.kind {
+            NodeKind::Service(service) => {
+                service.instances = servers;
+                service.consumes[0].delivery_delay_ns = Some(0);
+                service.consumes[0].acknowledgement_delay_ns = Some(0);
+                capacity_per_s = f64::from(servers) / service.handler[0].duration.mean_s();
+            }
+            NodeKind::Producer(producer) => {
+                rate_per_s += producer.arrivals.rate_per_s().expect("a rate");
+            }
+            NodeKind::Exchange(_) | NodeKind::Queue => {}
+        }
+    }
+    scale_arrivals(&mut plan, load * capacity_per_s / rate_per_s);
+    plan
+}
+
+fn scale_arrivals(plan: &mut Plan, factor: f64) {
+    for node in &mut plan.nodes {
+        if let NodeKind::Producer(producer) = &mut node.kind {
+            let rate_per_s = producer.arrivals.rate_per_s().expect("a rate");
+            producer.arrivals.set_rate_per_s(rate_per_s * factor);
+        }
+    }
+}
+
+/// The place of the only node of a kind.
+fn only(plan: &Plan, is_it: fn(&NodeKind) -> bool) -> NodeId {
+    let mut places = (0..).map(NodeId).zip(&plan.nodes).filter(|(_, node)| is_it(&node.kind));
+    let (node, _) = places.next().expect("there is one");
+    assert!(places.next().is_none(), "there is only one");
+    node
+}
+
+fn queue_of(plan: &Plan) -> NodeId {
+    only(plan, |kind| matches!(kind, NodeKind::Queue))
+}
+
+/// What theory says, and which arrivals per second it is about.
+fn steady(plan: &Plan) -> (SteadyState, f64) {
+    let expectation = expectation(plan, queue_of(plan)).expect("a law holds");
+    let state = expectation.long_run().and_then(|run| run.steady()).expect("M/M/c keeps up");
+    (state, expectation.arrival_rate_per_s)
+}
+
+fn service<'a>(plan: &Plan, totals: &'a Totals) -> &'a ServiceTotals {
+    let service = only(plan, |kind| matches!(kind, NodeKind::Service(_)));
+    totals.services().get(service).expect("a service")
+}
+
+/// Lets a tenth of the messages pass before measuring; from 20,000 a replication at half load to
+/// 200,000 where the queue forgets slowly.
+fn times(load: f64, arrival_rate_per_s: f64) -> (Time, Time) {
+    let messages = 10_000.0 / (1.0 - load);
+    let end_s = messages / arrival_rate_per_s;
+    (Time::from_seconds(end_s / 10.0), Time::from_seconds(end_s))
+}
+
+fn assert_covers(name: &str, samples: &[f64], expected: f64) {
+    let estimate = Estimate::of(samples, LEVEL).expect("enough replications");
+    assert!(estimate.half_width < 0.15 * expected, "{name}: {estimate:?} is too vague to tell");
+    assert!(estimate.covers(expected), "{name}: {expected} expected, found {estimate:?}");
+}
+
+fn check(servers: u16) {
+    for load in [0.5, 0.8, 0.95] {
+        let plan = memoryless(servers, load);
+        let (state, arrival_rate_per_s) = steady(&plan);
+        let (warm_up, end) = times(load, arrival_rate_per_s);
+        let runs = replicate(&plan, REPLICATIONS, |plan| measure(plan, warm_up, end));
+        let case = format!("c = {servers}, utilisation {load}");
+        let each = |of: &dyn Fn(&Totals) -> f64| runs.iter().map(of).collect::<Vec<f64>>();
+        let wait_s = each(&|run| run.waiting().mean_ns().expect("messages waited") / 1e9);
+        assert_covers(&format!("{case}: mean wait"), &wait_s, state.mean_waiting_s);
+        let busy = each(&|run| service(&plan, run).busy_share(end));
+        assert_covers(&format!("{case}: busy share"), &busy, load);
+    }
+}
+
+#[test]
+fn one_worker_is_m_m_1() {
+    check(1);
+}
+
+#[test]
+fn two_workers_wait_as_erlang_c_says() {
+    check(2);
+}
+
+#[test]
+fn four_workers_wait_as_erlang_c_says() {
+    check(4);
+}
+
+#[test]
+fn sixteen_workers_wait_as_erlang_c_says() {
+    check(16);
+}
+
+/// At twice the load that the workers can take, the queue must grow by λ − cμ a second.
+#[test]
+fn an_overloaded_queue_grows_as_theory_says() {
+    let plan = memoryless(4, 2.0);
+    let expectation = expectation(&plan, queue_of(&plan)).expect("a law holds");
+    let growth_per_s = expectation.growth_per_s().expect("more comes than goes");
+    let end = Time::from_seconds(2_000.0);
+    let runs = replicate(&plan, REPLICATIONS, |plan| measure(plan, Time::ZERO, end));
+    let grown = |run: &Totals| {
+        run.queues().get(queue_of(&plan)).expect("a queue").ready.value() as f64 / end.as_seconds()
+    };
+    assert_covers("growth", &runs.iter().map(grown).collect::<Vec<f64>>(), growth_per_s);
+}
