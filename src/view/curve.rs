@@ -11,10 +11,11 @@ const PIECES: usize = 64;
 /// Steps of the curve's parameter to measure its length with.
 const STEPS: usize = 256;
 
-/// A cubic Bézier curve and a table of points at equal distances along it.
+/// A cubic Bézier curve, a straight piece after it, and a table of points at equal distances along both.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Curve {
     control: [Point; 4],
+    end: Point,
     points: Box<[Point]>,
     length: f32,
 }
@@ -22,23 +23,29 @@ pub struct Curve {
 impl Curve {
     /// The curve with these control points, the first and the last being its ends.
     pub fn new(control: [Point; 4]) -> Self {
-        let lengths = cumulative_lengths(&control);
-        let length = lengths[STEPS];
-        let points = (0..=PIECES)
-            .map(|piece| bezier(&control, parameter_at(&lengths, piece as f32 / PIECES as f32)))
-            .collect();
-        Self { control, points, length }
+        Self::with_straight_end(control, control[3])
     }
 
-    /// An edge that leaves `from` and reaches `to` along the flow.
-    pub fn forward(from: Point, to: Point, direction: Direction) -> Self {
-        let middle = f32::midpoint(direction.along(from), direction.along(to));
-        Self::new([
+    fn with_straight_end(control: [Point; 4], end: Point) -> Self {
+        let mut way: Vec<_> =
+            (0..=STEPS).map(|step| bezier(&control, step as f32 / STEPS as f32)).collect();
+        way.push(end);
+        let (points, length) = equally_spaced(&way);
+        Self { control, end, points, length }
+    }
+
+    /// An edge that leaves `from` and reaches `to` along the flow. It has bent to where `to` is when
+    /// it has come as far as `bent`, or at its end.
+    pub fn forward(from: Point, to: Point, bent: f32, direction: Direction) -> Self {
+        let bent = direction.point(bent.min(direction.along(to)), direction.across(to));
+        let middle = f32::midpoint(direction.along(from), direction.along(bent));
+        let control = [
             from,
             direction.point(middle, direction.across(from)),
             direction.point(middle, direction.across(to)),
-            to,
-        ])
+            bent,
+        ];
+        Self::with_straight_end(control, to)
     }
 
     /// An edge against the flow: it leaves and arrives along the flow, and in between goes round
@@ -68,11 +75,6 @@ impl Curve {
         self.length
     }
 
-    /// Its control points.
-    pub const fn control(&self) -> &[Point; 4] {
-        &self.control
-    }
-
     /// The curve as SVG path data, rounded to a tenth of a pixel.
     pub fn path(&self) -> String {
         let [a, b, c, d] = self.control;
@@ -83,6 +85,10 @@ impl Curve {
             a.x, a.y, b.x, b.y, c.x, c.y, d.x, d.y
         );
         debug_assert!(written.is_ok(), "a String takes all text");
+        if self.end != d {
+            let written = write!(path, "L{:.1} {:.1}", self.end.x, self.end.y);
+            debug_assert!(written.is_ok(), "a String takes all text");
+        }
         path
     }
 }
@@ -93,24 +99,23 @@ fn bezier(control: &[Point; 4], t: f32) -> Point {
     ab.towards(bc, t).towards(bc.towards(cd, t), t)
 }
 
-fn cumulative_lengths(control: &[Point; 4]) -> [f32; STEPS + 1] {
-    let mut lengths = [0.0; STEPS + 1];
-    let mut previous = control[0];
-    for step in 1..=STEPS {
-        let point = bezier(control, step as f32 / STEPS as f32);
-        lengths[step] = lengths[step - 1] + previous.distance(point);
-        previous = point;
+/// Points at equal distances along a way of short straight pieces, and its length.
+fn equally_spaced(way: &[Point]) -> (Box<[Point]>, f32) {
+    let mut behind = vec![0.0];
+    for pair in way.windows(2) {
+        behind.push(behind[behind.len() - 1] + pair[0].distance(pair[1]));
     }
-    lengths
-}
-
-/// The curve's parameter where `fraction` of the length is behind.
-fn parameter_at(lengths: &[f32; STEPS + 1], fraction: f32) -> f32 {
-    let wanted = lengths[STEPS] * fraction;
-    let step = lengths.partition_point(|&length| length < wanted).clamp(1, STEPS);
-    let piece = lengths[step] - lengths[step - 1];
-    let within = if piece > 0.0 { (wanted - lengths[step - 1]) / piece } else { 0.0 };
-    ((step - 1) as f32 + within) / STEPS as f32
+    let length = behind[way.len() - 1];
+    let mut points = Vec::with_capacity(PIECES + 1);
+    for piece in 0..=PIECES {
+        let wanted = length * (piece as f32 / PIECES as f32);
+        let next = behind.partition_point(|&behind| behind < wanted).clamp(1, way.len() - 1);
+        let (from, to) = (behind[next - 1], behind[next]);
+        let within = if to > from { (wanted - from) / (to - from) } else { 0.0 };
+        points.push(way[next - 1].towards(way[next], within));
+    }
+    points[PIECES] = way[way.len() - 1];
+    (points.into(), length)
 }
 
 #[cfg(test)]
@@ -130,7 +135,7 @@ mod tests {
     #[test]
     fn equal_fractions_are_equal_ways() {
         let [from, to] = [Point::new(150.0, 200.0), Point::new(262.0, 270.0)];
-        check_constant_speed(&Curve::forward(from, to, Direction::Row));
+        check_constant_speed(&Curve::forward(from, to, 262.0, Direction::Row));
         check_constant_speed(&Curve::backward(to, from, Direction::Row, 500.0, 60.0));
         let long = [(0.0, 0.0), (1500.0, 10.0), (900.0, 900.0), (2400.0, 1000.0)];
         check_constant_speed(&Curve::new(long.map(|(x, y)| Point::new(x, y))));
@@ -139,7 +144,7 @@ mod tests {
     #[test]
     fn ends_are_the_ends() {
         let [from, to] = [Point::new(10.0, 20.0), Point::new(90.0, 300.0)];
-        let curve = Curve::forward(from, to, Direction::Column);
+        let curve = Curve::forward(from, to, 300.0, Direction::Column);
         assert_eq!(
             [curve.at(-1.0), curve.at(0.0), curve.at(1.0), curve.at(7.0)],
             [from, from, to, to]
@@ -149,9 +154,19 @@ mod tests {
 
     #[test]
     fn a_straight_edge_is_as_long_as_it_is_far() {
-        let curve = Curve::forward(Point::new(0.0, 5.0), Point::new(90.0, 5.0), Direction::Row);
+        let curve =
+            Curve::forward(Point::new(0.0, 5.0), Point::new(90.0, 5.0), 90.0, Direction::Row);
         assert!((curve.length_px() - 90.0).abs() < 1e-3);
         assert_eq!(curve.path(), "M0.0 5.0C45.0 5.0 45.0 5.0 90.0 5.0");
+    }
+
+    #[test]
+    fn an_edge_may_end_straight() {
+        let [from, to] = [Point::new(0.0, 0.0), Point::new(200.0, 50.0)];
+        let curve = Curve::forward(from, to, 100.0, Direction::Row);
+        check_constant_speed(&curve);
+        assert!((curve.at(0.8).y - 50.0).abs() < 0.01);
+        assert_eq!(curve.path(), "M0.0 0.0C50.0 0.0 50.0 50.0 100.0 50.0L200.0 50.0");
     }
 
     #[test]

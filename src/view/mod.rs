@@ -1,8 +1,9 @@
 //! What a world looks like: where things stand, and which pixels show them.
 //!
 //! In reading order: [`geometry`] and [`curve`] (points, rectangles, edges), [`topology`] (what is to
-//! be placed), [`layout`] (where it stands), [`palette`] and [`mark`] (what moves), [`raster`] (marks
-//! as pixels), [`svg`] (the whole stage as a drawing) and [`png`] (that drawing as a picture).
+//! be placed), [`layout`] (where it stands), [`palette`], [`shape`] and [`mark`] (what moves),
+//! [`raster`] (marks as pixels), [`svg`] (the whole stage as a drawing) and `png` (that drawing as a
+//! picture; native only).
 //!
 //! Owns no state of the simulation and never changes it. Text, its language and its fonts belong to
 //! the caller; [`layout`] only keeps room for it.
@@ -14,3 +15,16 @@ pub mod curve;
 pub mod topology;
 
 pub mod layout;
+
+pub mod palette;
+pub mod shape;
+
+pub mod mark;
+
+pub mod raster;
+
+pub mod svg;
+
+#[cfg(test)]
+#[cfg(not(target_arch = "wasm32"))]
+pub mod png;

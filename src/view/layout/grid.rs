@@ -11,6 +11,8 @@ const SMALLEST_RADIUS: f32 = 8.0;
 const WIDTH_RADII: f32 = 2.8;
 /// … and its ring this many of height.
 const HEIGHT_RADII: f32 = 2.24;
+/// The least width at which a name of usual length is readable, at font scale 1.
+const NAME_WIDTH: f32 = 76.0;
 /// How much a name is worth: a labelled instance may be this much smaller.
 const LABEL_WORTH: f32 = 1.5;
 
@@ -50,6 +52,8 @@ struct Arrangement {
     columns: usize,
     rows: usize,
     pitch: Point,
+    /// By how much every other line is shifted.
+    shift: Point,
     radius: f32,
     labelled: bool,
 }
@@ -80,20 +84,42 @@ impl Room {
         let (columns_shift, rows_shift) = self.staggers(columns, rows);
         let label = if labelled { lines_below(1) * self.font } else { 0.0 };
         let height = if labelled { self.height } else { self.height - self.group_label() };
-        let width = self.width / (columns as f32 + if rows_shift { 0.5 } else { 0.0 });
-        let height = height / (rows as f32 + if columns_shift { 0.5 } else { 0.0 });
+        let width = if rows_shift {
+            self.width / (columns as f32 + 0.5)
+        } else {
+            self.width / columns as f32
+        };
+        // Shifted columns are in the middle between the labels and the next rings.
+        let height = if columns_shift {
+            (height - label / 2.0) / (rows as f32 + 0.5)
+        } else {
+            height / rows as f32
+        };
+        // Messages to the second column pass there.
+        let spare = if columns_shift && labelled { 14.0 * self.scale } else { 4.0 };
         let radius = (width / WIDTH_RADII)
-            .min((height - label - 4.0) / HEIGHT_RADII)
+            .min((height - label - spare) / HEIGHT_RADII)
             .min(self.largest_radius())
             .max(0.0);
-        let readable = width >= 52.0 * self.font && radius >= SMALLEST_RADIUS;
+        let readable = width >= NAME_WIDTH * self.font && radius >= SMALLEST_RADIUS;
         let pitch = Point::new(
             width.min(radius * WIDTH_RADII + if labelled { 40.0 * self.font } else { 6.0 }),
             height.min(
                 radius * HEIGHT_RADII + label + if labelled { 29.0 * self.scale } else { 6.0 },
             ),
         );
-        (!labelled || readable).then_some(Arrangement { columns, rows, pitch, radius, labelled })
+        let shift = Point::new(
+            if rows_shift { pitch.x / 2.0 } else { 0.0 },
+            if columns_shift { f32::midpoint(pitch.y, label) } else { 0.0 },
+        );
+        (!labelled || readable).then_some(Arrangement {
+            columns,
+            rows,
+            pitch,
+            shift,
+            radius,
+            labelled,
+        })
     }
 
     /// The arrangement with the largest instances; among equals the one with the shortest way to them.
@@ -102,6 +128,7 @@ impl Room {
             columns: 1,
             rows: count,
             pitch: Point::default(),
+            shift: Point::default(),
             radius: 0.0,
             labelled: false,
         };
@@ -142,15 +169,14 @@ impl Room {
     }
 
     fn place(&self, arrangement: &Arrangement, shown: usize, folded: usize) -> Grid {
-        let &Arrangement { columns, rows, pitch, radius, labelled } = arrangement;
-        let (columns_shift, rows_shift) = self.staggers(columns, rows);
-        let shifted = |yes: bool, line: usize| if yes && line % 2 == 1 { 0.5 } else { 0.0 };
+        let &Arrangement { columns, pitch, shift, radius, labelled, .. } = arrangement;
+        let odd = |line: usize| (line % 2) as f32;
         let mut places: Vec<_> = (0..shown)
             .map(|index| {
                 let (column, row) = (index % columns, index / columns);
                 Point::new(
-                    (column as f32 + shifted(rows_shift, row)) * pitch.x,
-                    (row as f32 + shifted(columns_shift, column)) * pitch.y,
+                    column as f32 * pitch.x + odd(row) * shift.x,
+                    row as f32 * pitch.y + odd(column) * shift.y,
                 )
             })
             .collect();
@@ -162,7 +188,7 @@ impl Room {
             label_width: labelled.then_some(pitch.x.min(self.width / columns as f32) - 4.0),
             group_label,
             folded,
-            deep: if self.direction == Direction::Row { columns > 1 } else { rows > 1 },
+            deep: if self.direction == Direction::Row { columns > 1 } else { arrangement.rows > 1 },
             reach: Point::new(radius * WIDTH_RADII / 2.0, radius * HEIGHT_RADII / 2.0),
             labels: if labelled || group_label { lines_below(1) * self.font } else { 0.0 },
         }

@@ -371,9 +371,11 @@ impl Stage<'_> {
                 (Role::Service, _) => (many(from.node), one(to.node)),
                 _ => (one(from.node), one(to.node)),
             };
+            // Edges to instances behind others pass those on a straight way.
+            let bent = ends.iter().map(|end| self.arrival(end)).fold(f32::MAX, f32::min);
             for start in &starts {
                 for end in &ends {
-                    let curve = self.curve(start, end);
+                    let curve = self.curve(start, end, bent);
                     let instance = start.instance.or(end.instance);
                     let edge = PlacedEdge { from: from.node, to: to.node, instance, curve };
                     let key = (edge.from, edge.to, edge.instance);
@@ -405,7 +407,12 @@ impl Stage<'_> {
         if ends.is_empty() { vec![whole(layout, service)] } else { ends }
     }
 
-    fn curve(&self, start: &End, end: &End) -> Curve {
+    /// How far along the flow an edge's end is.
+    fn arrival(&self, end: &End) -> f32 {
+        if self.direction() == Direction::Row { end.rect.left() } else { end.rect.top() }
+    }
+
+    fn curve(&self, start: &End, end: &End, bent: f32) -> Curve {
         let direction = self.direction();
         let leaves = match direction {
             Direction::Row => Point::new(start.rect.right(), start.rect.centre.y),
@@ -413,12 +420,9 @@ impl Stage<'_> {
                 Point::new(start.rect.centre.x, start.rect.bottom() + start.labels)
             }
         };
-        let arrives = match direction {
-            Direction::Row => Point::new(end.rect.left(), end.rect.centre.y),
-            Direction::Column => Point::new(end.rect.centre.x, end.rect.top()),
-        };
-        if direction.along(arrives) > direction.along(leaves) {
-            return Curve::forward(leaves, arrives, direction);
+        let arrives = direction.point(self.arrival(end), direction.across(end.rect.centre));
+        if bent > direction.along(leaves) {
+            return Curve::forward(leaves, arrives, bent, direction);
         }
         let middle = f32::midpoint(direction.across(leaves), direction.across(arrives));
         let side = if middle * 2.0 < self.breadth { SIDE } else { self.breadth - SIDE };

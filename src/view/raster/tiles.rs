@@ -1,0 +1,123 @@
+//! Which parts of the picture have something drawn on them.
+
+/// A rectangle of device pixels.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct PixelRect {
+    /// First column.
+    pub x: u32,
+    /// First row.
+    pub y: u32,
+    /// Columns; 0 if it is empty.
+    pub width: u32,
+    /// Rows.
+    pub height: u32,
+}
+
+impl PixelRect {
+    /// The least rectangle around both.
+    #[must_use]
+    pub fn union(self, other: Self) -> Self {
+        if self.width == 0 {
+            return other;
+        }
+        if other.width == 0 {
+            return self;
+        }
+        let (x, y) = (self.x.min(other.x), self.y.min(other.y));
+        let right = (self.x + self.width).max(other.x + other.width);
+        let bottom = (self.y + self.height).max(other.y + other.height);
+        Self { x, y, width: right - x, height: bottom - y }
+    }
+}
+
+/// Side of a tile in pixels: small enough that a moving dot touches little, large enough that rows
+/// are long for copying.
+const SIDE: usize = 16;
+
+/// A picture divided into tiles.
+#[derive(Clone, Debug)]
+pub(super) struct Tiles {
+    width: usize,
+    height: usize,
+    columns: usize,
+    touched: Vec<bool>,
+}
+
+impl Tiles {
+    pub(super) fn new(width: usize, height: usize) -> Self {
+        let columns = width.div_ceil(SIDE);
+        Self { width, height, columns, touched: vec![false; columns * height.div_ceil(SIDE)] }
+    }
+
+    pub(super) fn clear(&mut self) {
+        self.touched.fill(false);
+    }
+
+    /// Notes that something is drawn in columns `left..right` of rows `top..bottom`, which are
+    /// within the picture.
+    #[inline]
+    pub(super) fn touch(&mut self, left: usize, top: usize, right: usize, bottom: usize) {
+        if left >= right || top >= bottom {
+            return;
+        }
+        for row in top / SIDE..=(bottom - 1) / SIDE {
+            let start = row * self.columns;
+            self.touched[start + left / SIDE..=start + (right - 1) / SIDE].fill(true);
+        }
+    }
+
+    /// Calls `visit` with the part of each row of `pixels` (four bytes each) that lies in touched tiles.
+    pub(super) fn for_each_row(&self, pixels: &mut [u8], mut visit: impl FnMut(&mut [u8])) {
+        for (band, tiles) in self.touched.chunks_exact(self.columns.max(1)).enumerate() {
+            let mut column = 0;
+            while column < tiles.len() {
+                let run = tiles[column..].iter().take_while(|&&touched| touched).count();
+                if run > 0 {
+                    let (from, to) = (column * SIDE, ((column + run) * SIDE).min(self.width));
+                    for row in band * SIDE..((band + 1) * SIDE).min(self.height) {
+                        let start = row * self.width;
+                        visit(&mut pixels[(start + from) * 4..(start + to) * 4]);
+                    }
+                }
+                column += run + 1;
+            }
+        }
+    }
+
+    /// The least rectangle around all touched tiles.
+    pub(super) fn bounds(&self) -> PixelRect {
+        let bands = self.touched.chunks_exact(self.columns.max(1)).enumerate();
+        let rows = bands.filter_map(|(band, tiles)| {
+            let first = tiles.iter().position(|&touched| touched)?;
+            let last = tiles.iter().rposition(|&touched| touched)?;
+            let (x, y) = (first * SIDE, band * SIDE);
+            Some(PixelRect {
+                x: x as u32,
+                y: y as u32,
+                width: (((last + 1) * SIDE).min(self.width) - x) as u32,
+                height: ((y + SIDE).min(self.height) - y) as u32,
+            })
+        });
+        rows.fold(PixelRect::default(), PixelRect::union)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn touched_tiles_are_visited_and_no_others() {
+        let mut tiles = Tiles::new(70, 40);
+        tiles.touch(15, 3, 17, 4);
+        tiles.touch(69, 39, 70, 40);
+        let mut pixels = vec![0; 70 * 40 * 4];
+        tiles.for_each_row(&mut pixels, |row| row.fill(1));
+        let visited = |x: usize, y: usize| pixels[(y * 70 + x) * 4] == 1;
+        assert!(visited(0, 0) && visited(31, 15) && visited(64, 32) && visited(69, 39));
+        assert!(!visited(32, 0) && !visited(0, 16) && !visited(63, 39));
+        assert_eq!(tiles.bounds(), PixelRect { x: 0, y: 0, width: 70, height: 40 });
+        tiles.clear();
+        assert_eq!(tiles.bounds(), PixelRect::default());
+    }
+}
