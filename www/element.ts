@@ -223,8 +223,9 @@ export class QueueScope extends LitElement {
 
 	protected override willUpdate(changed: PropertyValues): void {
 		if (changed.has("speed")) this.#player.speed = this.speed;
-		if (changed.has("scene") || changed.has("src") || (changed.has("seed") && this.hasUpdated)) void this.#load();
-		else if (changed.has("lang")) void this.#loadWords();
+		if (changed.has("scene") || changed.has("src")) void this.#load();
+		else if (changed.has("seed")) this.reset();
+		if (changed.has("lang")) void this.#loadWords();
 	}
 
 	protected override firstUpdated(): void {
@@ -357,7 +358,8 @@ export class QueueScope extends LitElement {
 
 	readonly #onKeyDown = (event: KeyboardEvent): void => {
 		const model = this.#model;
-		if (model && onKey(event, model)) event.preventDefault();
+		if (event.key === "Escape" && this.#failed) this.#dismiss();
+		else if (model && onKey(event, model)) event.preventDefault();
 	};
 
 	readonly #ask: Requests = {
@@ -371,7 +373,7 @@ export class QueueScope extends LitElement {
 			this.requestUpdate();
 		},
 		hover: (ms) => {
-			this.#hoverMs = ms;
+			this.#hoverMs = ms === undefined ? undefined : Math.min(ms, this.#run?.endMs ?? 0);
 			this.requestUpdate();
 		},
 		setSpeed: (times) => {

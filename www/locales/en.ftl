@@ -22,7 +22,7 @@ actions = Actions
 legend = Message types
 keys = Space plays and pauses. The left and right arrow keys go one event back or on. Plus and minus change the number of consumers.
 summary = { $time }: { $ready } ready in queues, { $working } of { $instances } consumers working.
-own-scenario = Your own scenario is running. Its controls are on the right, and what happens is measured below. A scene brings you back to its lesson.
+own-scenario = This is your own scenario. Its settings and figures stand beside the stage, and what happens is measured in the charts.
 
 start = Start
 play = Play
@@ -91,7 +91,7 @@ inspect-growth = growth
 inspect-busy = busy
 inspect-handled = handled
 inspect-failed = failed
-inspect-prefetched = in hand and waiting
+inspect-prefetched = prefetched
 
 chart-ready = Ready in queue
 chart-rates = Messages per second

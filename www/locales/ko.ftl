@@ -21,8 +21,8 @@ tuning = 설정과 수치
 actions = 동작
 legend = 메시지 종류
 keys = 스페이스 키로 재생하거나 일시 정지합니다. 왼쪽과 오른쪽 화살표 키로 사건 하나씩 앞뒤로 이동합니다. 더하기와 빼기 키로 소비자 수를 바꿉니다.
-summary = { $time }: 큐에서 { $ready }개 대기 중, 소비자 { $instances }명 중 { $working }명 작업 중입니다.
-own-scenario = 직접 연 시나리오를 실행하고 있습니다. 설정을 바꾸면 결과가 그래프에 나타납니다. 위에서 장면을 고르면 학습으로 돌아갑니다.
+summary = { $time }: 큐에서 { $ready }개 대기 중, 소비자 { $instances }개 중 { $working }개 작업 중입니다.
+own-scenario = 직접 연 시나리오입니다. 설정과 수치는 무대 옆에 있고, 일어나는 일은 그래프에 나타납니다.
 
 start = 시작
 play = 재생
@@ -47,16 +47,16 @@ state-paused = 멈춤
 state-publishing = 발행 중
 state-exchange = { $type } 익스체인지
 state-queue = { $ready }개 대기 중 · 한도 없음
-state-service = { $count } 중 { $busy } 작업 중
+state-service = { $count }개 중 { $busy }개 작업 중
 
 instance-idle = 쉬는 중
 instance-working = 작업 중
-instance-stopping = 떠나는 중
-instance-crashed = 장애
+instance-stopping = 나가는 중
+instance-crashed = 강제 종료됨
 instance-idle-on = 쉬는 중
 instance-working-on = { $message } 처리 중
-instance-stopping-on = { $message } 처리 후 떠남
-instance-crashed-on = 장애
+instance-stopping-on = { $message } 처리 후 나감
+instance-crashed-on = 강제 종료됨
 
 ledger = 모든 메시지의 위치
 ledger-published = 발행됨
