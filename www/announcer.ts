@@ -3,18 +3,18 @@
 const SHORTEST_PAUSE_MS = 5000;
 
 export class Announcer {
-	#text = "";
-	#spokenAtMs = Number.NEGATIVE_INFINITY;
+  #text = "";
+  #spokenAtMs = Number.NEGATIVE_INFINITY;
 
-	/** What the live region says; it changes at most every five seconds. */
-	get text(): string {
-		return this.#text;
-	}
+  /** What the live region says; it changes at most every five seconds. */
+  get text(): string {
+    return this.#text;
+  }
 
-	offer(summary: string): void {
-		const nowMs = performance.now();
-		if (nowMs - this.#spokenAtMs < SHORTEST_PAUSE_MS) return;
-		this.#spokenAtMs = nowMs;
-		this.#text = summary;
-	}
+  offer(summary: string): void {
+    const nowMs = performance.now();
+    if (nowMs - this.#spokenAtMs < SHORTEST_PAUSE_MS) return;
+    this.#spokenAtMs = nowMs;
+    this.#text = summary;
+  }
 }

@@ -7,7 +7,7 @@
 
 import init, { Session } from "../pkg/queuescope.js";
 import wasmUrl from "../pkg/queuescope_bg.wasm?url";
-import type { Problem } from "./contract.js";
+import type { Problem } from "./contract.ts";
 
 export type { Session };
 
@@ -16,29 +16,33 @@ let memory: WebAssembly.Memory | undefined;
 
 /** Loads the core once, however many elements ask for it. */
 export async function loadCore(): Promise<void> {
-	loading ??= init({ module_or_path: wasmUrl }).then((exports) => exports.memory);
-	memory = await loading;
+  loading ??= init({ module_or_path: wasmUrl }).then((exports) => exports.memory);
+  memory = await loading;
 }
 
 /** Opens a session, or says what is wrong with the scenario. Throws what is not the scenario's fault. */
 export function openSession(scenarioJson: string, seed: string | undefined): Session | Problem[] {
-	try {
-		return new Session(scenarioJson, seed);
-	} catch (thrown) {
-		if (Array.isArray(thrown)) return thrown as Problem[];
-		throw thrown;
-	}
+  try {
+    return new Session(scenarioJson, seed);
+  } catch (thrown) {
+    if (Array.isArray(thrown)) return thrown as Problem[];
+    throw thrown;
+  }
 }
 
 /** Draws the session's frame and copies what changed of it to the canvas. */
 export function drawFrame(session: Session, canvas: HTMLCanvasElement): void {
-	const [x = 0, y = 0, width = 0, height = 0] = session.draw();
-	if (!memory || width === 0 || height === 0) return;
-	const fullWidth = session.pixels_width();
-	const fullHeight = session.pixels_height();
-	if (canvas.width !== fullWidth) canvas.width = fullWidth;
-	if (canvas.height !== fullHeight) canvas.height = fullHeight;
-	const bytes = new Uint8ClampedArray(memory.buffer, session.pixels_pointer(), fullWidth * fullHeight * 4);
-	const image = new ImageData(bytes as Uint8ClampedArray<ArrayBuffer>, fullWidth, fullHeight);
-	canvas.getContext("2d")?.putImageData(image, 0, 0, x, y, width, height);
+  const [x = 0, y = 0, width = 0, height = 0] = session.draw();
+  if (!memory || width === 0 || height === 0) return;
+  const fullWidth = session.pixels_width();
+  const fullHeight = session.pixels_height();
+  if (canvas.width !== fullWidth) canvas.width = fullWidth;
+  if (canvas.height !== fullHeight) canvas.height = fullHeight;
+  const bytes = new Uint8ClampedArray(
+    memory.buffer,
+    session.pixels_pointer(),
+    fullWidth * fullHeight * 4,
+  );
+  const image = new ImageData(bytes as Uint8ClampedArray<ArrayBuffer>, fullWidth, fullHeight);
+  canvas.getContext("2d")?.putImageData(image, 0, 0, x, y, width, height);
 }

@@ -11,4 +11,14 @@ import theme from "./style/theme.css?inline";
 import transport from "./style/transport.css?inline";
 import tuning from "./style/tuning.css?inline";
 
-export const styles: CSSResult[] = [uplot, theme, layout, stage, transport, tuning, charts, lesson, problems].map(unsafeCSS);
+export const styles: CSSResult[] = [
+  uplot,
+  theme,
+  layout,
+  stage,
+  transport,
+  tuning,
+  charts,
+  lesson,
+  problems,
+].map(unsafeCSS);
