@@ -135,7 +135,9 @@ export class Charts {
         grid: { show: false },
         space: 56,
         values: (_plot, ticks) =>
-          ticks.map((tick) => locale.text("seconds", { value: locale.setting(tick) })),
+          ticks.map((tick) =>
+            tick === 0 ? "" : locale.text("seconds", { value: locale.setting(tick) }),
+          ),
       },
       {
         ...common,

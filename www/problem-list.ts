@@ -37,7 +37,7 @@ export function problemListView(
 }
 
 function problemItem(
-  { path, line, column, found, expected, message }: Problem,
+  { path, line, column, found, expected }: Problem,
   locale: Locale,
 ): TemplateResult {
   return html`<li>
@@ -45,7 +45,6 @@ function problemItem(
 			<code>${path || locale.text("problem-whole-file")}</code>
 			<span>${locale.text("problem-place", { line, column })}</span>
 		</p>
-		<p lang="en">${message}</p>
 		<dl>
 			<dt>${locale.text("problem-found")}</dt><dd lang="en">${found}</dd>
 			<dt>${locale.text("problem-expected")}</dt><dd lang="en">${expected}</dd>
