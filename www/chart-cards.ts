@@ -46,7 +46,7 @@ export function chartCardsView(model: Model): TemplateResult[] {
 /** Names underlined as their lines are drawn. */
 function percentileKeys(name: ChartName): TemplateResult | typeof nothing {
   if (name !== "waiting") return nothing;
-  return html`<span class="key">p50</span><span class="key dashed">p95</span><span class="key dotted">p99</span>`;
+  return html` <span class="key">p50</span> <span class="key dashed">p95</span> <span class="key dotted">p99</span>`;
 }
 
 function headline(name: ChartName, reading: Reading, locale: Locale): TemplateResult | string {

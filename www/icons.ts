@@ -17,18 +17,60 @@ export const closeIcon = icon(
   "M3.2 4.3 4.3 3.2 8 6.9l3.7-3.7 1.1 1.1L9.1 8l3.7 3.7-1.1 1.1L8 9.1l-3.7 3.7-1.1-1.1L6.9 8z",
 );
 
-/** One shape per message type, in the rasteriser's order. */
-const shapes = [
-  svg`<circle cx="8" cy="8" r="6.5"></circle>`,
-  svg`<rect x="2" y="2" width="12" height="12" rx="2"></rect>`,
-  svg`<path d="M8 1.5 15 14H1z"></path>`,
-  svg`<path d="M8 .8 15.2 8 8 15.2.8 8z"></path>`,
+/** The corners of the shapes for radius 1, as the core's rasteriser has them (`src/view/shape.rs`). */
+const corners: readonly (readonly [x: number, y: number][])[] = [
+  [],
+  [
+    [-0.92, -0.92],
+    [0.92, -0.92],
+    [0.92, 0.92],
+    [-0.92, 0.92],
+  ],
+  [
+    [0, -1.24],
+    [1.24, 0],
+    [0, 1.24],
+    [-1.24, 0],
+  ],
+  [
+    [0, -1.24],
+    [1.22, 0.9],
+    [-1.22, 0.9],
+  ],
+  [
+    [0, -1.12],
+    [0.97, -0.56],
+    [0.97, 0.56],
+    [0, 1.12],
+    [-0.97, 0.56],
+    [-0.97, -0.56],
+  ],
+  [
+    [0, -1.34],
+    [0.376, -0.518],
+    [1.274, -0.414],
+    [0.609, 0.198],
+    [0.788, 1.084],
+    [0, 0.64],
+    [-0.788, 1.084],
+    [-0.609, 0.198],
+    [-1.274, -0.414],
+    [-0.376, -0.518],
+  ],
 ];
+/** Colours of message types; the ninth type has that of the first. */
+const COLOURS = 8;
+const RADIUS = 5.6;
 
 /** The mark of a message type: shape and colour. */
 export function messageMark(type: number): TemplateResult {
-  const place = type % shapes.length;
-  return html`<svg class="mark mark-${place}" viewBox="0 0 16 16" aria-hidden="true">${shapes[place]}</svg>`;
+  const shape = corners[type % corners.length] ?? [];
+  const points = shape.map(([x, y]) => `${8 + RADIUS * x},${8 + RADIUS * y}`).join(" ");
+  const figure =
+    shape.length === 0
+      ? svg`<circle cx="8" cy="8" r=${RADIUS}></circle>`
+      : svg`<polygon points=${points}></polygon>`;
+  return html`<svg class="mark mark-${type % COLOURS}" viewBox="0 0 16 16" aria-hidden="true">${figure}</svg>`;
 }
 
 export const openIcon = icon(

@@ -25,7 +25,7 @@ export function ledgerView({ run, locale }: Model): TemplateResult {
 		<td>${locale.number(Number(ledger[part]))}</td>
 	</tr>`;
   return html`<h3>${locale.text("ledger")}</h3>
-		<table class="figures">
+		<table class="figures" aria-label=${locale.text("ledger")}>
 			<tbody>
 				${row("", "published")} ${ledger.copies_added > 0 ? row("+ ", "copies_added") : nothing}
 				${shown.map((part, index) => row(index === 0 ? "= " : "+ ", part))}

@@ -97,6 +97,6 @@ function seedView({ locale, run, ask }: Model): TemplateResult {
   };
   return html`<label class="button seed" title=${locale.text("seed-title")}>
 		<span>${locale.text("seed")}</span>
-		<input inputmode="numeric" autocomplete="off" maxlength="19" .value=${run.description.seed} @change=${change} />
+		<input aria-label=${locale.text("seed")} inputmode="numeric" autocomplete="off" maxlength="19" .value=${run.description.seed} @change=${change} />
 	</label>`;
 }

@@ -99,7 +99,8 @@ function slider({ run, names, locale, ask }: Model, control: ControlDescription)
 			min="0"
 			max=${SLIDER_PLACES}
 			.value=${live(String(place))}
-			aria-valuetext=${text}
+			aria-label=${names.control(control.name)}
+      aria-valuetext=${text}
 			@input=${move}
 			${styled({ "--filled": String(place / SLIDER_PLACES) })}
 		/>
