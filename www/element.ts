@@ -272,6 +272,7 @@ export class QueueScope extends LitElement {
       this.#fail({ source: scenario.source, problems: session, reason: undefined });
       return false;
     }
+    this.pause();
     this.#player.stop();
     this.#run?.free();
     this.#scenario = scenario;
