@@ -27,7 +27,7 @@ export interface NodeDescription {
 export interface ControlDescription {
   name: string;
   parameter: string;
-  node: string | undefined;
+  node: string | null;
   min: number;
   max: number;
   step: number;
@@ -40,7 +40,7 @@ export interface ActionDescription {
   name: string;
   kind: "publish" | "crash" | "restart" | "pause" | "resume";
   node: string;
-  count: number | undefined;
+  count: number | null;
 }
 
 /** What stays the same for the whole of a session. */
@@ -78,7 +78,7 @@ export interface Topology {
   height: number;
   direction: "row" | "column";
   nodes: PlacedNode[];
-  edges: { from: number; to: number; instance: number | undefined; path: string }[];
+  edges: { from: number; to: number; instance: number | null; path: string }[];
   instances: PlacedInstance[];
   folded: { service: number; count: number; x: number; y: number }[];
 }
@@ -113,8 +113,8 @@ export interface InstanceFigures {
   service: number;
   number: number;
   state: InstanceState;
-  message: string | undefined;
-  message_type: number | undefined;
+  message: string | null;
+  message_type: number | null;
   busy_share: number;
   handled: number;
   prefetched: number;
@@ -178,5 +178,5 @@ export interface Series {
 export interface Input {
   at_ms: number;
   name: string;
-  value: number | undefined;
+  value: number | null;
 }

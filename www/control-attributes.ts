@@ -1,16 +1,17 @@
 /** Attributes named like a control of the scene: `<queue-scope scene="work-queue" consumers="3">`. */
 
-import type { Description } from "./contract.ts";
+import type { ControlDescription, Description } from "./contract.ts";
 
 /** The controls that the element's attributes set, with their values. `mean-time` names `mean_time`, too. */
 export function controlAttributes(
   element: Element,
   { controls }: Description,
-): [control: string, value: number][] {
-  return controls.flatMap(({ name }) => {
+): [control: ControlDescription, value: number][] {
+  return controls.flatMap((control) => {
+    const { name } = control;
     const text = element.getAttribute(name) ?? element.getAttribute(name.replaceAll("_", "-"));
     const value = Number(text);
-    return text === null || text.trim() === "" || !Number.isFinite(value) ? [] : [[name, value]];
+    return text === null || text.trim() === "" || !Number.isFinite(value) ? [] : [[control, value]];
   });
 }
 

@@ -20,13 +20,25 @@ export async function loadCore(): Promise<void> {
   memory = await loading;
 }
 
-/** Opens a session, or says what is wrong with the scenario. Throws what is not the scenario's fault. */
-export function openSession(scenarioJson: string, seed: string | undefined): Session | Problem[] {
+/** Why there is no session. */
+export class Refusal {
+  /** What is wrong with the scenario. */
+  readonly problems: Problem[];
+  /** What is wrong with anything else, the seed for one. */
+  readonly reason: string | undefined;
+
+  constructor(thrown: unknown) {
+    this.problems = Array.isArray(thrown) ? thrown : [];
+    this.reason = Array.isArray(thrown) ? undefined : String(thrown);
+  }
+}
+
+/** Opens a session, or says why not. */
+export function openSession(scenarioJson: string, seed: string | undefined): Session | Refusal {
   try {
     return new Session(scenarioJson, seed);
   } catch (thrown) {
-    if (Array.isArray(thrown)) return thrown as Problem[];
-    throw thrown;
+    return new Refusal(thrown);
   }
 }
 

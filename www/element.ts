@@ -20,7 +20,7 @@ import { Charts } from "./charts.ts";
 import { chartColours, isDark } from "./colours.ts";
 import type { Figures } from "./contract.ts";
 import { controlAttributes, watchControlAttributes } from "./control-attributes.ts";
-import { loadCore, openSession } from "./core.ts";
+import { loadCore, openSession, Refusal } from "./core.ts";
 import { onKey } from "./keyboard.ts";
 import { chooseLanguage, type Locale, localeOf } from "./locale.ts";
 import type { Model, Requests, Selection } from "./model.ts";
@@ -29,6 +29,7 @@ import { Note } from "./note.ts";
 import { Player } from "./player.ts";
 import type { FailedScenario } from "./problem-list.ts";
 import { Run } from "./run.ts";
+import { onStep } from "./scale.ts";
 import { chooseFile, readFile, readScenario, type ScenarioText } from "./scenario-source.ts";
 import { loadWords, type Words } from "./scenes.ts";
 import { scopeView } from "./scope.ts";
@@ -166,13 +167,14 @@ export class QueueScope extends LitElement {
     if (this.#scenario) this.#open(this.#scenario);
   }
 
-  /** Sets a control of the scene. */
+  /** Sets a control of the scene to the nearest value that it takes. */
   set(control: string, value: number): void {
     const run = this.#run;
-    if (!run?.description.controls.some(({ name }) => name === control) || !Number.isFinite(value))
-      return;
-    this.#noteDropped(run.set(control, value));
-    this.#emit("change", { control, value });
+    const range = run?.description.controls.find(({ name }) => name === control);
+    if (!run || !range || !Number.isFinite(value)) return;
+    const taken = onStep(value, range);
+    this.#noteDropped(run.set(control, taken));
+    this.#emit("change", { control, value: taken });
     this.#changed();
   }
 
@@ -268,8 +270,8 @@ export class QueueScope extends LitElement {
   /** Runs the scenario if it is sound; otherwise says what is wrong and keeps what ran. */
   #open(scenario: ScenarioText): boolean {
     const session = openSession(scenario.json, this.seed ?? undefined);
-    if (Array.isArray(session)) {
-      this.#fail({ source: scenario.source, problems: session, reason: undefined });
+    if (session instanceof Refusal) {
+      this.#fail({ source: scenario.source, ...session });
       return false;
     }
     this.pause();
@@ -284,7 +286,9 @@ export class QueueScope extends LitElement {
       () => this.#onSample(),
     );
     this.#run = run;
-    for (const [name, value] of controlAttributes(this, run.description)) run.set(name, value);
+    for (const [control, value] of controlAttributes(this, run.description)) {
+      run.set(control.name, onStep(value, control));
+    }
     if (this.startAt > 0) run.seek(this.startAt * 1000);
     run.canvas = this.#canvas.value;
     this.#fit();

@@ -50,8 +50,8 @@ export class Names {
   }
 
   /** "e-mail 317", from the core's "web-shop 317" and the message's type. */
-  message(id: string, type: number | undefined): string {
-    if (type === undefined) return id;
+  message(id: string, type: number | null): string {
+    if (type === null) return id;
     return `${this.messageType(type)} ${id.slice(id.lastIndexOf(" ") + 1)}`;
   }
 }

@@ -29,7 +29,8 @@ export function stepFrom(value: number, direction: 1 | -1, range: Range): number
   return onStep(value + direction * range.step, range);
 }
 
-function onStep(value: number, { min, max, step }: Range): number {
+/** The nearest value that the control takes. */
+export function onStep(value: number, { min, max, step }: Range): number {
   const stepped = step > 0 ? min + Math.round((value - min) / step) * step : value;
   return Number(Math.min(max, Math.max(min, stepped)).toPrecision(12));
 }

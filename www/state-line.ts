@@ -45,10 +45,10 @@ export function instanceFigures(
 /** "idle", "working on e-mail 317", "leaving", "crashed". */
 export function instanceState({ locale, names }: Model, instance: InstanceFigures): string {
   const { state, message, message_type } = instance;
-  if (message === undefined) return locale.text(`instance-${state}`);
+  if (message === null) return locale.text(`instance-${state}`);
   return locale.text(`instance-${state}-on`, { message: names.message(message, message_type) });
 }
 
 export function isWorking({ state, message }: InstanceFigures): boolean {
-  return state === "working" || (state === "stopping" && message !== undefined);
+  return state === "working" || (state === "stopping" && message !== null);
 }

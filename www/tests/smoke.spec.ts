@@ -35,7 +35,9 @@ test("Latin and Hangul have glyphs", async ({ page }) => {
     const context = document.createElement("canvas").getContext("2d");
     if (context === null) throw new Error("no 2D context");
     context.font = "32px sans-serif";
-    return ["iiii", "WWWW", "한국어", "\u{10ffff}".repeat(3)].map((text) => context.measureText(text).width);
+    return ["iiii", "WWWW", "한국어", "\u{10ffff}".repeat(3)].map(
+      (text) => context.measureText(text).width,
+    );
   });
   const [narrow = 0, wide = 0, hangul = 0, missing = 0] = widths;
   expect(wide).toBeGreaterThan(2 * narrow);
