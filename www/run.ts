@@ -7,6 +7,7 @@
 
 import type { Description, Figures, Input, Series, Topology } from "./contract.ts";
 import { drawFrame, type Session } from "./core.ts";
+import { withFuture } from "./future.ts";
 import type { Clockwork } from "./player.ts";
 
 const SAMPLE_INTERVAL_MS = 100;
@@ -138,7 +139,7 @@ export class Run implements Clockwork {
     this.#sampledAtMs = frameMs;
     this.#stale = false;
     this.figures = this.#session.figures();
-    this.series = this.#session.series();
+    this.series = withFuture(this.#session.series(), this.series, this.endMs);
     this.controls = this.#session.controls();
     this.inputs = this.#session.inputs();
     this.#onSample();
