@@ -1,0 +1,464 @@
+/**
+ * `<queue-scope>`: a scene that runs, with its lesson, controls and charts.
+ *
+ * Attributes are the state; whatever changes ends in one batched update. The element owns the run, the
+ * player and the charts, and hands the parts of the page a `Model`. It leaves the simulation to the core,
+ * time to the player, and each part's look to its file.
+ *
+ * Times of the public interface are seconds of virtual time, as of a media element.
+ */
+
+import {
+  LitElement,
+  type PropertyDeclarations,
+  type PropertyValues,
+  type TemplateResult,
+} from "lit";
+import { createRef } from "lit/directives/ref.js";
+import { Announcer } from "./announcer.ts";
+import { Charts } from "./charts.ts";
+import { chartColours, isDark } from "./colours.ts";
+import type { Figures } from "./contract.ts";
+import { controlAttributes, watchControlAttributes } from "./control-attributes.ts";
+import { loadCore, openSession, Refusal } from "./core.ts";
+import { onKey } from "./keyboard.ts";
+import { chooseLanguage, type Locale, localeOf } from "./locale.ts";
+import type { Model, Requests, Selection } from "./model.ts";
+import { Names } from "./names.ts";
+import { Note } from "./note.ts";
+import { Player } from "./player.ts";
+import type { FailedScenario } from "./problem-list.ts";
+import { Run } from "./run.ts";
+import { onStep } from "./scale.ts";
+import { chooseFile, readFile, readScenario, type ScenarioText } from "./scenario-source.ts";
+import { loadWords, type Words } from "./scenes.ts";
+import { scopeView } from "./scope.ts";
+import { summary } from "./stage.ts";
+import { styles } from "./style.ts";
+import { showTime } from "./transport.ts";
+import { watchVisibility } from "./visibility.ts";
+
+export class QueueScope extends LitElement {
+  static override styles = styles;
+  static override properties: PropertyDeclarations = {
+    scene: {},
+    src: {},
+    lang: {},
+    theme: { reflect: true },
+    autoplay: { type: Boolean },
+    speed: { type: Number },
+    seed: {},
+    startAt: { type: Number, attribute: "start-at" },
+    lesson: {},
+    controls: {},
+  };
+
+  /** A built-in scene's id. */
+  declare scene: string | null;
+  /** The address of a scenario file; wins over `scene`. */
+  declare src: string | null;
+  declare lang: string;
+  declare theme: "auto" | "light" | "dark" | null;
+  declare autoplay: boolean;
+  /** Virtual seconds per second, from 0.01 to 1000. */
+  declare speed: number;
+  /** A decimal number; without it the scenario's own seed. */
+  declare seed: string | null;
+  /** Where to begin, in seconds. */
+  declare startAt: number;
+  /** "off" hides the lesson. */
+  declare lesson: string | null;
+  /** "off" hides transport and tuning. */
+  declare controls: string | null;
+
+  #scenario: ScenarioText | undefined;
+  #run: Run | undefined;
+  #words: Words = { lesson: "", names: {} };
+  #failed: FailedScenario | undefined;
+  #selection: Selection | undefined;
+  #hoverMs: number | undefined;
+  #dropping = false;
+  #loadNumber = 0;
+  #charts: Charts | undefined;
+  #endings: (() => void)[] = [];
+  readonly #announcer = new Announcer();
+  readonly #note = new Note(() => this.requestUpdate());
+  readonly #canvas = createRef<HTMLCanvasElement>();
+  readonly #picture = createRef<HTMLElement>();
+  readonly #stageSize = new ResizeObserver(() => this.#fit());
+  readonly #player = new Player({
+    advance: (ms) => this.#run?.advance(ms),
+    draw: (frameMs) => this.#run?.draw(frameMs) ?? false,
+  });
+
+  constructor() {
+    super();
+    this.scene = null;
+    this.src = null;
+    this.lang = "";
+    this.theme = null;
+    this.autoplay = false;
+    this.speed = 1;
+    this.seed = null;
+    this.startAt = 0;
+    this.lesson = null;
+    this.controls = null;
+  }
+
+  // --- for hosts
+
+  /** The latest figures; undefined until it is ready. */
+  get stats(): Figures | undefined {
+    return this.#run?.figures;
+  }
+
+  get currentTime(): number {
+    return (this.#run?.nowMs ?? 0) / 1000;
+  }
+
+  set currentTime(seconds: number) {
+    this.seek(seconds);
+  }
+
+  get paused(): boolean {
+    return this.#player.state !== "playing";
+  }
+
+  /** True once a scenario can be played. */
+  get ready(): boolean {
+    return this.#run !== undefined;
+  }
+
+  /** A digest of everything that happened so far. */
+  get factsHash(): string | undefined {
+    return this.#run?.factsHash();
+  }
+
+  play(): void {
+    if (!this.#run || !this.paused) return;
+    this.#player.play();
+    this.#emit("play");
+    this.requestUpdate();
+  }
+
+  pause(): void {
+    if (this.paused) return;
+    this.#player.pause();
+    this.#player.markDirty();
+    this.#emit("pause");
+    this.requestUpdate();
+  }
+
+  /** Pauses and goes one event on (1) or back (−1). */
+  step(direction: 1 | -1 = 1): boolean {
+    this.pause();
+    const moved = this.#run?.step(direction) ?? false;
+    this.#changed();
+    return moved;
+  }
+
+  seek(seconds: number): void {
+    this.#run?.seek(seconds * 1000);
+    this.#changed();
+  }
+
+  /** Back to the start, as the attributes ask for it. */
+  reset(): void {
+    if (this.#scenario) this.#open(this.#scenario);
+  }
+
+  /** Sets a control of the scene to the nearest value that it takes. */
+  set(control: string, value: number): void {
+    const run = this.#run;
+    const range = run?.description.controls.find(({ name }) => name === control);
+    if (!run || !range || !Number.isFinite(value)) return;
+    const taken = onStep(value, range);
+    this.#noteDropped(run.set(control, taken));
+    this.#emit("change", { control, value: taken });
+    this.#changed();
+  }
+
+  /** Fires an action of the scene. */
+  fire(action: string): void {
+    const run = this.#run;
+    if (!run?.description.actions.some(({ name }) => name === action)) return;
+    this.#noteDropped(run.fire(action));
+    this.#emit("change", { action });
+    this.#changed();
+  }
+
+  /** Shows a scenario from a file; what was shown before stays if the file is wrong. */
+  async openFile(file: File): Promise<void> {
+    await this.#show(await readFile(file));
+  }
+
+  /** Lets the visitor choose a scenario file. */
+  chooseFile(): void {
+    chooseFile((file) => void this.openFile(file));
+  }
+
+  // --- life
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    const scheme = matchMedia("(prefers-color-scheme: dark)");
+    const onScheme = (): void => this.#dress();
+    scheme.addEventListener("change", onScheme);
+    this.addEventListener("keydown", this.#onKeyDown);
+    this.#endings = [
+      watchVisibility(this, (inSight) => this.#player.setInSight(inSight)),
+      watchControlAttributes(this, (control, value) => this.set(control, value)),
+      () => scheme.removeEventListener("change", onScheme),
+      () => this.removeEventListener("keydown", this.#onKeyDown),
+      () => this.#stageSize.disconnect(),
+    ];
+    this.#watchStageSize();
+    this.requestUpdate();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    for (const end of this.#endings) end();
+    this.#player.stop();
+    this.#charts?.destroy();
+    this.#charts = undefined;
+  }
+
+  protected override willUpdate(changed: PropertyValues): void {
+    if (changed.has("speed")) this.#player.speed = this.speed;
+    if (changed.has("scene") || changed.has("src")) void this.#load();
+    else if (changed.has("seed")) this.reset();
+    if (changed.has("lang")) void this.#translate();
+    const model = this.#model;
+    if (model) this.#announcer.offer(summary(model));
+  }
+
+  protected override firstUpdated(): void {
+    this.#watchStageSize();
+  }
+
+  protected override updated(changed: PropertyValues): void {
+    if (!this.#run) return;
+    showTime(this.#root, this.#run);
+    if (changed.has("theme") || changed.has("lang") || !this.#charts) this.#dress();
+    this.#updateCharts();
+  }
+
+  // --- loading
+
+  async #load(): Promise<void> {
+    this.#loadNumber += 1;
+    const number = this.#loadNumber;
+    if (!this.scene && !this.src) return;
+    try {
+      const [scenario] = await Promise.all([readScenario(this.scene, this.src), loadCore()]);
+      if (number !== this.#loadNumber || !(await this.#show(scenario))) return;
+      this.#emit("ready");
+      if (this.autoplay) this.play();
+    } catch (thrown) {
+      this.#fail({ source: this.src ?? this.scene ?? "", problems: [], reason: String(thrown) });
+    }
+  }
+
+  async #show(scenario: ScenarioText): Promise<boolean> {
+    const words = await loadWords(scenario.scene, this.#locale.language);
+    if (!this.#open(scenario)) return false;
+    this.#words = words;
+    return true;
+  }
+
+  /** Runs the scenario if it is sound; otherwise says what is wrong and keeps what ran. */
+  #open(scenario: ScenarioText): boolean {
+    const session = openSession(scenario.json, this.seed ?? undefined);
+    if (session instanceof Refusal) {
+      this.#fail({ source: scenario.source, ...session });
+      return false;
+    }
+    this.pause();
+    this.#player.stop();
+    this.#run?.free();
+    this.#scenario = scenario;
+    this.#failed = undefined;
+    this.#selection = undefined;
+    const run = new Run(
+      session,
+      () => showTime(this.#root, run),
+      () => this.#onSample(),
+    );
+    this.#run = run;
+    for (const [control, value] of controlAttributes(this, run.description)) {
+      run.set(control.name, onStep(value, control));
+    }
+    if (this.startAt > 0) run.seek(this.startAt * 1000);
+    run.canvas = this.#canvas.value;
+    this.#fit();
+    this.#dress();
+    run.sampleNow();
+    return true;
+  }
+
+  async #translate(): Promise<void> {
+    const scene = this.#scenario?.scene;
+    const { language } = this.#locale;
+    const words = await loadWords(scene, language);
+    if (scene !== this.#scenario?.scene || language !== this.#locale.language) return;
+    this.#words = words;
+    this.requestUpdate();
+  }
+
+  #fail(failed: FailedScenario): void {
+    this.#failed = failed;
+    this.#emit("error", failed);
+    this.requestUpdate();
+  }
+
+  // --- what happens
+
+  /** Something changed by hand: draw, and take new figures soon. */
+  #changed(): void {
+    this.#player.markDirty();
+    this.requestUpdate();
+  }
+
+  #onSample(): void {
+    this.#emit("timeupdate");
+    this.requestUpdate();
+  }
+
+  #noteDropped(inputs: number): void {
+    if (inputs > 0) this.#note.say(this.#locale.text("note-dropped", { count: inputs }));
+  }
+
+  #emit(type: string, detail?: unknown): void {
+    this.dispatchEvent(new CustomEvent(type, { detail }));
+  }
+
+  #watchStageSize(): void {
+    if (this.#picture.value) this.#stageSize.observe(this.#picture.value);
+  }
+
+  #fit(): void {
+    const { clientWidth = 0, clientHeight = 0 } = this.#picture.value ?? {};
+    if (!this.#run || clientWidth === 0 || clientHeight === 0) return;
+    this.#run.resize(clientWidth, clientHeight, devicePixelRatio);
+    this.#changed();
+  }
+
+  /** Gives canvas and charts the theme's colours. */
+  #dress(): void {
+    this.#run?.setPalette(isDark(this.#root));
+    this.#charts?.destroy();
+    this.#charts = this.#root.querySelector(".plot") ? this.#makeCharts() : undefined;
+    this.#updateCharts();
+    this.#player.markDirty();
+  }
+
+  #makeCharts(): Charts {
+    return new Charts(this.#root, {
+      locale: this.#locale,
+      colours: chartColours(this.#root),
+      onHover: (ms) => this.#ask.hover(ms),
+      onSeek: (ms) => this.#ask.seek(ms),
+    });
+  }
+
+  #updateCharts(): void {
+    const run = this.#run;
+    if (!run) return;
+    const { series, nowMs, horizonMs } = run;
+    this.#charts?.update({ series, nowMs, horizonMs, hoverMs: this.#hoverMs });
+  }
+
+  readonly #onKeyDown = (event: KeyboardEvent): void => {
+    const model = this.#model;
+    if (event.key === "Escape" && this.#failed) this.#ask.dismissProblems();
+    else if (model && onKey(event, model)) event.preventDefault();
+  };
+
+  readonly #onDrag = (event: DragEvent): void => {
+    event.preventDefault();
+    this.#dropping = event.type === "dragover";
+    const file = event.dataTransfer?.files[0];
+    if (event.type === "drop" && file) void this.openFile(file);
+    this.requestUpdate();
+  };
+
+  readonly #ask: Requests = {
+    toggle: () => (this.paused ? this.play() : this.pause()),
+    step: (direction) => void this.step(direction),
+    seek: (ms) => this.seek(ms / 1000),
+    set: (control, value) => this.set(control, value),
+    fire: (action) => this.fire(action),
+    select: (selection) => {
+      this.#selection = selection;
+      this.requestUpdate();
+    },
+    hover: (ms) => {
+      this.#hoverMs = ms === undefined ? undefined : Math.min(ms, this.#run?.endMs ?? 0);
+      this.requestUpdate();
+    },
+    setSpeed: (times) => {
+      this.speed = times;
+    },
+    setSeed: (seed) => {
+      this.seed = seed;
+    },
+    reset: () => this.reset(),
+    resetControls: () => {
+      const run = this.#run;
+      for (const { name, default: usual } of run?.description.controls ?? []) {
+        if (run?.controls[name] !== usual) this.set(name, usual);
+      }
+    },
+    dismissProblems: () => {
+      this.#failed = undefined;
+      this.requestUpdate();
+    },
+    chooseFile: () => this.chooseFile(),
+  };
+
+  // --- the page
+
+  get #root(): ShadowRoot {
+    return this.renderRoot as ShadowRoot;
+  }
+
+  get #locale(): Locale {
+    return localeOf(chooseLanguage(this.lang, document.documentElement.lang, navigator.language));
+  }
+
+  get #model(): Model | undefined {
+    const run = this.#run;
+    if (!run) return undefined;
+    return {
+      locale: this.#locale,
+      names: new Names(this.#words.names, run.description),
+      run,
+      playerState: this.#player.state,
+      speed: this.#player.speed,
+      selection: this.#selection,
+      hoverMs: this.#hoverMs,
+      ask: this.#ask,
+    };
+  }
+
+  protected override render(): TemplateResult {
+    const { source, scene } = this.#scenario ?? {};
+    return scopeView({
+      locale: this.#locale,
+      ask: this.#ask,
+      model: this.#model,
+      lesson: this.#words.lesson,
+      ownScenario: scene === undefined ? source : undefined,
+      withLesson: this.lesson !== "off",
+      withControls: this.controls !== "off",
+      failed: this.#failed,
+      note: this.#note.text,
+      announcement: this.#announcer.text,
+      dropping: this.#dropping,
+      onDrag: this.#onDrag,
+      picture: this.#picture,
+      canvas: this.#canvas,
+    });
+  }
+}

@@ -1,0 +1,88 @@
+/** The page's few icons, and the shapes of message types as the core's rasteriser draws them. */
+
+import { html, svg, type TemplateResult } from "lit";
+import type { Theme } from "./preferences.ts";
+
+const icon = (path: string): TemplateResult =>
+  html`<svg class="icon" viewBox="0 0 16 16" aria-hidden="true"><path d=${path}></path></svg>`;
+
+export const playIcon = icon(
+  "M4.5 2.6v10.8a.6.6 0 0 0 .92.5l8.3-5.4a.6.6 0 0 0 0-1l-8.3-5.4a.6.6 0 0 0-.92.5z",
+);
+export const pauseIcon = icon("M4 2.5h2.6v11H4zM9.4 2.5H12v11H9.4z");
+export const stepBackIcon = icon("M3.6 3h1.8v10H3.6zM12.4 3.4v9.2L6.2 8z");
+export const stepForwardIcon = icon("M10.6 3h1.8v10h-1.8zM3.6 3.4v9.2L9.8 8z");
+export const resetIcon = icon("M8 2.5a5.5 5.5 0 1 1-5.3 4l1.5.4A4 4 0 1 0 8 4v2.2L4.6 3.3 8 .5z");
+export const closeIcon = icon(
+  "M3.2 4.3 4.3 3.2 8 6.9l3.7-3.7 1.1 1.1L9.1 8l3.7 3.7-1.1 1.1L8 9.1l-3.7 3.7-1.1-1.1L6.9 8z",
+);
+
+/** The corners of the shapes for radius 1, as the core's rasteriser has them (`src/view/shape.rs`). */
+const corners: readonly (readonly [x: number, y: number][])[] = [
+  [],
+  [
+    [-0.92, -0.92],
+    [0.92, -0.92],
+    [0.92, 0.92],
+    [-0.92, 0.92],
+  ],
+  [
+    [0, -1.24],
+    [1.24, 0],
+    [0, 1.24],
+    [-1.24, 0],
+  ],
+  [
+    [0, -1.24],
+    [1.22, 0.9],
+    [-1.22, 0.9],
+  ],
+  [
+    [0, -1.12],
+    [0.97, -0.56],
+    [0.97, 0.56],
+    [0, 1.12],
+    [-0.97, 0.56],
+    [-0.97, -0.56],
+  ],
+  [
+    [0, -1.34],
+    [0.376, -0.518],
+    [1.274, -0.414],
+    [0.609, 0.198],
+    [0.788, 1.084],
+    [0, 0.64],
+    [-0.788, 1.084],
+    [-0.609, 0.198],
+    [-1.274, -0.414],
+    [-0.376, -0.518],
+  ],
+];
+/** Colours of message types; the ninth type has that of the first. */
+const COLOURS = 8;
+const RADIUS = 5.6;
+
+/** The mark of a message type: shape and colour. */
+export function messageMark(type: number): TemplateResult {
+  const shape = corners[type % corners.length] ?? [];
+  const points = shape.map(([x, y]) => `${8 + RADIUS * x},${8 + RADIUS * y}`).join(" ");
+  const figure =
+    shape.length === 0
+      ? svg`<circle cx="8" cy="8" r=${RADIUS}></circle>`
+      : svg`<polygon points=${points}></polygon>`;
+  return html`<svg class="mark mark-${type % COLOURS}" viewBox="0 0 16 16" aria-hidden="true">${figure}</svg>`;
+}
+
+export const openIcon = icon(
+  "M1.5 4A1.5 1.5 0 0 1 3 2.5h3.2l1.6 1.8H13A1.5 1.5 0 0 1 14.5 5.8V12a1.5 1.5 0 0 1-1.5 1.5H3A1.5 1.5 0 0 1 1.5 12zM3 4v8h10V5.8H7.1L5.5 4z",
+);
+
+const themeIcons: Record<Theme, TemplateResult> = {
+  auto: icon("M8 1.5a6.5 6.5 0 1 1 0 13 6.5 6.5 0 0 1 0-13zm0 1.5a5 5 0 0 0 0 10z"),
+  light: icon(
+    "M8 4.8a3.2 3.2 0 1 1 0 6.4 3.2 3.2 0 0 1 0-6.4zM7.3 1h1.4v2H7.3zM7.3 13h1.4v2H7.3zM1 7.3h2v1.4H1zM13 7.3h2v1.4h-2zM2.6 3.5l.9-.9 1.5 1.5-.9.9zM11 11.9l.9-.9 1.5 1.5-.9.9zM2.6 12.5 4.1 11l.9.9-1.5 1.5zM11 4.1l1.5-1.5.9.9L11.9 5z",
+  ),
+  dark: icon("M6.2 1.8a6.3 6.3 0 1 0 8 8A5.4 5.4 0 0 1 6.2 1.8z"),
+};
+
+export const themeIcon = (theme: Theme): TemplateResult => themeIcons[theme];

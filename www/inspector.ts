@@ -1,0 +1,90 @@
+/** The inspector: the figures of the selected node or instance. */
+
+import { html, type TemplateResult } from "lit";
+import type { Model, Selection } from "./model.ts";
+import { instanceFigures, instanceState, nodeState } from "./state-line.ts";
+
+type Rows = [id: string, value: string][];
+
+export function inspectorView(model: Model): TemplateResult {
+  const { locale, selection } = model;
+  const rows = selection && rowsOf(model, selection);
+  if (!rows)
+    return html`<h3>${locale.text("inspector")}</h3><p class="hint">${locale.text("inspector-hint")}</p>`;
+  return html`<h3>${locale.text("selected", { name: nameOf(model, selection) })}</h3>
+		<table class="figures" aria-label=${nameOf(model, selection)}>
+			<tbody>
+				${rows.map(([id, value]) => html`<tr><th scope="row">${locale.text(`inspect-${id}`)}</th><td>${value}</td></tr>`)}
+			</tbody>
+		</table>`;
+}
+
+function nameOf({ names }: Model, { node, instance }: Selection): string {
+  return instance === undefined ? names.node(node) : names.instance(node, instance);
+}
+
+/** Undefined if what was selected is gone. */
+function rowsOf(model: Model, { node, instance }: Selection): Rows | undefined {
+  if (instance !== undefined) return instanceRows(model, node, instance);
+  switch (model.run.description.nodes[node]?.kind) {
+    case "producer":
+      return producerRows(model, node);
+    case "exchange":
+      return [["exchange-type", model.run.description.nodes[node]?.detail ?? ""]];
+    case "queue":
+      return queueRows(model, node);
+    case "service":
+      return serviceRows(model, node);
+    case undefined:
+      return undefined;
+  }
+}
+
+function producerRows(model: Model, node: number): Rows | undefined {
+  const { run, locale } = model;
+  const producer = run.figures.producers.find((entry) => entry.node === node);
+  if (!producer) return undefined;
+  return [
+    ["state", locale.text(producer.paused ? "state-paused" : "state-publishing")],
+    ["rate", locale.text("state-rate", { rate: locale.setting(producer.rate_per_s) })],
+    ["published", locale.number(producer.published)],
+  ];
+}
+
+function queueRows({ run, locale }: Model, node: number): Rows | undefined {
+  const queue = run.figures.queues.find((entry) => entry.node === node);
+  if (!queue) return undefined;
+  const rate = (value: number): string =>
+    locale.text("state-rate", { rate: locale.number(value, 1) });
+  return [
+    ["ready", locale.number(queue.ready)],
+    ["unacknowledged", locale.number(queue.unacknowledged)],
+    ["mean-ready", locale.number(queue.mean_ready, 1)],
+    ["in-out", `${locale.number(queue.in_per_s, 1)} · ${rate(queue.out_per_s)}`],
+    ["growth", rate(queue.growth_per_s)],
+  ];
+}
+
+function serviceRows(model: Model, node: number): Rows | undefined {
+  const { run, locale } = model;
+  const service = run.figures.services.find((entry) => entry.node === node);
+  if (!service) return undefined;
+  return [
+    ["state", nodeState(model, node)],
+    ["busy", locale.share(service.busy_share)],
+    ["handled", locale.number(service.handled)],
+    ["failed", locale.number(service.failed)],
+  ];
+}
+
+function instanceRows(model: Model, service: number, number: number): Rows | undefined {
+  const { locale } = model;
+  const instance = instanceFigures(model, service, number);
+  if (!instance) return undefined;
+  return [
+    ["state", instanceState(model, instance)],
+    ["busy", locale.share(instance.busy_share)],
+    ["handled", locale.number(instance.handled)],
+    ["prefetched", locale.number(instance.prefetched)],
+  ];
+}

@@ -1,0 +1,37 @@
+/** The ledger: where every message is. Each count stands on its own, and the sum is checked by the core. */
+
+import { html, nothing, type TemplateResult } from "lit";
+import type { LedgerFigures } from "./contract.ts";
+import type { Model } from "./model.ts";
+
+/** What the published messages and their copies became; the last ones only when there are any. */
+const ALWAYS: (keyof LedgerFigures)[] = ["acknowledged", "ready", "with_consumer", "on_the_way"];
+const IF_ANY: (keyof LedgerFigures)[] = [
+  "dropped",
+  "dead_lettered",
+  "expired",
+  "lost",
+  "unroutable",
+];
+
+export function ledgerView({ run, locale }: Model): TemplateResult {
+  const { ledger } = run.figures;
+  const shown = [...ALWAYS, ...IF_ANY.filter((part) => Number(ledger[part]) > 0)];
+  const row = (
+    sign: string,
+    part: keyof LedgerFigures,
+  ): TemplateResult => html`<tr data-part=${part}>
+		<th scope="row"><span class="sign">${sign}</span>${locale.text(`ledger-${part.replaceAll("_", "-")}`)}</th>
+		<td>${locale.number(Number(ledger[part]))}</td>
+	</tr>`;
+  return html`<h3>${locale.text("ledger")}</h3>
+		<table class="figures" aria-label=${locale.text("ledger")}>
+			<tbody>
+				${row("", "published")} ${ledger.copies_added > 0 ? row("+ ", "copies_added") : nothing}
+				${shown.map((part, index) => row(index === 0 ? "= " : "+ ", part))}
+			</tbody>
+		</table>
+		<p class="balance ${ledger.balanced ? "balanced" : "unbalanced"}">
+			${locale.text(ledger.balanced ? "ledger-balanced" : "ledger-unbalanced")}
+		</p>`;
+}

@@ -1,0 +1,118 @@
+# The page's words. A scene's own words are in its folder.
+
+language-name = English
+language = Language
+theme = Colours: { $theme }
+theme-auto = as the system
+theme-light = light
+theme-dark = dark
+scenes = Scenes
+open-scenario = Open a scenario…
+
+seconds = { $value } s
+milliseconds = { $value } ms
+share = { $value } %
+
+lesson = Lesson
+stage = Stage
+charts = Charts
+transport = Playback
+tuning = Settings and figures
+actions = Actions
+legend = Message types
+keys = Space plays and pauses. The left and right arrow keys go one event back or on. Plus and minus change the number of consumers.
+summary = { $time }: { $ready } ready in queues, { $working } of { $instances } consumers working.
+own-scenario = This is your own scenario. Its settings and figures stand beside the stage, and what happens is measured in the charts.
+
+start = Start
+play = Play
+pause = Pause
+step-back = step
+step-forward = step
+step-back-title = One event back (←)
+step-forward-title = One event on (→)
+scrubber = Time
+speed = Speed
+seed = seed
+seed-title = Seed: the same seed gives the same run
+reset = Back to the start
+
+fewer = { $control }: one fewer
+more = { $control }: one more
+reset-controls = reset
+note-dropped = { $count ->
+    [one] You changed the past: one later input was dropped.
+   *[other] You changed the past: { $count } later inputs were dropped.
+}
+
+state-rate = { $rate } per s
+state-paused = paused
+state-publishing = publishing
+state-exchange = { $type } exchange
+state-queue = { $ready } ready · no limit
+state-service = { $busy } of { $count } busy
+
+instance-idle = idle
+instance-working = working
+instance-stopping = leaving
+instance-crashed = crashed
+instance-idle-on = idle
+instance-working-on = working on { $message }
+instance-stopping-on = leaving after { $message }
+instance-crashed-on = crashed
+
+ledger = Where every message is
+ledger-published = published
+ledger-copies-added = copies added by routing
+ledger-acknowledged = acknowledged
+ledger-ready = ready in queue
+ledger-with-consumer = with a consumer
+ledger-on-the-way = on the way
+ledger-dropped = dropped
+ledger-dead-lettered = dead-lettered
+ledger-expired = expired
+ledger-lost = lost
+ledger-unroutable = unroutable
+ledger-balanced = ✓ The sum is right.
+ledger-unbalanced = ✗ The sum is wrong.
+
+inspector = Look inside
+inspector-hint = Choose anything on the stage to see its figures.
+selected = Selected: { $name }
+inspect-state = state
+inspect-rate = rate
+inspect-published = published
+inspect-exchange-type = type
+inspect-ready = ready
+inspect-unacknowledged = unacknowledged
+inspect-mean-ready = ready on average
+inspect-in-out = in · out
+inspect-growth = growth
+inspect-busy = busy
+inspect-handled = handled
+inspect-failed = failed
+inspect-prefetched = prefetched
+
+chart-ready = Ready in queue
+chart-rates = Messages per second
+chart-waiting = Wait
+chart-busy = Consumers busy
+rate-in = in
+rate-out = out
+theory-erlang = theory (Erlang C) { $busy }
+theory-utilisation = theory (utilisation) { $busy }
+theory-growth = overloaded: grows by { $growth } per s
+theory-wait = theory, mean { $mean }
+
+problems = { $count ->
+    [0] { $source } could not be loaded
+    [one] One problem in { $source }
+   *[other] { $count } problems in { $source }
+}
+problems-way-out = What ran before goes on. Correct the file and open it again.
+problems-go-on = Go on without it
+problem-place = line { $line }, column { $column }
+problem-whole-file = the whole file
+problem-found = Found
+problem-expected = Expected
+close = Close

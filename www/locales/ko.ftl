@@ -1,0 +1,114 @@
+# 페이지의 문구입니다. 장면마다 쓰는 문구는 그 장면의 폴더에 있습니다.
+
+language-name = 한국어
+language = 언어
+theme = 화면 색: { $theme }
+theme-auto = 시스템 설정
+theme-light = 밝게
+theme-dark = 어둡게
+scenes = 장면
+open-scenario = 시나리오 열기…
+
+seconds = { $value }초
+milliseconds = { $value } ms
+share = { $value }%
+
+lesson = 학습
+stage = 무대
+charts = 그래프
+transport = 재생
+tuning = 설정과 수치
+actions = 동작
+legend = 메시지 종류
+keys = 스페이스 키로 재생하거나 일시 정지합니다. 왼쪽과 오른쪽 화살표 키로 사건 하나씩 앞뒤로 이동합니다. 더하기와 빼기 키로 소비자 수를 바꿉니다.
+summary = { $time }: 큐에서 { $ready }개 대기 중, 소비자 { $instances }개 중 { $working }개 작업 중입니다.
+own-scenario = 직접 연 시나리오입니다. 설정과 수치는 무대 옆에 있고, 일어나는 일은 그래프에 나타납니다.
+
+start = 시작
+play = 재생
+pause = 일시 정지
+step-back = 이전
+step-forward = 다음
+step-back-title = 사건 하나 뒤로 (←)
+step-forward-title = 사건 하나 앞으로 (→)
+scrubber = 시각
+speed = 속도
+seed = 시드
+seed-title = 시드: 시드가 같으면 실행 결과도 같습니다
+reset = 처음으로
+
+fewer = { $control }: 하나 줄이기
+more = { $control }: 하나 늘리기
+reset-controls = 초기화
+note-dropped = 과거를 바꾸었으므로 이후의 입력 { $count }개가 취소되었습니다.
+
+state-rate = 초당 { $rate }
+state-paused = 멈춤
+state-publishing = 발행 중
+state-exchange = { $type } 익스체인지
+state-queue = { $ready }개 대기 중 · 한도 없음
+state-service = { $count }개 중 { $busy }개 작업 중
+
+instance-idle = 쉬는 중
+instance-working = 작업 중
+instance-stopping = 나가는 중
+instance-crashed = 강제 종료됨
+instance-idle-on = 쉬는 중
+instance-working-on = { $message } 처리 중
+instance-stopping-on = { $message } 처리 후 나감
+instance-crashed-on = 강제 종료됨
+
+ledger = 모든 메시지의 위치
+ledger-published = 발행됨
+ledger-copies-added = 라우팅으로 늘어난 사본
+ledger-acknowledged = 확인(ack)됨
+ledger-ready = 큐에서 대기 중
+ledger-with-consumer = 소비자에게 있음
+ledger-on-the-way = 이동 중
+ledger-dropped = 버려짐
+ledger-dead-lettered = 데드 레터로 보냄
+ledger-expired = 만료됨
+ledger-lost = 유실됨
+ledger-unroutable = 라우팅 불가
+ledger-balanced = ✓ 합이 맞습니다.
+ledger-unbalanced = ✗ 합이 맞지 않습니다.
+
+inspector = 자세히 보기
+inspector-hint = 무대에서 하나를 고르면 그 수치가 나타납니다.
+selected = 선택: { $name }
+inspect-state = 상태
+inspect-rate = 속도
+inspect-published = 발행
+inspect-exchange-type = 종류
+inspect-ready = 대기 중
+inspect-unacknowledged = 미확인
+inspect-mean-ready = 평균 대기 수
+inspect-in-out = 들어옴 · 나감
+inspect-growth = 증가
+inspect-busy = 사용률
+inspect-handled = 처리
+inspect-failed = 실패
+inspect-prefetched = 받아 둔 메시지
+
+chart-ready = 큐에서 대기 중
+chart-rates = 초당 메시지 수
+chart-waiting = 대기 시간
+chart-busy = 소비자 사용률
+rate-in = 들어옴
+rate-out = 나감
+theory-erlang = 이론(얼랑 C) { $busy }
+theory-utilisation = 이론(이용률) { $busy }
+theory-growth = 과부하: 초당 { $growth }개씩 증가
+theory-wait = 이론 평균 { $mean }
+
+problems = { $count ->
+    [0] { $source }을(를) 불러오지 못했습니다
+   *[other] { $source }에 문제가 { $count }개 있습니다
+}
+problems-way-out = 실행 중이던 장면은 계속됩니다. 파일을 고친 뒤 다시 열어 주십시오.
+problems-go-on = 그대로 계속하기
+problem-place = { $line }행 { $column }열
+problem-whole-file = 파일 전체
+problem-found = 발견
+problem-expected = 올바른 값
+close = 닫기

@@ -1,0 +1,45 @@
+/** What every part of the page is given to draw itself, and what it may ask for. */
+
+import type { Locale } from "./locale.ts";
+import type { Names } from "./names.ts";
+import type { PlayerState } from "./player.ts";
+import type { Run } from "./run.ts";
+
+/** A node by its index, or one instance of a service. */
+export interface Selection {
+  node: number;
+  instance: number | undefined;
+}
+
+export interface Model {
+  readonly locale: Locale;
+  readonly names: Names;
+  readonly run: Run;
+  readonly playerState: PlayerState;
+  readonly speed: number;
+  readonly selection: Selection | undefined;
+  /** The instant that the pointer is over, in a chart or on the scrubber. */
+  readonly hoverMs: number | undefined;
+  readonly ask: Requests;
+}
+
+/** What people can do. */
+export interface Requests {
+  toggle(): void;
+  step(direction: 1 | -1): void;
+  seek(ms: number): void;
+  set(control: string, value: number): void;
+  fire(action: string): void;
+  select(selection: Selection | undefined): void;
+  hover(ms: number | undefined): void;
+  setSpeed(times: number): void;
+  setSeed(seed: string): void;
+  /** Back to the start: controls as the scenario sets them, no inputs. */
+  reset(): void;
+  /** Controls as the scenario sets them, from now on. */
+  resetControls(): void;
+  /** Shows what was wrong with a scenario no longer. */
+  dismissProblems(): void;
+  /** Lets the visitor choose a scenario file. */
+  chooseFile(): void;
+}

@@ -1,0 +1,72 @@
+/**
+ * The page around the element: header with the scenes that exist, language, theme, and a visitor's own
+ * scenario. It owns nothing of the run; it sets attributes of the element.
+ */
+
+import { html, render, type TemplateResult } from "lit";
+import "./register.ts";
+import type { QueueScope } from "./element.ts";
+import { openIcon, themeIcon } from "./icons.ts";
+import { chooseLanguage, type Language, languages, localeOf } from "./locale.ts";
+import { recall, remember, type Theme, themes } from "./preferences.ts";
+import { loadNames, sceneIds } from "./scenes.ts";
+
+const parameters = new URLSearchParams(location.search);
+const header = document.querySelector<HTMLElement>("#header");
+const element = document.querySelector<QueueScope>("queue-scope");
+
+let language = chooseLanguage(parameters.get("lang"), recall("lang"), ...navigator.languages);
+let theme =
+  themes.find((known) => known === (parameters.get("theme") ?? recall("theme"))) ?? "auto";
+let titles: { id: string; title: string }[] = [];
+const scene = sceneIds.find((id) => id === parameters.get("scene")) ?? sceneIds[0] ?? "";
+
+async function show(): Promise<void> {
+  const shown = language;
+  titles = await Promise.all(
+    sceneIds.map(async (id) => ({ id, title: (await loadNames(id, shown)).title ?? id })),
+  );
+  if (shown !== language || !header || !element) return;
+  document.documentElement.lang = language;
+  document.documentElement.dataset.theme = theme;
+  document.title = `${titles.find(({ id }) => id === scene)?.title ?? scene} · Queuescope`;
+  element.setAttribute("lang", language);
+  element.setAttribute("theme", theme);
+  element.setAttribute("scene", scene);
+  render(headerView(), header);
+}
+
+function headerView(): TemplateResult {
+  const locale = localeOf(language);
+  const nextTheme = themes[(themes.indexOf(theme) + 1) % themes.length] ?? "auto";
+  const themeLabel = locale.text("theme", { theme: locale.text(`theme-${theme}`) });
+  return html`
+		<h1 class="logo">queue<i>scope</i></h1>
+		<nav aria-label=${locale.text("scenes")}>
+			${titles.map(({ id, title }) => html`<a href="?scene=${id}" aria-current=${id === scene ? "page" : "false"}>${title}</a>`)}
+		</nav>
+		<button class="button open" type="button" title=${locale.text("open-scenario")} @click=${() => element?.chooseFile()}>
+			${openIcon}<span>${locale.text("open-scenario")}</span>
+		</button>
+		<select class="button" aria-label=${locale.text("language")} @change=${changeLanguage}>
+			${languages.map((known) => html`<option value=${known} lang=${known} .selected=${known === language}>${localeOf(known).text("language-name")}</option>`)}
+		</select>
+		<button class="button icon-only" type="button" aria-label=${themeLabel} title=${themeLabel} @click=${() => changeTheme(nextTheme)}>
+			${themeIcon(theme)}
+		</button>
+	`;
+}
+
+function changeLanguage(event: Event): void {
+  language = (event.target as HTMLSelectElement).value as Language;
+  remember("lang", language);
+  void show();
+}
+
+function changeTheme(next: Theme): void {
+  theme = next;
+  remember("theme", theme);
+  void show();
+}
+
+void show();

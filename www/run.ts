@@ -1,0 +1,147 @@
+/**
+ * One scenario being run: a session of the core, and what was last asked of it.
+ *
+ * Figures, series, controls and inputs are copies, taken at most ten times a second and kept until the next
+ * sample, so that all parts of the page show the same instant. Drawing reads the session itself.
+ */
+
+import type { Description, Figures, Input, Series, Topology } from "./contract.ts";
+import { drawFrame, type Session } from "./core.ts";
+import { withFuture } from "./future.ts";
+import type { Clockwork } from "./player.ts";
+
+const SAMPLE_INTERVAL_MS = 100;
+/** A frame never computes more than this, however fast the clock: the page must stay answerable. */
+const MOST_EVENTS_PER_FRAME = 100_000;
+/** The scrubber ends at the first of these that the run has not passed. */
+const HORIZONS_MS = [30, 60, 120, 300, 600, 1200, 1800, 3600].map((seconds) => seconds * 1000);
+
+export class Run implements Clockwork {
+  readonly description: Description;
+  figures: Figures;
+  series: Series;
+  controls: Record<string, number>;
+  inputs: Input[];
+  topology: Topology;
+  canvas: HTMLCanvasElement | undefined;
+
+  readonly #session: Session;
+  readonly #onSample: () => void;
+  readonly #onFrame: () => void;
+  #topologyRevision: number;
+  #sampledAtMs = Number.NEGATIVE_INFINITY;
+  #stale = false;
+
+  /** `onFrame` is called after each drawn frame, `onSample` after each sample. */
+  constructor(session: Session, onFrame: () => void, onSample: () => void) {
+    this.#session = session;
+    this.#onFrame = onFrame;
+    this.#onSample = onSample;
+    this.description = session.describe();
+    this.figures = session.figures();
+    this.series = session.series();
+    this.controls = session.controls();
+    this.inputs = session.inputs();
+    this.topology = session.topology();
+    this.#topologyRevision = session.topology_revision();
+  }
+
+  get nowMs(): number {
+    return this.#session.now_ms();
+  }
+
+  get endMs(): number {
+    return this.#session.end_ms();
+  }
+
+  /** Where the scrubber ends: some way beyond what has been reached. */
+  get horizonMs(): number {
+    const endMs = this.endMs;
+    return (
+      HORIZONS_MS.find((horizon) => horizon > endMs) ??
+      Math.ceil((endMs + 1) / 3_600_000) * 3_600_000
+    );
+  }
+
+  advance(ms: number): void {
+    this.#session.advance(ms, MOST_EVENTS_PER_FRAME);
+    this.#stale = true;
+  }
+
+  draw(frameMs: number): boolean {
+    this.#readTopology();
+    if (this.canvas) drawFrame(this.#session, this.canvas);
+    this.#onFrame();
+    if (this.#stale && frameMs - this.#sampledAtMs >= SAMPLE_INTERVAL_MS) this.#sample(frameMs);
+    return this.#stale;
+  }
+
+  seek(ms: number): void {
+    this.#session.seek(Math.max(0, ms));
+    this.#stale = true;
+  }
+
+  /** One event forward or back; false if there is none. */
+  step(direction: 1 | -1): boolean {
+    this.#stale = true;
+    return direction === 1 ? this.#session.step_forward() : this.#session.step_back();
+  }
+
+  /** Sets a control; returns how many later inputs of a rewound run were dropped. */
+  set(control: string, value: number): number {
+    const dropped = this.#session.set_control(control, value);
+    this.controls = this.#session.controls();
+    this.inputs = this.#session.inputs();
+    this.#stale = true;
+    return dropped;
+  }
+
+  /** Fires an action; returns how many later inputs of a rewound run were dropped. */
+  fire(action: string): number {
+    const dropped = this.#session.fire(action);
+    this.inputs = this.#session.inputs();
+    this.#stale = true;
+    return dropped;
+  }
+
+  resize(widthPx: number, heightPx: number, pixelRatio: number): void {
+    this.#session.resize(widthPx, heightPx, pixelRatio);
+    this.#readTopology();
+  }
+
+  setPalette(dark: boolean): void {
+    this.#session.set_palette(dark);
+  }
+
+  /** A digest of everything that happened so far; equal digests mean equal runs. */
+  factsHash(): string {
+    return this.#session.facts_hash();
+  }
+
+  /** Takes a sample without waiting for its turn. */
+  sampleNow(): void {
+    this.#sample(performance.now());
+  }
+
+  free(): void {
+    this.#session.free();
+  }
+
+  #readTopology(): void {
+    const revision = this.#session.topology_revision();
+    if (revision === this.#topologyRevision) return;
+    this.#topologyRevision = revision;
+    this.topology = this.#session.topology();
+    this.#stale = true;
+  }
+
+  #sample(frameMs: number): void {
+    this.#sampledAtMs = frameMs;
+    this.#stale = false;
+    this.figures = this.#session.figures();
+    this.series = withFuture(this.#session.series(), this.series, this.endMs);
+    this.controls = this.#session.controls();
+    this.inputs = this.#session.inputs();
+    this.#onSample();
+  }
+}

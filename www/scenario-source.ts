@@ -1,0 +1,44 @@
+/** Where a scenario's text comes from: a built-in scene, an address, or a file of the visitor's own. */
+
+import { loadScenario } from "./scenes.ts";
+
+export interface ScenarioText {
+  /** The scene's id, the address or the file's name. */
+  source: string;
+  json: string;
+  /** The scene whose lesson and names belong to it; none for a scenario from elsewhere. */
+  scene: string | undefined;
+}
+
+/** Reads what the attributes ask for. Throws if it cannot be had. */
+export async function readScenario(
+  scene: string | null,
+  src: string | null,
+): Promise<ScenarioText> {
+  if (src) return { source: src, json: await fetchText(src), scene: undefined };
+  const json = await loadScenario(scene ?? "");
+  if (json === undefined) throw new Error(`no scene "${scene}"`);
+  return { source: scene ?? "", json, scene: scene ?? undefined };
+}
+
+export async function readFile(file: File): Promise<ScenarioText> {
+  return { source: file.name, json: await file.text(), scene: undefined };
+}
+
+/** Lets the visitor choose a file. */
+export function chooseFile(onFile: (file: File) => void): void {
+  const input = document.createElement("input");
+  input.type = "file";
+  input.accept = ".json,application/json";
+  input.addEventListener("change", () => {
+    const file = input.files?.[0];
+    if (file) onFile(file);
+  });
+  input.click();
+}
+
+async function fetchText(address: string): Promise<string> {
+  const response = await fetch(address);
+  if (!response.ok) throw new Error(`${response.status} ${response.statusText}`);
+  return response.text();
+}

@@ -1,0 +1,107 @@
+/** The whole of what an element shows: its parts in the order in which they are read. */
+
+import { html, nothing, type TemplateResult } from "lit";
+import { type Ref, ref } from "lit/directives/ref.js";
+import { chartCardsView } from "./chart-cards.ts";
+import { playIcon } from "./icons.ts";
+import { inspectorView } from "./inspector.ts";
+import { ledgerView } from "./ledger.ts";
+import { lessonView } from "./lesson.ts";
+import type { Locale } from "./locale.ts";
+import type { Model, Requests } from "./model.ts";
+import { type FailedScenario, problemListView } from "./problem-list.ts";
+import { legendView, stageView } from "./stage.ts";
+import { transportView } from "./transport.ts";
+import { actionsView, resetControlsView, slidersView, steppersView } from "./tuning.ts";
+
+export interface Scope {
+  locale: Locale;
+  ask: Requests;
+  /** Undefined until a scenario runs. */
+  model: Model | undefined;
+  /** Markdown; empty if there is none. */
+  lesson: string;
+  /** The name of a scenario that has no lesson because it is the visitor's own. */
+  ownScenario: string | undefined;
+  withLesson: boolean;
+  withControls: boolean;
+  failed: FailedScenario | undefined;
+  note: string;
+  /** What the live region says. */
+  announcement: string;
+  dropping: boolean;
+  onDrag: (event: DragEvent) => void;
+  /** What the size of the canvas follows. */
+  picture: Ref<HTMLElement>;
+  canvas: Ref<HTMLCanvasElement>;
+}
+
+export function scopeView(scope: Scope): TemplateResult {
+  const { locale, model, withLesson, withControls } = scope;
+  return html`<div
+    class="scope ${withLesson ? "" : "without-lesson"} ${withControls ? "" : "bare"}"
+    lang=${locale.language}
+  >
+    ${withLesson ? lessonPart(scope) : nothing} ${stagePart(scope)}
+    ${model && withControls ? tuningPart(model) : nothing}
+    <section class="charts" aria-label=${locale.text("charts")}>
+      ${model ? chartCardsView(model) : nothing}
+    </section>
+  </div>`;
+}
+
+function lessonPart({ locale, ask, lesson, ownScenario }: Scope): TemplateResult {
+  const own = html`<h2>${ownScenario}</h2>
+    <p>${locale.text("own-scenario")}</p>`;
+  return html`<article class="lesson" aria-label=${locale.text("lesson")}>
+    ${ownScenario === undefined ? lessonView(lesson, ask) : own}
+  </article>`;
+}
+
+function stagePart(scope: Scope): TemplateResult {
+  const { locale, model, ask, failed, onDrag } = scope;
+  const atStart = model?.playerState === "idle" && model.run.nowMs === 0;
+  return html`<section
+    class="stage ${scope.dropping ? "dropping" : ""}"
+    tabindex="0"
+    aria-label=${locale.text("stage")}
+    aria-describedby="keys"
+    @dragover=${onDrag}
+    @dragleave=${onDrag}
+    @drop=${onDrag}
+  >
+    <div class="picture" ${ref(scope.picture)}>
+      <canvas ${ref(scope.canvas)} aria-hidden="true"></canvas>
+      ${model ? stageView(model) : nothing}
+    </div>
+    ${model ? legendView(model) : nothing} ${atStart ? startButton(locale, ask) : nothing}
+    <p class="note" role="status">${scope.note}</p>
+    <p class="visually-hidden" aria-live="polite">${scope.announcement}</p>
+    <p class="visually-hidden" id="keys">${locale.text("keys")}</p>
+    ${failed ? problemListView(failed, locale, ask) : nothing}
+  </section>`;
+}
+
+function startButton(locale: Locale, ask: Requests): TemplateResult {
+  return html`<button class="start" type="button" @click=${ask.toggle}>
+    ${playIcon} ${locale.text("start")}
+  </button>`;
+}
+
+function tuningPart(model: Model): TemplateResult {
+  const { locale } = model;
+  return html`<section class="transport" aria-label=${locale.text("transport")}>
+      ${transportView(model)}
+    </section>
+    <section class="tuning" aria-label=${locale.text("tuning")}>
+      <div class="quick">
+        ${resetControlsView(model)} ${steppersView(model)}
+        <div class="actions" role="group" aria-label=${locale.text("actions")}>
+          ${actionsView(model)}
+        </div>
+      </div>
+      <div class="sliders">${slidersView(model)}</div>
+      <div class="ledger">${ledgerView(model)}</div>
+      <div class="inspector">${inspectorView(model)}</div>
+    </section>`;
+}

@@ -1,0 +1,167 @@
+/**
+ * The stage: the topology as SVG lines and shapes, the canvas with the messages above it, and a button over
+ * each node and instance, so that everything on it can be reached by keyboard and spoken.
+ *
+ * Places come from the core; nothing is laid out here.
+ */
+
+import { html, nothing, type SVGTemplateResult, svg, type TemplateResult } from "lit";
+import { repeat } from "lit/directives/repeat.js";
+import type { PlacedInstance, PlacedNode } from "./contract.ts";
+import { messageMark } from "./icons.ts";
+import type { Model } from "./model.ts";
+import { instanceFigures, instanceState, nodeState } from "./state-line.ts";
+import { styled } from "./styled.ts";
+
+/** A name inside a producer's box, its state below; any other node has both outside. */
+const LINE_HEIGHT_PX = 17;
+/** How far the selection frame stands off what it frames. */
+const FRAME_GAP_PX = 7;
+
+/** All of the stage but the canvas, which lies between the shapes and the labels. */
+export function stageView(model: Model): TemplateResult {
+  const { topology } = model.run;
+  return html`
+		<svg class="diagram" width=${topology.width} height=${topology.height} aria-hidden="true">
+			${topology.edges.map((edge) => svg`<path class="edge" d=${edge.path}></path>`)}
+			${topology.nodes.map((node) => nodeShape(model, node))}
+			${topology.instances.map((instance) => instanceShape(model, instance))}
+			${topology.folded.map(({ x, y, count }) => svg`<text class="name" x=${x} y=${y}>+${count}</text>`)}
+		</svg>
+		<svg class="diagram labels" width=${topology.width} height=${topology.height} aria-hidden="true">
+			${topology.nodes.map((node) => nodeLabel(model, node))}
+			${topology.instances.map((instance) => instanceLabel(model, instance))}
+		</svg>
+		<div class="hotspots">
+			${repeat(
+        topology.nodes,
+        ({ node }) => node,
+        (node) => nodeButton(model, node),
+      )}
+			${repeat(
+        topology.instances,
+        ({ service, number }) => `${service}/${number}`,
+        (instance) => instanceButton(model, instance),
+      )}
+		</div>
+	`;
+}
+
+/** The message types with their shapes. */
+export function legendView({ run, names, locale }: Model): TemplateResult {
+  return html`<ul class="legend" aria-label=${locale.text("legend")}>
+		${run.description.message_types.map((_, type) => html`<li>${messageMark(type)} ${names.messageType(type)}</li>`)}
+	</ul>`;
+}
+
+/** What a screen reader is told of the stage from time to time. */
+export function summary({ run, locale }: Model): string {
+  const { figures } = run;
+  const ready = figures.queues.reduce((sum, queue) => sum + queue.ready, 0);
+  const working = figures.instances.filter((instance) => instance.state === "working").length;
+  return locale.text("summary", {
+    time: locale.instant(figures.now_ms),
+    ready: locale.number(ready),
+    working: locale.number(working),
+    instances: locale.number(figures.instances.length),
+  });
+}
+
+function nodeShape(
+  { run }: Model,
+  { node, x, y, width, height }: PlacedNode,
+): SVGTemplateResult | typeof nothing {
+  const left = x - width / 2;
+  const top = y - height / 2;
+  switch (run.description.nodes[node]?.kind) {
+    case "producer":
+      return svg`<rect class="shape" x=${left} y=${top} width=${width} height=${height} rx="12"></rect>`;
+    case "exchange":
+      return svg`<path class="shape" d="M${x} ${top}L${x + width / 2} ${y}L${x} ${top + height}L${left} ${y}Z"></path>`;
+    case "queue":
+      return svg`<rect class="shape" x=${left} y=${top} width=${width} height=${height}
+				rx=${Math.min(width, height) / 2}></rect>`;
+    default:
+      return nothing;
+  }
+}
+
+function instanceShape(
+  model: Model,
+  { service, number, x, y, radius }: PlacedInstance,
+): SVGTemplateResult {
+  const state = instanceFigures(model, service, number)?.state ?? "idle";
+  return svg`<circle class="instance ${state}" cx=${x} cy=${y} r=${radius}></circle>`;
+}
+
+function nodeLabel(
+  model: Model,
+  { node, x, y, label_x, label_y }: PlacedNode,
+): SVGTemplateResult | typeof nothing {
+  const { kind } = model.run.description.nodes[node] ?? {};
+  if (kind === "service") return nothing;
+  const name = model.names.node(node);
+  const state = nodeState(model, node);
+  if (kind === "producer") {
+    return svg`<text class="name" x=${x} y=${y + 4.5}>${name}</text>
+			<text class="state" x=${label_x} y=${label_y}>${state}</text>`;
+  }
+  return svg`<text class="name" x=${label_x} y=${label_y}>${name}</text>
+		<text class="state" x=${label_x} y=${label_y + LINE_HEIGHT_PX}>${state}</text>`;
+}
+
+function instanceLabel(model: Model, placed: PlacedInstance): SVGTemplateResult | typeof nothing {
+  if (!placed.labelled) return nothing;
+  const { service, number, x, label_y } = placed;
+  const state = instanceFigures(model, service, number)?.state;
+  const name = model.names.instance(service, number);
+  const exceptional = state === "crashed" || state === "stopping";
+  return svg`<text class="name" x=${x} y=${label_y}>${name}${
+    exceptional
+      ? svg`<tspan class=${state}> · ${model.locale.text(`instance-${state}`)}</tspan>`
+      : nothing
+  }</text>`;
+}
+
+function nodeButton(model: Model, placed: PlacedNode): TemplateResult | typeof nothing {
+  const { node, x, y, width, height } = placed;
+  if (model.run.description.nodes[node]?.kind === "service") return nothing;
+  const label = `${model.names.node(node)}, ${nodeState(model, node)}`;
+  return hotspot(model, { node, instance: undefined }, label, x, y, width, height);
+}
+
+function instanceButton(
+  model: Model,
+  { service, number, x, y, radius }: PlacedInstance,
+): TemplateResult {
+  const figures = instanceFigures(model, service, number);
+  const name = model.names.instance(service, number);
+  const label = figures ? `${name}, ${instanceState(model, figures)}` : name;
+  const size = 2 * radius;
+  return hotspot(model, { node: service, instance: number }, label, x, y, size, size);
+}
+
+function hotspot(
+  { selection, ask }: Model,
+  target: { node: number; instance: number | undefined },
+  label: string,
+  x: number,
+  y: number,
+  width: number,
+  height: number,
+): TemplateResult {
+  const selected = selection?.node === target.node && selection.instance === target.instance;
+  return html`<button
+		class="hotspot"
+		type="button"
+		aria-label=${label}
+		aria-pressed=${selected}
+		@click=${() => ask.select(selected ? undefined : target)}
+		${styled({
+      left: `${x - width / 2 - FRAME_GAP_PX}px`,
+      top: `${y - height / 2 - FRAME_GAP_PX}px`,
+      width: `${width + 2 * FRAME_GAP_PX}px`,
+      height: `${height + 2 * FRAME_GAP_PX}px`,
+    })}
+	></button>`;
+}

@@ -1,0 +1,24 @@
+/** The element's style sheets, adopted by its shadow root: no inline style, so a strict policy is content. */
+
+import { type CSSResult, unsafeCSS } from "lit";
+import uplot from "uplot/dist/uPlot.min.css?inline";
+import charts from "./style/charts.css?inline";
+import layout from "./style/layout.css?inline";
+import lesson from "./style/lesson.css?inline";
+import problems from "./style/problems.css?inline";
+import stage from "./style/stage.css?inline";
+import theme from "./style/theme.css?inline";
+import transport from "./style/transport.css?inline";
+import tuning from "./style/tuning.css?inline";
+
+export const styles: CSSResult[] = [
+  uplot,
+  theme,
+  layout,
+  stage,
+  transport,
+  tuning,
+  charts,
+  lesson,
+  problems,
+].map(unsafeCSS);

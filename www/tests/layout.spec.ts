@@ -1,0 +1,98 @@
+// The page at the sizes people have: nothing is cut off, nothing lies on something else.
+
+import { expect, test } from "./page.ts";
+import { StagePage } from "./stage-page.ts";
+
+const sizes = [
+  { width: 1920, height: 1080 },
+  { width: 1440, height: 900 },
+  { width: 1024, height: 700 },
+  { width: 390, height: 844 },
+  { width: 320, height: 640 },
+];
+
+for (const { width, height } of sizes) {
+  for (const [lang, theme] of [
+    ["en", "light"],
+    ["ko", "dark"],
+  ] as const) {
+    test(`${width} × ${height}, ${lang}, ${theme}`, async ({ page }) => {
+      await page.setViewportSize({ width, height });
+      const stage = new StagePage(page);
+      await stage.open(`?lang=${lang}&theme=${theme}`);
+      await stage.do((element) => element.fire("burst"));
+      await stage.do((element) => element.set("consumers", 6));
+      await stage.runTo(5);
+      expect(await page.evaluate(pageOverflow)).toBe(0);
+      expect(await stage.do(cutOff)).toEqual([]);
+      expect(await stage.do(overlappingLabels)).toEqual([]);
+      expect(await stage.do(smallTargets)).toEqual([]);
+      expect(await stage.do(insideTheStage)).toEqual([]);
+    });
+  }
+}
+
+/** By how much the page is wider than the window. */
+function pageOverflow(): number {
+  const { scrollWidth, clientWidth } = document.documentElement;
+  return Math.max(0, scrollWidth - clientWidth);
+}
+
+/** Controls and headings whose content is wider than they are. */
+function cutOff(element: Element): string[] {
+  const root = element.shadowRoot;
+  const parts = root?.querySelectorAll<HTMLElement>(
+    "button, output, h2, h3, .headline, .slider, .value, th, td, p, label, .card",
+  );
+  return [...(parts ?? [])]
+    .filter((part) => part.clientWidth > 0 && !part.classList.contains("visually-hidden"))
+    .filter((part) => part.scrollWidth > part.clientWidth + 1)
+    .map((part) => `${part.className || part.tagName}: ${part.textContent?.trim()}`);
+}
+
+/** Pairs of labels on the stage that lie on each other. */
+function overlappingLabels(element: Element): string[] {
+  const labels = [...(element.shadowRoot?.querySelectorAll(".labels text") ?? [])];
+  const boxes = labels.map((label) => ({
+    text: label.textContent ?? "",
+    box: label.getBoundingClientRect(),
+  }));
+  return boxes.flatMap((one, index) =>
+    boxes
+      .slice(index + 1)
+      .filter(({ box }) => {
+        const across = Math.min(box.right, one.box.right) - Math.max(box.left, one.box.left);
+        const down = Math.min(box.bottom, one.box.bottom) - Math.max(box.top, one.box.top);
+        // Boxes hold room for accents and descenders: lines set solid touch by a few pixels.
+        return across > 1 && down > 4;
+      })
+      .map(({ text }) => `${one.text} / ${text}`),
+  );
+}
+
+/** What can be touched and is smaller than 24 × 24 pixels. */
+function smallTargets(element: Element): string[] {
+  const targets = element.shadowRoot?.querySelectorAll<HTMLElement>(
+    "button:not(.chip, .link), select, input",
+  );
+  return [...(targets ?? [])]
+    .map((target) => ({ target, box: target.getBoundingClientRect() }))
+    .filter(({ box }) => box.width > 0 && (box.width < 24 || box.height < 23.5))
+    .map(({ target, box }) => `${target.outerHTML.slice(0, 60)} ${box.width} × ${box.height}`);
+}
+
+/** Labels that reach out of the stage. */
+function insideTheStage(element: Element): string[] {
+  const stage = element.shadowRoot?.querySelector(".stage")?.getBoundingClientRect();
+  if (!stage) return ["no stage"];
+  return [...(element.shadowRoot?.querySelectorAll(".labels text") ?? [])]
+    .map((label) => ({ text: label.textContent ?? "", box: label.getBoundingClientRect() }))
+    .filter(
+      ({ box }) =>
+        box.left < stage.left - 1 ||
+        box.right > stage.right + 1 ||
+        box.bottom > stage.bottom ||
+        box.top < stage.top,
+    )
+    .map(({ text }) => text);
+}

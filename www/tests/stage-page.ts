@@ -1,0 +1,92 @@
+// What the tests of a scene do again and again: the page as its visitors see it, read and driven.
+
+import { readFileSync } from "node:fs";
+import type { Locator, Page } from "@playwright/test";
+import type { QueueScope } from "../element.ts";
+import { expect } from "./page.ts";
+
+/** The rows of the ledger by their part. */
+export type Ledger = Record<string, number>;
+
+export class StagePage {
+  readonly page: Page;
+  readonly element: Locator;
+  readonly stage: Locator;
+
+  constructor(page: Page) {
+    this.page = page;
+    this.element = page.locator("queue-scope");
+    this.stage = this.element.getByRole("region", { name: /^(Stage|무대)$/ });
+  }
+
+  async open(query = "?lang=en&theme=light"): Promise<void> {
+    await this.page.goto(`./${query}`);
+    await this.page.waitForFunction(() => document.querySelector("queue-scope")?.ready);
+    await expect(this.element.locator(".card")).toHaveCount(4);
+  }
+
+  /** Plays so many virtual seconds from here, as fast as may be, and pauses on the exact instant. */
+  async runTo(seconds: number): Promise<void> {
+    await this.do((element, to) => {
+      element.pause();
+      element.seek(to);
+    }, seconds);
+    await this.settled();
+  }
+
+  /** Waits until the page shows the figures of the present instant. */
+  async settled(): Promise<void> {
+    await this.page.waitForFunction(() => {
+      const element = document.querySelector("queue-scope");
+      return Math.abs((element?.stats?.now_ms ?? -1) / 1000 - (element?.currentTime ?? 0)) < 1e-6;
+    });
+    await this.do((element) => element.updateComplete);
+  }
+
+  do<T, A>(use: (element: QueueScope, argument: A) => T, argument?: A): Promise<T> {
+    // The function is evaluated in the page; Playwright's own type asks for a Node there.
+    return this.element.evaluate(use as never, argument as never) as Promise<T>;
+  }
+
+  number(locator: Locator): Promise<number> {
+    return locator.innerText().then((text) => Number(text.replaceAll(",", "")));
+  }
+
+  ledger(): Promise<Ledger> {
+    return this.do((element) => {
+      const rows = element.shadowRoot?.querySelectorAll<HTMLElement>("tr[data-part]") ?? [];
+      const entries = [...rows].map((row) => [row.dataset.part ?? "", count(row)] as const);
+      return Object.fromEntries(entries);
+
+      function count(row: HTMLElement): number {
+        return Number(row.querySelector("td")?.textContent?.replaceAll(",", ""));
+      }
+    });
+  }
+
+  /** The pixels of the canvas, as a PNG in text. */
+  picture(): Promise<string> {
+    return this.do(async (element) => {
+      await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+      return element.shadowRoot?.querySelector("canvas")?.toDataURL() ?? "";
+    });
+  }
+
+  /** Opens a file by the page's own button. */
+  async openFile(path: string): Promise<void> {
+    const chooser = this.page.waitForEvent("filechooser");
+    await this.page.getByRole("button", { name: "Open a scenario…" }).first().click();
+    await (await chooser).setFiles(path);
+  }
+
+  /** Drops a file onto the stage. */
+  async dropFile(path: string): Promise<void> {
+    const text = readFileSync(path, "utf8");
+    const transfer = await this.page.evaluateHandle((content) => {
+      const data = new DataTransfer();
+      data.items.add(new File([content], "dropped.json", { type: "application/json" }));
+      return data;
+    }, text);
+    await this.stage.dispatchEvent("drop", { dataTransfer: transfer });
+  }
+}
