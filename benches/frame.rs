@@ -42,7 +42,8 @@ fn frames(case: &Case) -> [Vec<Mark>; 2] {
             Mark::message(message_type, MarkKind::InFlight, centre, case.radius_px)
         })
         .collect();
-    let second = first.iter().map(|mark| Mark { x: mark.x + 1.3, y: mark.y + 0.4, ..*mark }).collect();
+    let second =
+        first.iter().map(|mark| Mark { x: mark.x + 1.3, y: mark.y + 0.4, ..*mark }).collect();
     [first, second]
 }
 

@@ -105,9 +105,8 @@ fn per_fact(criterion: &mut Criterion) {
 }
 
 fn per_span(criterion: &mut Criterion) {
-    let spans: Vec<u64> = (0..10_000_u64)
-        .map(|n| n.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (20 + n % 20))
-        .collect();
+    let spans: Vec<u64> =
+        (0..10_000_u64).map(|n| n.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (20 + n % 20)).collect();
     let mut group = criterion.benchmark_group("span");
     group.throughput(Throughput::Elements(spans.len() as u64));
     let mut histogram = Histogram::<7>::default();

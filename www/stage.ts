@@ -7,14 +7,12 @@
 
 import { html, nothing, type SVGTemplateResult, svg, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
-import type { PlacedInstance, PlacedNode } from "./contract.ts";
+import type { Label, PlacedInstance, PlacedNode } from "./contract.ts";
 import { messageMark } from "./icons.ts";
 import type { Model } from "./model.ts";
 import { instanceFigures, instanceState, nodeState } from "./state-line.ts";
 import { styled } from "./styled.ts";
 
-/** A name inside a producer's box, its state below; any other node has both outside. */
-const LINE_HEIGHT_PX = 17;
 /** How far the selection frame stands off what it frames. */
 const FRAME_GAP_PX = 7;
 
@@ -96,31 +94,32 @@ function instanceShape(
 
 function nodeLabel(
   model: Model,
-  { node, x, y, label_x, label_y }: PlacedNode,
+  { node, name, state }: PlacedNode,
 ): SVGTemplateResult | typeof nothing {
-  const { kind } = model.run.description.nodes[node] ?? {};
-  if (kind === "service") return nothing;
-  const name = model.names.node(node);
-  const state = nodeState(model, node);
-  if (kind === "producer") {
-    return svg`<text class="name" x=${x} y=${y + 4.5}>${name}</text>
-			<text class="state" x=${label_x} y=${label_y}>${state}</text>`;
-  }
-  return svg`<text class="name" x=${label_x} y=${label_y}>${name}</text>
-		<text class="state" x=${label_x} y=${label_y + LINE_HEIGHT_PX}>${state}</text>`;
+  if (model.run.description.nodes[node]?.kind === "service") return nothing;
+  return svg`${textAt(name, "name", model.names.node(node))}
+		${textAt(state, "state", nodeState(model, node))}`;
 }
 
-function instanceLabel(model: Model, placed: PlacedInstance): SVGTemplateResult | typeof nothing {
-  if (!placed.labelled) return nothing;
-  const { service, number, x, label_y } = placed;
+function textAt(
+  label: Label | null,
+  kind: "name" | "state",
+  text: unknown,
+): SVGTemplateResult | typeof nothing {
+  if (!label) return nothing;
+  return svg`<text class=${kind} x=${label.x} y=${label.y}>${text}</text>`;
+}
+
+function instanceLabel(
+  model: Model,
+  { service, number, name }: PlacedInstance,
+): SVGTemplateResult | typeof nothing {
   const state = instanceFigures(model, service, number)?.state;
-  const name = model.names.instance(service, number);
   const exceptional = state === "crashed" || state === "stopping";
-  return svg`<text class="name" x=${x} y=${label_y}>${name}${
-    exceptional
-      ? svg`<tspan class=${state}> · ${model.locale.text(`instance-${state}`)}</tspan>`
-      : nothing
-  }</text>`;
+  const suffix = exceptional
+    ? svg`<tspan class=${state}> · ${model.locale.text(`instance-${state}`)}</tspan>`
+    : nothing;
+  return textAt(name, "name", svg`${model.names.instance(service, number)}${suffix}`);
 }
 
 function nodeButton(model: Model, placed: PlacedNode): TemplateResult | typeof nothing {

@@ -149,11 +149,9 @@ pub struct InstanceFigures {
     pub number: u16,
     /// How it is.
     pub state: InstanceState,
-    /// The message it works on, as `producer number`; absent if none.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    /// The message it works on, as `producer number`.
     pub message: Option<String>,
-    /// That message's type; absent if none.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    /// That message's type.
     pub message_type: Option<MessageTypeId>,
     /// Share of time at work within the window.
     pub busy_share: f64,
@@ -411,7 +409,7 @@ mod tests {
         let json = serde_json::to_value(&figures).expect("figures become JSON");
         assert_eq!(json["producers"][0]["node"], WEB_SHOP.0);
         assert_eq!(json["instances"][1]["state"], "crashed");
-        assert!(json["instances"][1].get("message").is_none());
+        assert_eq!(json["instances"][1]["message"], serde_json::Value::Null);
         assert!(json["total"]["end_to_end"]["p99_s"].is_f64());
         assert_eq!(json["theory"]["growth_per_s"], serde_json::Value::Null);
         assert_eq!(json["window_s"], 30.0);

@@ -6,7 +6,7 @@ use crate::fact::{InstanceId, NodeId};
 
 use super::geometry::{Point, Rect};
 use super::layout::{Folded, Label, Layout, PlacedInstance, PlacedNode};
-use super::mark::{Mark, MarkKind, Shape};
+use super::mark::{Mark, Shape};
 use super::palette::{Colour, Palette};
 use super::topology::Role;
 

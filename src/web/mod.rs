@@ -1,9 +1,15 @@
-//! The web boundary.
+//! The web boundary: the only user of wasm-bindgen, js-sys and web-sys.
+//!
+//! Owns the [`Session`] that a page drives, and [`run`] for whole runs without a stage. Across the
+//! boundary go: in, the scenario as text, once, then milliseconds and inputs; out, plain objects
+//! (their types stand in `contract.ts`) and a view on the picture's pixels.
 
-use wasm_bindgen::prelude::*;
+mod boundary;
+mod placement;
+mod recording;
+mod run;
+mod session;
+mod stage;
 
-/// The version of the crate.
-#[wasm_bindgen]
-pub fn version() -> String {
-    env!("CARGO_PKG_VERSION").to_owned()
-}
+pub use run::run;
+pub use session::Session;

@@ -2,7 +2,7 @@
 
 use super::plan::{Parameter, Plan};
 use super::{Instance, Link, Node, Producer, World};
-use crate::broker::{Message, PropertiesId, QueuedMessage};
+use crate::broker::{Message, PropertiesId, QueueId, QueuedMessage};
 use crate::fact::{MessageTypeId, NodeId};
 use crate::kernel::NANOSECONDS_PER_SECOND;
 
@@ -65,6 +65,11 @@ impl World {
     /// The queues, in the order of the plan.
     pub fn queues(&self) -> &[NodeId] {
         &self.queues
+    }
+
+    /// The node of a queue of the broker.
+    pub fn node_of(&self, queue: QueueId) -> NodeId {
+        self.queues[queue.index()]
     }
 
     /// The ready messages of a queue, head first; none of a node of another kind.

@@ -16,7 +16,7 @@ use crate::workload::ArrivalProcess;
 pub(crate) const SHOP: NodeId = NodeId(0);
 const EXCHANGE: NodeId = NodeId(1);
 const QUEUE: NodeId = NodeId(2);
-const WORKER: NodeId = NodeId(3);
+pub(crate) const WORKER: NodeId = NodeId(3);
 const MS: u64 = 1_000_000;
 
 /// shop → exchange → queue → two workers; no arrivals but by command; links take 10 ms, the work

@@ -1,0 +1,286 @@
+//! A frame: what of a world moves or changes at an instant, as marks in their places.
+//!
+//! Every mark follows from the world's state alone. A copy on a link stands where its share of the
+//! way is done; a ready copy in its queue's slot; a task in its instance's ring, whose arc is the
+//! share done of the task's current phase. What travels back to the broker is hollow.
+
+use super::layout::{Layout, PlacedEdge, PlacedInstance};
+use super::mark::{Mark, MarkKind};
+use super::palette::Colour;
+use super::shape::Shape;
+use super::topology::{Edge, Node, Role, Topology};
+use crate::broker::{Delivery, Message};
+use crate::fact::{MessageTypeId, NodeId};
+use crate::kernel::Time;
+use crate::runtime::InHand;
+use crate::world::plan::NodeKind;
+use crate::world::{InFlight, Instance, InstanceState, Verdict, World};
+
+/// An instance that takes no more deliveries is drawn this opaque.
+const LEAVING_OPACITY: u8 = 110;
+/// An acknowledgement is this large beside a message.
+const ACKNOWLEDGEMENT_SIZE: f32 = 0.6;
+
+impl Topology {
+    /// The nodes, edges and instances of a world.
+    pub fn of(world: &World) -> Self {
+        let roles = world.plan().nodes.iter().map(|node| match node.kind {
+            NodeKind::Producer(_) => Role::Producer,
+            NodeKind::Exchange(_) => Role::Exchange,
+            NodeKind::Queue => Role::Queue,
+            NodeKind::Service(_) => Role::Service,
+        });
+        let nodes = (0..).zip(roles).map(|(place, role)| Node { node: NodeId(place), role });
+        let links = world.edges().map(|edge| Edge { from: edge.from, to: edge.to });
+        Self {
+            nodes: nodes.collect(),
+            edges: links.chain(subscriptions(world)).collect(),
+            instances: world.instances().map(|instance| instance.id).collect(),
+        }
+    }
+}
+
+/// An edge from each queue to each service that consumes from it.
+fn subscriptions(world: &World) -> Vec<Edge> {
+    let mut edges = Vec::new();
+    for (place, node) in (0..).zip(&world.plan().nodes) {
+        if let NodeKind::Service(service) = &node.kind {
+            let to = NodeId(place);
+            edges.extend(service.consumes.iter().map(|one| Edge { from: one.queue, to }));
+        }
+    }
+    edges
+}
+
+/// Appends the marks of `world` at its present instant, in the order in which they are drawn.
+///
+/// `layout` is that of [`Topology::of`] the same world; what has no place in it is left out.
+pub fn marks(world: &World, layout: &Layout, marks: &mut Vec<Mark>) {
+    let mut frame = Frame { world, layout, now: world.now(), marks };
+    frame.rings();
+    frame.ready();
+    frame.links();
+    frame.instances();
+}
+
+struct Frame<'a> {
+    world: &'a World,
+    layout: &'a Layout,
+    now: Time,
+    marks: &'a mut Vec<Mark>,
+}
+
+impl Frame<'_> {
+    fn message_type(&self, message: &Message) -> MessageTypeId {
+        self.world.message_type(message.properties)
+    }
+
+    /// The rings of the instances: track, share done, or a cross.
+    fn rings(&mut self) {
+        for instance in self.world.instances() {
+            if let Some(placed) = self.layout.instance(instance.id) {
+                self.ring(instance, placed);
+            }
+        }
+    }
+
+    fn ring(&mut self, instance: &Instance, placed: &PlacedInstance) {
+        let part = |shape, colour, radius, extent| {
+            let mark = Mark::instance(shape, colour, placed.centre, radius, extent);
+            mark.with_opacity(opacity(instance))
+        };
+        self.marks.push(part(Shape::RingTrack, Colour::TRACK, placed.radius, 1.0));
+        if instance.state == InstanceState::Crashed {
+            self.marks.push(part(Shape::Cross, Colour::BAD, placed.radius * 0.4, 0.0));
+        }
+        for in_hand in instance.runtime.in_hand() {
+            let done = share_done(in_hand, self.now);
+            self.marks.push(part(Shape::RingArc, Colour::ACCENT, placed.radius, done));
+        }
+    }
+
+    /// The ready messages of the queues.
+    fn ready(&mut self) {
+        for &queue in self.world.queues() {
+            let total = self.world.ready(queue) as usize;
+            let Some(slots) = self.layout.queue_slots(queue, total) else { continue };
+            for (place, queued) in
+                self.world.ready_messages(queue).take(slots.capacity()).enumerate()
+            {
+                let Some(slot) = slots.slot(place) else { break };
+                let message_type = self.message_type(&queued.message);
+                let kind = MarkKind::Ready;
+                self.marks.push(Mark::message(message_type, kind, slot.centre, slot.radius));
+            }
+        }
+    }
+
+    /// Messages between nodes that stay.
+    fn links(&mut self) {
+        for edge in self.world.edges() {
+            let Some(placed) = self.layout.edge(edge.from, edge.to) else { continue };
+            for flight in edge.link.in_flight() {
+                let radius = self.layout.message_radius_px();
+                self.in_flight(placed, flight, &flight.cargo, MarkKind::InFlight, radius);
+            }
+        }
+    }
+
+    /// What travels to and from instances, and what they hold.
+    fn instances(&mut self) {
+        for instance in self.world.instances() {
+            self.deliveries(instance);
+            self.settlements(instance);
+            if let Some(placed) = self.layout.instance(instance.id) {
+                self.held(instance, placed);
+            }
+        }
+    }
+
+    fn deliveries(&mut self, instance: &Instance) {
+        let radius = self.layout.message_radius_px();
+        for subscription in instance.subscriptions() {
+            let Some(placed) = self.layout.edge_to(subscription.queue, instance.id) else {
+                continue;
+            };
+            for flight in subscription.deliveries.in_flight() {
+                self.in_flight(placed, flight, &flight.cargo.message, MarkKind::InFlight, radius);
+            }
+        }
+    }
+
+    fn settlements(&mut self, instance: &Instance) {
+        let message_px = self.layout.message_radius_px();
+        for flight in instance.settlements.in_flight() {
+            let queue = self.world.node_of(flight.cargo.delivery.queue);
+            let Some(placed) = self.layout.edge_to(queue, instance.id) else { continue };
+            let (kind, radius) = match flight.cargo.verdict {
+                Verdict::Acknowledge => {
+                    (MarkKind::Acknowledgement, message_px * ACKNOWLEDGEMENT_SIZE)
+                }
+                Verdict::Return => (MarkKind::Return, message_px),
+                Verdict::Reject => (MarkKind::Rejection, message_px),
+            };
+            self.in_flight(placed, flight, &flight.cargo.delivery.message, kind, radius);
+        }
+    }
+
+    /// A mark at its share of the way; what goes back goes the same way from its end.
+    fn in_flight<C>(
+        &mut self,
+        placed: &PlacedEdge,
+        flight: &InFlight<C>,
+        message: &Message,
+        kind: MarkKind,
+        radius: f32,
+    ) {
+        let whole_ns = flight.arrives.since_ns(flight.departed).max(1);
+        let done = self.now.since_ns(flight.departed) as f64 / whole_ns as f64;
+        let share = if kind.hollow() { 1.0 - done } else { done };
+        let point = placed.curve.at(share as f32);
+        self.marks.push(Mark::message(self.message_type(message), kind, point, radius));
+    }
+
+    /// Tasks in hand, and those that wait at the instance.
+    fn held(&mut self, instance: &Instance, placed: &PlacedInstance) {
+        let tasks = instance.runtime.in_hand().count();
+        for (place, in_hand) in instance.runtime.in_hand().enumerate() {
+            let slot = placed.task_slot(place, tasks);
+            self.held_at(instance, &in_hand.task, MarkKind::InHand, slot);
+        }
+        let waiting = instance.runtime.waiting();
+        let slots = placed.buffer_slots(waiting.len());
+        for (place, delivery) in waiting.enumerate() {
+            let Some(slot) = slots.slot(place) else { break };
+            self.held_at(instance, delivery, MarkKind::Prefetched, slot);
+        }
+    }
+
+    fn held_at(
+        &mut self,
+        instance: &Instance,
+        delivery: &Delivery,
+        kind: MarkKind,
+        slot: super::layout::Slot,
+    ) {
+        let message_type = self.message_type(&delivery.message);
+        let mark = Mark::message(message_type, kind, slot.centre, slot.radius);
+        self.marks.push(mark.with_opacity(opacity(instance)));
+    }
+}
+
+fn opacity(instance: &Instance) -> u8 {
+    match instance.state {
+        InstanceState::Running | InstanceState::Crashed => 255,
+        InstanceState::Stopping => LEAVING_OPACITY,
+    }
+}
+
+fn share_done(in_hand: &InHand<Delivery>, now: Time) -> f32 {
+    let whole_ns = in_hand.phase.duration_ns.max(1);
+    (now.since_ns(in_hand.phase_started) as f64 / whole_ns as f64).min(1.0) as f32
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::world::plan::{Command, Parameter};
+    use crate::world::tests::{SHOP, WORKER, busy_plan};
+
+    fn world(burst: u32, ms: u64) -> World {
+        let mut world = World::new(Arc::new(busy_plan()), &mut ());
+        world.apply(Command::Publish { producer: SHOP, count: burst, spacing_ns: 0 }, &mut ());
+        world.advance_to(Time::from_ns(ms * 1_000_000), u64::MAX, &mut ());
+        world
+    }
+
+    fn frame(world: &World) -> (Layout, Vec<Mark>) {
+        let layout = Layout::new(&Topology::of(world), 844.0, 590.0);
+        let mut drawn = Vec::new();
+        marks(world, &layout, &mut drawn);
+        (layout, drawn)
+    }
+
+    fn count(marks: &[Mark], kind: MarkKind) -> u64 {
+        marks.iter().filter(|mark| mark.kind == kind).count() as u64
+    }
+
+    #[test]
+    fn every_copy_is_drawn_once() {
+        for ms in (0..3_000).step_by(7) {
+            let world = world(20, ms);
+            let (_, marks) = frame(&world);
+            let settling: u64 =
+                world.instances().map(|i| i.settlements.in_flight().len() as u64).sum();
+            assert_eq!(count(&marks, MarkKind::InFlight), world.on_the_way());
+            assert_eq!(count(&marks, MarkKind::Ready), world.all_ready());
+            assert_eq!(count(&marks, MarkKind::Acknowledgement), settling);
+            let held = count(&marks, MarkKind::InHand) + count(&marks, MarkKind::Prefetched);
+            assert_eq!(held + settling, world.with_consumers());
+        }
+    }
+
+    #[test]
+    fn a_message_moves_along_its_edge() {
+        let at = |ms| {
+            let world = world(1, ms);
+            let (_, marks) = frame(&world);
+            marks.iter().find(|mark| mark.kind == MarkKind::InFlight).map(|mark| mark.x)
+        };
+        let (Some(early), Some(late)) = (at(2), at(8)) else { panic!("a message is on its way") };
+        assert!(early < late);
+    }
+
+    #[test]
+    fn a_leaving_instance_is_pale_and_a_crashed_one_crossed() {
+        let mut world = world(20, 100);
+        let parameter = Parameter::Instances { service: WORKER };
+        world.apply(Command::Set { parameter, value: 1.0 }, &mut ());
+        world.apply(Command::Crash { service: WORKER, number: Some(1) }, &mut ());
+        let (_, marks) = frame(&world);
+        assert!(marks.iter().any(|mark| mark.shape == Shape::RingTrack && mark.opacity < 255));
+        assert!(marks.iter().any(|mark| mark.shape == Shape::Cross));
+    }
+}

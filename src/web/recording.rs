@@ -1,0 +1,33 @@
+//! What a session keeps of the facts: figures, and the hash that tells two runs apart.
+
+use crate::fact::{Fact, FactSink};
+use crate::kernel::Time;
+use crate::stats::{FactsHash, Recorder};
+use crate::world::plan::Plan;
+
+/// Statistics and hash of a run.
+#[derive(Clone, Debug)]
+pub(super) struct Recording {
+    pub(super) recorder: Recorder,
+    pub(super) hash: FactsHash,
+}
+
+impl Recording {
+    pub(super) fn new(plan: &Plan) -> Self {
+        Self { recorder: Recorder::new(plan), hash: FactsHash::default() }
+    }
+
+    /// The statistics as of `now`, until which there are no further facts.
+    pub(super) fn at(&self, now: Time) -> Recorder {
+        let mut recorder = self.recorder.clone();
+        recorder.advance_to(now);
+        recorder
+    }
+}
+
+impl FactSink for Recording {
+    fn record(&mut self, fact: &Fact) {
+        self.recorder.record(fact);
+        self.hash.record(fact);
+    }
+}

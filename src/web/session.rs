@@ -1,0 +1,279 @@
+//! The session: one run on one stage, as a page drives it.
+
+use serde::Serialize;
+use wasm_bindgen::prelude::*;
+
+use super::boundary::{series_to_js, to_js};
+use super::recording::Recording;
+use super::stage::Stage;
+use crate::kernel::Time;
+use crate::scenario::{Problem, Scenario};
+use crate::stats::{Figures, Gauges, theory};
+use crate::timeline::{Input, Timeline};
+use crate::world::plan::Command;
+
+/// A run of a scenario: a clock, inputs, a picture, figures.
+#[wasm_bindgen]
+#[derive(Debug)]
+pub struct Session {
+    scenario: Scenario,
+    timeline: Timeline<Recording>,
+    /// The busy share that theory expects: at the start, then after each input.
+    expected_busy: Vec<(Time, Option<f64>)>,
+    stage: Stage,
+}
+
+/// The scenario in a text, with another seed if one is given.
+pub(super) fn parse(scenario_json: &str, seed: Option<String>) -> Result<Scenario, JsValue> {
+    let mut scenario =
+        Scenario::parse(scenario_json).map_err(|problems| problems_to_js(&problems))?;
+    if let Some(seed) = seed {
+        scenario.plan.seed = seed.parse().map_err(|_| {
+            JsValue::from_str(&format!(
+                "the seed is a whole number from 0 to {}, not {seed:?}",
+                u64::MAX
+            ))
+        })?;
+    }
+    Ok(scenario)
+}
+
+fn problems_to_js(problems: &[Problem]) -> JsValue {
+    to_js(&problems).unwrap_or_else(|error| error)
+}
+
+/// Time.
+#[wasm_bindgen]
+impl Session {
+    /// Builds the run of a scenario, at its start. `seed`, in decimal digits, replaces that of the
+    /// scenario.
+    ///
+    /// # Errors
+    /// A list of `Problem`s if the scenario is wrong; a text if the seed is.
+    #[wasm_bindgen(constructor)]
+    pub fn new(scenario_json: &str, seed: Option<String>) -> Result<Session, JsValue> {
+        let scenario = parse(scenario_json, seed)?;
+        let recording = Recording::new(&scenario.plan);
+        let timeline = Timeline::new(scenario.plan.clone(), recording);
+        let expected_busy = vec![(Time::ZERO, expected_busy(&timeline))];
+        let stage = Stage::new(timeline.world());
+        Ok(Self { scenario, timeline, expected_busy, stage })
+    }
+
+    /// What the page needs to know of the scenario, once.
+    ///
+    /// # Errors
+    /// None that a page could cause.
+    #[wasm_bindgen(unchecked_return_type = "Description")]
+    pub fn describe(&self) -> Result<JsValue, JsValue> {
+        to_js(&self.scenario.description())
+    }
+
+    /// The present instant, in milliseconds of virtual time.
+    pub fn now_ms(&self) -> f64 {
+        self.timeline.now().as_ms()
+    }
+
+    /// The furthest instant that the run has been at.
+    pub fn end_ms(&self) -> f64 {
+        self.timeline.end().as_ms()
+    }
+
+    /// Runs forward by `ms` of virtual time, at most `max_events` events; tells the instant
+    /// reached.
+    pub fn advance(&mut self, ms: f64, max_events: u32) -> f64 {
+        let until = self.timeline.now().plus_ns(Time::from_ms(ms).as_ns());
+        self.timeline.advance_to(until, u64::from(max_events));
+        self.now_ms()
+    }
+
+    /// Goes to any instant, earlier or later.
+    pub fn seek(&mut self, ms: f64) {
+        self.timeline.seek(Time::from_ms(ms));
+    }
+
+    /// Goes to the next event; false if nothing is pending.
+    pub fn step_forward(&mut self) -> bool {
+        self.timeline.step_forward()
+    }
+
+    /// Goes to just before the last event; false at the start.
+    pub fn step_back(&mut self) -> bool {
+        self.timeline.step_back()
+    }
+}
+
+/// An input, in the page's words.
+#[derive(Serialize)]
+struct GivenInput<'a> {
+    at_ms: f64,
+    name: &'a str,
+    value: Option<f64>,
+}
+
+/// Inputs.
+#[wasm_bindgen]
+impl Session {
+    /// Sets a control. Tells how many later inputs this dropped.
+    ///
+    /// # Errors
+    /// A text if there is no such control, or it does not take the value.
+    pub fn set_control(&mut self, name: &str, value: f64) -> Result<u32, JsValue> {
+        let control = self.scenario.control(name);
+        let control = control.ok_or_else(|| format!("there is no control {name:?}"))?;
+        let command = control.command(value).map_err(|error| error.to_string())?;
+        Ok(self.input(command))
+    }
+
+    /// Fires an action. Tells how many later inputs this dropped.
+    ///
+    /// # Errors
+    /// A text if there is no such action.
+    pub fn fire(&mut self, action: &str) -> Result<u32, JsValue> {
+        let action = self.scenario.action(action);
+        let command = action.ok_or("there is no such action")?.command;
+        Ok(self.input(command))
+    }
+
+    fn input(&mut self, command: Command) -> u32 {
+        let dropped = self.timeline.input(command);
+        self.expected_busy.truncate(self.timeline.inputs().len());
+        self.expected_busy.push((self.timeline.now(), expected_busy(&self.timeline)));
+        dropped as u32
+    }
+
+    /// The values of the controls now.
+    ///
+    /// # Errors
+    /// None that a page could cause.
+    #[wasm_bindgen(unchecked_return_type = "Record<string, number>")]
+    pub fn controls(&self) -> Result<JsValue, JsValue> {
+        let world = self.timeline.world();
+        let values = self.scenario.controls.iter().map(|control| {
+            let value = world.parameter(control.parameter).unwrap_or(control.default);
+            (control.name.as_str(), value)
+        });
+        to_js(&values.collect::<std::collections::BTreeMap<_, _>>())
+    }
+
+    /// All inputs so far, with those after the present instant.
+    ///
+    /// # Errors
+    /// None that a page could cause.
+    #[wasm_bindgen(unchecked_return_type = "Input[]")]
+    pub fn inputs(&self) -> Result<JsValue, JsValue> {
+        let given = self.timeline.inputs().iter().map(|input| self.in_words(input));
+        to_js(&given.collect::<Vec<_>>())
+    }
+
+    fn in_words(&self, input: &Input) -> GivenInput<'_> {
+        let (name, value) = match input.command {
+            Command::Set { parameter, value } => {
+                let mut controls = self.scenario.controls.iter();
+                let control = controls.find(|control| control.parameter == parameter);
+                (control.map(|control| control.name.as_str()), Some(value))
+            }
+            command => {
+                let mut actions = self.scenario.actions.iter();
+                let action = actions.find(|action| action.command == command);
+                (action.map(|action| action.name.as_str()), None)
+            }
+        };
+        GivenInput { at_ms: input.at.as_ms(), name: name.unwrap_or_default(), value }
+    }
+}
+
+/// The picture. Sizes and places are in CSS pixels, pixels in device pixels.
+#[wasm_bindgen]
+impl Session {
+    /// Gives the stage another size.
+    pub fn resize(&mut self, width_px: f32, height_px: f32, pixel_ratio: f32) {
+        self.stage.resize(self.timeline.world(), width_px, height_px, pixel_ratio);
+    }
+
+    /// Changes whenever [`Self::topology`] does.
+    pub fn topology_revision(&mut self) -> u32 {
+        self.stage.follow(self.timeline.world());
+        self.stage.revision()
+    }
+
+    /// Where nodes, edges and instances are.
+    ///
+    /// # Errors
+    /// None that a page could cause.
+    #[wasm_bindgen(unchecked_return_type = "Topology")]
+    pub fn topology(&mut self) -> Result<JsValue, JsValue> {
+        self.stage.follow(self.timeline.world());
+        to_js(&self.stage.placement())
+    }
+
+    /// Chooses the colours for a light or a dark page.
+    pub fn set_palette(&mut self, dark: bool) {
+        self.stage.set_dark(dark);
+    }
+
+    /// Draws the present instant; tells the rectangle of device pixels that changed, as x, y,
+    /// width, height.
+    pub fn draw(&mut self) -> Vec<u32> {
+        self.stage.draw(self.timeline.world())
+    }
+
+    /// Where the picture is in wasm memory: rows of RGBA. Valid until the next call.
+    pub fn pixels_pointer(&self) -> *const u8 {
+        self.stage.raster().pixels().as_ptr()
+    }
+
+    /// Width of the picture.
+    pub fn pixels_width(&self) -> u32 {
+        self.stage.raster().width()
+    }
+
+    /// Height of the picture.
+    pub fn pixels_height(&self) -> u32 {
+        self.stage.raster().height()
+    }
+
+    /// How many marks the last picture shows.
+    pub fn marks_drawn(&self) -> usize {
+        self.stage.raster().marks_drawn()
+    }
+}
+
+/// Figures.
+#[wasm_bindgen]
+impl Session {
+    /// The figures at the present instant.
+    ///
+    /// # Errors
+    /// None that a page could cause.
+    #[wasm_bindgen(unchecked_return_type = "Figures")]
+    pub fn figures(&self) -> Result<JsValue, JsValue> {
+        let recorder = self.timeline.recorder().at(self.timeline.now());
+        to_js(&Figures::of(&recorder, &Gauges::of(self.timeline.world())))
+    }
+
+    /// The charts' columns up to the end of the run, which may be after the present instant.
+    ///
+    /// # Errors
+    /// None that a page could cause.
+    #[wasm_bindgen(unchecked_return_type = "Series")]
+    pub fn series(&self) -> Result<JsValue, JsValue> {
+        let mut recorder = self.timeline.recorder_at_end().at(self.timeline.end());
+        for (at, share) in &self.expected_busy {
+            recorder.set_theory_busy(*at, *share);
+        }
+        series_to_js(&recorder.series().columns())
+    }
+
+    /// The hash of all facts up to the present instant, in hexadecimal digits.
+    pub fn facts_hash(&self) -> String {
+        self.timeline.recorder().hash.to_string()
+    }
+}
+
+/// The share of time that theory expects consumers to be busy with the parameters of now.
+fn expected_busy(timeline: &Timeline<Recording>) -> Option<f64> {
+    let plan = theory::present_plan(timeline.world());
+    let expectation = theory::sole_expectation(&plan).ok()?;
+    Some(expectation.utilisation().min(1.0))
+}

@@ -1,0 +1,80 @@
+//! The stage: a run's picture at the size of the page, kept up to date.
+
+use super::placement::Placement;
+use crate::view::frame;
+use crate::view::layout::Layout;
+use crate::view::mark::Mark;
+use crate::view::palette::Palette;
+use crate::view::raster::Raster;
+use crate::view::topology::Topology;
+use crate::world::World;
+
+/// Where everything stands, and the pixels of what moves.
+#[derive(Debug)]
+pub(super) struct Stage {
+    topology: Topology,
+    layout: Layout,
+    revision: u32,
+    raster: Raster,
+    marks: Vec<Mark>,
+}
+
+impl Stage {
+    /// A stage of no size yet.
+    pub(super) fn new(world: &World) -> Self {
+        let topology = Topology::of(world);
+        Self {
+            layout: Layout::new(&topology, 0.0, 0.0),
+            topology,
+            revision: 1,
+            raster: Raster::new(0.0, 0.0, 1.0, Palette::LIGHT),
+            marks: Vec::new(),
+        }
+    }
+
+    pub(super) fn resize(&mut self, world: &World, width: f32, height: f32, pixel_ratio: f32) {
+        self.topology = Topology::of(world);
+        self.raster.resize(width, height, pixel_ratio);
+        self.place(width, height);
+    }
+
+    fn place(&mut self, width: f32, height: f32) {
+        self.layout = Layout::new(&self.topology, width, height);
+        self.revision += 1;
+    }
+
+    /// Makes room for instances that came, takes that of those that went.
+    pub(super) fn follow(&mut self, world: &World) {
+        let topology = Topology::of(world);
+        if topology != self.topology {
+            self.topology = topology;
+            self.place(self.layout.width_px, self.layout.height_px);
+        }
+    }
+
+    pub(super) fn revision(&self) -> u32 {
+        self.revision
+    }
+
+    pub(super) fn set_dark(&mut self, dark: bool) {
+        self.raster.set_palette(if dark { Palette::DARK } else { Palette::LIGHT });
+    }
+
+    /// Draws the world as it now is; tells x, y, width, height of what changed.
+    pub(super) fn draw(&mut self, world: &World) -> Vec<u32> {
+        self.follow(world);
+        self.marks.clear();
+        frame::marks(world, &self.layout, &mut self.marks);
+        let changed = self.raster.draw(&self.marks);
+        vec![changed.x, changed.y, changed.width, changed.height]
+    }
+
+    pub(super) fn raster(&self) -> &Raster {
+        &self.raster
+    }
+
+    /// The layout as the page takes it.
+    pub(super) fn placement(&self) -> Placement {
+        Placement::of(&self.layout)
+    }
+}
