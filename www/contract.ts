@@ -52,14 +52,21 @@ export interface Description {
   actions: ActionDescription[];
 }
 
+/** Room for a line of text: the middle of its baseline, and the widest it may be. */
+export interface Label {
+  x: number;
+  y: number;
+  width: number;
+}
+
 export interface PlacedNode {
   node: number;
   x: number;
   y: number;
   width: number;
   height: number;
-  label_x: number;
-  label_y: number;
+  name: Label | null;
+  state: Label | null;
 }
 
 export interface PlacedInstance {
@@ -68,8 +75,7 @@ export interface PlacedInstance {
   x: number;
   y: number;
   radius: number;
-  label_y: number;
-  labelled: boolean;
+  name: Label | null;
 }
 
 /** Where everything stands on the stage, in CSS pixels; x and y are centres. */
@@ -77,10 +83,12 @@ export interface Topology {
   width: number;
   height: number;
   direction: "row" | "column";
+  font_px: number;
   nodes: PlacedNode[];
   edges: { from: number; to: number; instance: number | null; path: string }[];
   instances: PlacedInstance[];
-  folded: { service: number; count: number; x: number; y: number }[];
+  /** Instances beyond what fits, one place a service. */
+  folded: { service: number; count: number; x: number; y: number; radius: number }[];
 }
 
 /** `null`: not enough samples. */
