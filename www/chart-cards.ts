@@ -32,14 +32,14 @@ export function chartCardsView(model: Model): TemplateResult[] {
   const { theory } = run.figures;
   return chartNames.map(
     (name) => html`<article class="card" data-chart=${name}>
-			<h3>${locale.text(`chart-${name}`)}${percentileKeys(name)}</h3>
-			<p class="headline"><span class="big">${headline(name, reading, locale)}</span>${
+      <h3>${locale.text(`chart-${name}`)}${percentileKeys(name)}</h3>
+      <p class="headline"><span class="big">${headline(name, reading, locale)}</span>${
         name === "busy" && theory
           ? html` <span class="theory">${theoryText(theory, locale)}</span>`
           : nothing
       }${name === "waiting" && theory ? html` <span class="theory">${theoryWait(theory, locale)}</span>` : nothing}</p>
-			<div class="plot"></div>
-		</article>`,
+      <div class="plot"></div>
+    </article>`,
   );
 }
 
@@ -55,7 +55,7 @@ function headline(name: ChartName, reading: Reading, locale: Locale): TemplateRe
       return locale.number(reading.ready);
     case "rates":
       return html`<span class="in">${locale.number(reading.in_per_s, 1)} <small class="key dashed">${locale.text("rate-in")}</small></span>
-				· <span class="out">${locale.number(reading.out_per_s, 1)} <small class="key">${locale.text("rate-out")}</small></span>`;
+        · <span class="out">${locale.number(reading.out_per_s, 1)} <small class="key">${locale.text("rate-out")}</small></span>`;
     case "waiting":
       return waitingText(reading, locale);
     case "busy":

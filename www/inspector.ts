@@ -12,11 +12,11 @@ export function inspectorView(model: Model): TemplateResult {
   if (!rows)
     return html`<h3>${locale.text("inspector")}</h3><p class="hint">${locale.text("inspector-hint")}</p>`;
   return html`<h3>${locale.text("selected", { name: nameOf(model, selection) })}</h3>
-		<table class="figures" aria-label=${nameOf(model, selection)}>
-			<tbody>
-				${rows.map(([id, value]) => html`<tr><th scope="row">${locale.text(`inspect-${id}`)}</th><td>${value}</td></tr>`)}
-			</tbody>
-		</table>`;
+    <table class="figures" aria-label=${nameOf(model, selection)}>
+      <tbody>
+        ${rows.map(([id, value]) => html`<tr><th scope="row">${locale.text(`inspect-${id}`)}</th><td>${value}</td></tr>`)}
+      </tbody>
+    </table>`;
 }
 
 function nameOf({ names }: Model, { node, instance }: Selection): string {

@@ -21,17 +21,17 @@ export function ledgerView({ run, locale }: Model): TemplateResult {
     sign: string,
     part: keyof LedgerFigures,
   ): TemplateResult => html`<tr data-part=${part}>
-		<th scope="row"><span class="sign">${sign}</span>${locale.text(`ledger-${part.replaceAll("_", "-")}`)}</th>
-		<td>${locale.number(Number(ledger[part]))}</td>
-	</tr>`;
+    <th scope="row"><span class="sign">${sign}</span>${locale.text(`ledger-${part.replaceAll("_", "-")}`)}</th>
+    <td>${locale.number(Number(ledger[part]))}</td>
+  </tr>`;
   return html`<h3>${locale.text("ledger")}</h3>
-		<table class="figures" aria-label=${locale.text("ledger")}>
-			<tbody>
-				${row("", "published")} ${ledger.copies_added > 0 ? row("+ ", "copies_added") : nothing}
-				${shown.map((part, index) => row(index === 0 ? "= " : "+ ", part))}
-			</tbody>
-		</table>
-		<p class="balance ${ledger.balanced ? "balanced" : "unbalanced"}">
-			${locale.text(ledger.balanced ? "ledger-balanced" : "ledger-unbalanced")}
-		</p>`;
+    <table class="figures" aria-label=${locale.text("ledger")}>
+      <tbody>
+        ${row("", "published")} ${ledger.copies_added > 0 ? row("+ ", "copies_added") : nothing}
+        ${shown.map((part, index) => row(index === 0 ? "= " : "+ ", part))}
+      </tbody>
+    </table>
+    <p class="balance ${ledger.balanced ? "balanced" : "unbalanced"}">
+      ${locale.text(ledger.balanced ? "ledger-balanced" : "ledger-unbalanced")}
+    </p>`;
 }

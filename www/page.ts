@@ -41,20 +41,20 @@ function headerView(): TemplateResult {
   const nextTheme = themes[(themes.indexOf(theme) + 1) % themes.length] ?? "auto";
   const themeLabel = locale.text("theme", { theme: locale.text(`theme-${theme}`) });
   return html`
-		<h1 class="logo">queue<i>scope</i></h1>
-		<nav aria-label=${locale.text("scenes")}>
-			${titles.map(({ id, title }) => html`<a href="?scene=${id}" aria-current=${id === scene ? "page" : "false"}>${title}</a>`)}
-		</nav>
-		<button class="button open" type="button" title=${locale.text("open-scenario")} @click=${() => element?.chooseFile()}>
-			${openIcon}<span>${locale.text("open-scenario")}</span>
-		</button>
-		<select class="button" aria-label=${locale.text("language")} @change=${changeLanguage}>
-			${languages.map((known) => html`<option value=${known} lang=${known} .selected=${known === language}>${localeOf(known).text("language-name")}</option>`)}
-		</select>
-		<button class="button icon-only" type="button" aria-label=${themeLabel} title=${themeLabel} @click=${() => changeTheme(nextTheme)}>
-			${themeIcon(theme)}
-		</button>
-	`;
+    <h1 class="logo">queue<i>scope</i></h1>
+    <nav aria-label=${locale.text("scenes")}>
+      ${titles.map(({ id, title }) => html`<a href="?scene=${id}" aria-current=${id === scene ? "page" : "false"}>${title}</a>`)}
+    </nav>
+    <button class="button open" type="button" title=${locale.text("open-scenario")} @click=${() => element?.chooseFile()}>
+      ${openIcon}<span>${locale.text("open-scenario")}</span>
+    </button>
+    <select class="button" aria-label=${locale.text("language")} @change=${changeLanguage}>
+      ${languages.map((known) => html`<option value=${known} lang=${known} .selected=${known === language}>${localeOf(known).text("language-name")}</option>`)}
+    </select>
+    <button class="button icon-only" type="button" aria-label=${themeLabel} title=${themeLabel} @click=${() => changeTheme(nextTheme)}>
+      ${themeIcon(theme)}
+    </button>
+  `;
 }
 
 function changeLanguage(event: Event): void {

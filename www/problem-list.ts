@@ -20,20 +20,20 @@ export function problemListView(
   ask: Pick<Requests, "dismissProblems" | "chooseFile">,
 ): TemplateResult {
   return html`<section class="problems" role="alert" aria-label=${locale.text("problems", { count: problems.length, source })}>
-		<header>
-			<h2>${locale.text("problems", { count: problems.length, source })}</h2>
-			<button class="icon-button" type="button" aria-label=${locale.text("close")} @click=${ask.dismissProblems}>${closeIcon}</button>
-		</header>
-		${reason === undefined ? nothing : html`<p lang="en">${reason}</p>`}
-		<p>${locale.text("problems-way-out")}</p>
-		<ol>
-			${problems.map((problem) => problemItem(problem, locale))}
-		</ol>
-		<footer>
-			<button class="button" type="button" @click=${ask.chooseFile}>${locale.text("open-scenario")}</button>
-			<button class="button" type="button" @click=${ask.dismissProblems}>${locale.text("problems-go-on")}</button>
-		</footer>
-	</section>`;
+    <header>
+      <h2>${locale.text("problems", { count: problems.length, source })}</h2>
+      <button class="icon-button" type="button" aria-label=${locale.text("close")} @click=${ask.dismissProblems}>${closeIcon}</button>
+    </header>
+    ${reason === undefined ? nothing : html`<p lang="en">${reason}</p>`}
+    <p>${locale.text("problems-way-out")}</p>
+    <ol>
+      ${problems.map((problem) => problemItem(problem, locale))}
+    </ol>
+    <footer>
+      <button class="button" type="button" @click=${ask.chooseFile}>${locale.text("open-scenario")}</button>
+      <button class="button" type="button" @click=${ask.dismissProblems}>${locale.text("problems-go-on")}</button>
+    </footer>
+  </section>`;
 }
 
 function problemItem(
@@ -41,13 +41,13 @@ function problemItem(
   locale: Locale,
 ): TemplateResult {
   return html`<li>
-		<p class="where">
-			<code>${path || locale.text("problem-whole-file")}</code>
-			<span>${locale.text("problem-place", { line, column })}</span>
-		</p>
-		<dl>
-			<dt>${locale.text("problem-found")}</dt><dd lang="en">${found}</dd>
-			<dt>${locale.text("problem-expected")}</dt><dd lang="en">${expected}</dd>
-		</dl>
-	</li>`;
+    <p class="where">
+      <code>${path || locale.text("problem-whole-file")}</code>
+      <span>${locale.text("problem-place", { line, column })}</span>
+    </p>
+    <dl>
+      <dt>${locale.text("problem-found")}</dt><dd lang="en">${found}</dd>
+      <dt>${locale.text("problem-expected")}</dt><dd lang="en">${expected}</dd>
+    </dl>
+  </li>`;
 }

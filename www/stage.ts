@@ -7,12 +7,15 @@
 
 import { html, nothing, type SVGTemplateResult, svg, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
-import type { Label, PlacedInstance, PlacedNode } from "./contract.ts";
+import type { Label, PlacedInstance, PlacedNode, Topology } from "./contract.ts";
+import { fitted } from "./fit.ts";
 import { messageMark } from "./icons.ts";
 import type { Model } from "./model.ts";
 import { instanceFigures, instanceState, nodeState } from "./state-line.ts";
 import { styled } from "./styled.ts";
 
+/** A ring's line is so wide for a radius of 1: the core draws what is done of it in the same width. */
+const RING_WIDTH = 6 / 34;
 /** How far the selection frame stands off what it frames. */
 const FRAME_GAP_PX = 7;
 
@@ -20,36 +23,36 @@ const FRAME_GAP_PX = 7;
 export function stageView(model: Model): TemplateResult {
   const { topology } = model.run;
   return html`
-		<svg class="diagram" width=${topology.width} height=${topology.height} aria-hidden="true">
-			${topology.edges.map((edge) => svg`<path class="edge" d=${edge.path}></path>`)}
-			${topology.nodes.map((node) => nodeShape(model, node))}
-			${topology.instances.map((instance) => instanceShape(model, instance))}
-			${topology.folded.map(({ x, y, count }) => svg`<text class="name" x=${x} y=${y}>+${count}</text>`)}
-		</svg>
-		<svg class="diagram labels" width=${topology.width} height=${topology.height} aria-hidden="true">
-			${topology.nodes.map((node) => nodeLabel(model, node))}
-			${topology.instances.map((instance) => instanceLabel(model, instance))}
-		</svg>
-		<div class="hotspots">
-			${repeat(
+    <svg class="diagram" width=${topology.width} height=${topology.height} aria-hidden="true">
+      ${topology.edges.map((edge) => svg`<path class="edge" d=${edge.path}></path>`)}
+      ${topology.nodes.map((node) => nodeShape(model, node))}
+      ${topology.instances.map((instance) => instanceShape(model, instance))}
+      ${topology.folded.map(foldedShape)}
+    </svg>
+    <svg class="diagram labels" width=${topology.width} height=${topology.height} aria-hidden="true">
+      ${topology.nodes.map((node) => nodeLabel(model, node))}
+      ${topology.instances.map((instance) => instanceLabel(model, instance))}
+    </svg>
+    <div class="hotspots">
+      ${repeat(
         topology.nodes,
         ({ node }) => node,
         (node) => nodeButton(model, node),
       )}
-			${repeat(
+      ${repeat(
         topology.instances,
         ({ service, number }) => `${service}/${number}`,
         (instance) => instanceButton(model, instance),
       )}
-		</div>
-	`;
+    </div>
+  `;
 }
 
 /** The message types with their shapes. */
 export function legendView({ run, names, locale }: Model): TemplateResult {
   return html`<ul class="legend" aria-label=${locale.text("legend")}>
-		${run.description.message_types.map((_, type) => html`<li>${messageMark(type)} ${names.messageType(type)}</li>`)}
-	</ul>`;
+    ${run.description.message_types.map((_, type) => html`<li>${messageMark(type)} ${names.messageType(type)}</li>`)}
+  </ul>`;
 }
 
 /** What a screen reader is told of the stage from time to time. */
@@ -78,7 +81,7 @@ function nodeShape(
       return svg`<path class="shape" d="M${x} ${top}L${x + width / 2} ${y}L${x} ${top + height}L${left} ${y}Z"></path>`;
     case "queue":
       return svg`<rect class="shape" x=${left} y=${top} width=${width} height=${height}
-				rx=${Math.min(width, height) / 2}></rect>`;
+        rx=${Math.min(width, height) / 2}></rect>`;
     default:
       return nothing;
   }
@@ -89,37 +92,44 @@ function instanceShape(
   { service, number, x, y, radius }: PlacedInstance,
 ): SVGTemplateResult {
   const state = instanceFigures(model, service, number)?.state ?? "idle";
-  return svg`<circle class="instance ${state}" cx=${x} cy=${y} r=${radius}></circle>`;
+  return svg`<circle class="instance ${state}" cx=${x} cy=${y} r=${radius}
+    stroke-width=${radius * RING_WIDTH}></circle>`;
 }
 
-function nodeLabel(
-  model: Model,
-  { node, name, state }: PlacedNode,
-): SVGTemplateResult | typeof nothing {
-  if (model.run.description.nodes[node]?.kind === "service") return nothing;
-  return svg`${textAt(name, "name", model.names.node(node))}
-		${textAt(state, "state", nodeState(model, node))}`;
+function foldedShape({ x, y, radius, count }: Topology["folded"][number]): SVGTemplateResult {
+  const fontPx = radius * 0.8;
+  return svg`<circle class="instance" cx=${x} cy=${y} r=${radius} stroke-width=${radius * RING_WIDTH}></circle>
+    <text class="state" x=${x} y=${y + fontPx * 0.35} font-size=${fontPx}>+${count}</text>`;
 }
 
-function textAt(
-  label: Label | null,
-  kind: "name" | "state",
-  text: unknown,
-): SVGTemplateResult | typeof nothing {
-  if (!label) return nothing;
-  return svg`<text class=${kind} x=${label.x} y=${label.y}>${text}</text>`;
+function nodeLabel(model: Model, { node, name, state }: PlacedNode): SVGTemplateResult {
+  const inside = model.run.description.nodes[node]?.kind === "producer";
+  return svg`${line(model, name, inside ? "name inside" : "name", [model.names.node(node)])}
+    ${line(model, state, "state", [nodeState(model, node)])}`;
 }
 
+/** Its name; of one that is leaving or has crashed this, too, as far as there is room. */
 function instanceLabel(
   model: Model,
   { service, number, name }: PlacedInstance,
 ): SVGTemplateResult | typeof nothing {
+  const own = model.names.instance(service, number);
   const state = instanceFigures(model, service, number)?.state;
-  const exceptional = state === "crashed" || state === "stopping";
-  const suffix = exceptional
-    ? svg`<tspan class=${state}> · ${model.locale.text(`instance-${state}`)}</tspan>`
-    : nothing;
-  return textAt(name, "name", svg`${model.names.instance(service, number)}${suffix}`);
+  if (state !== "crashed" && state !== "stopping") return line(model, name, "name", [own]);
+  const said = model.locale.text(`instance-${state}`);
+  return line(model, name, `name ${state}`, [`${own} · ${said}`, `${number} · ${said}`, said]);
+}
+
+function line(
+  { run }: Model,
+  label: Label | null,
+  look: string,
+  texts: readonly string[],
+): SVGTemplateResult | typeof nothing {
+  if (!label) return nothing;
+  const weight = look.startsWith("name") ? 600 : 400;
+  const { text, fontPx } = fitted(texts, label, run.topology.font_px, weight);
+  return svg`<text class=${look} x=${label.x} y=${label.y} font-size=${fontPx}>${text}</text>`;
 }
 
 function nodeButton(model: Model, placed: PlacedNode): TemplateResult | typeof nothing {
@@ -151,16 +161,16 @@ function hotspot(
 ): TemplateResult {
   const selected = selection?.node === target.node && selection.instance === target.instance;
   return html`<button
-		class="hotspot"
-		type="button"
-		aria-label=${label}
-		aria-pressed=${selected}
-		@click=${() => ask.select(selected ? undefined : target)}
-		${styled({
+    class="hotspot"
+    type="button"
+    aria-label=${label}
+    aria-pressed=${selected}
+    @click=${() => ask.select(selected ? undefined : target)}
+    ${styled({
       left: `${x - width / 2 - FRAME_GAP_PX}px`,
       top: `${y - height / 2 - FRAME_GAP_PX}px`,
       width: `${width + 2 * FRAME_GAP_PX}px`,
       height: `${height + 2 * FRAME_GAP_PX}px`,
     })}
-	></button>`;
+  ></button>`;
 }

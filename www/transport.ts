@@ -20,22 +20,22 @@ export function transportView(model: Model): TemplateResult {
   const playing = playerState === "playing";
   const toggle = locale.text(playing ? "pause" : "play");
   return html`
-		<button class="round" type="button" aria-label=${toggle} title=${toggle} @click=${ask.toggle}>
-			${playing ? pauseIcon : playIcon}
-		</button>
-		<button class="button step" type="button" title=${locale.text("step-back-title")} @click=${() => ask.step(-1)}>
-			${stepBackIcon}<span>${locale.text("step-back")}</span>
-		</button>
-		<button class="button step" type="button" title=${locale.text("step-forward-title")} @click=${() => ask.step(1)}>
-			<span>${locale.text("step-forward")}</span>${stepForwardIcon}
-		</button>
-		${scrubberView(model)}
-		<output class="time">${locale.instant(model.run.figures.now_ms)}</output>
-		${speedView(model)} ${seedView(model)}
-		<button class="button reset" type="button" aria-label=${locale.text("reset")} title=${locale.text("reset")} @click=${ask.reset}>
-			${resetIcon}
-		</button>
-	`;
+    <button class="round" type="button" aria-label=${toggle} title=${toggle} @click=${ask.toggle}>
+      ${playing ? pauseIcon : playIcon}
+    </button>
+    <button class="button step" type="button" title=${locale.text("step-back-title")} @click=${() => ask.step(-1)}>
+      ${stepBackIcon}<span>${locale.text("step-back")}</span>
+    </button>
+    <button class="button step" type="button" title=${locale.text("step-forward-title")} @click=${() => ask.step(1)}>
+      <span>${locale.text("step-forward")}</span>${stepForwardIcon}
+    </button>
+    ${scrubberView(model)}
+    <output class="time">${locale.instant(model.run.figures.now_ms)}</output>
+    ${speedView(model)} ${seedView(model)}
+    <button class="button reset" type="button" aria-label=${locale.text("reset")} title=${locale.text("reset")} @click=${ask.reset}>
+      ${resetIcon}
+    </button>
+  `;
 }
 
 /** Moves the scrubber to the run's present instant. */
@@ -58,13 +58,13 @@ function scrubberView({ locale, ask, run, hoverMs }: Model): TemplateResult {
     ask.hover(Math.min(run.endMs, Math.max(0, ((event.clientX - left) / width) * horizonMs)));
   };
   return html`<div class="scrubber" @pointermove=${hover} @pointerleave=${() => ask.hover(undefined)}>
-		<i class="reached"></i>
-		<i class="played"></i>
-		${markers(run).map((share) => html`<i class="input" ${styled({ "--at": String(share) })}></i>`)}
-		<i class="hover" ?hidden=${hoverMs === undefined} ${styled({ "--at": String((hoverMs ?? 0) / horizonMs) })}></i>
-		<input type="range" min="0" step="any" aria-label=${locale.text("scrubber")}
-			aria-valuetext=${locale.instant(run.figures.now_ms)} @input=${seek} />
-	</div>`;
+    <i class="reached"></i>
+    <i class="played"></i>
+    ${markers(run).map((share) => html`<i class="input" ${styled({ "--at": String(share) })}></i>`)}
+    <i class="hover" ?hidden=${hoverMs === undefined} ${styled({ "--at": String((hoverMs ?? 0) / horizonMs) })}></i>
+    <input type="range" min="0" step="any" aria-label=${locale.text("scrubber")}
+      aria-valuetext=${locale.instant(run.figures.now_ms)} @input=${seek} />
+  </div>`;
 }
 
 /** Places of the inputs from 0 to 1, those close together as one. */
@@ -80,13 +80,13 @@ function markers(run: Run): number[] {
 function speedView({ locale, speed, ask }: Model): TemplateResult {
   const speeds = SPEEDS.includes(speed) ? SPEEDS : [...SPEEDS, speed].sort((a, b) => a - b);
   return html`<select
-		class="button speed"
-		aria-label=${locale.text("speed")}
-		title=${locale.text("speed")}
-		@change=${(event: Event) => ask.setSpeed(Number((event.target as HTMLSelectElement).value))}
-	>
-		${speeds.map((times) => html`<option value=${times} .selected=${times === speed}>${locale.setting(times)}×</option>`)}
-	</select>`;
+    class="button speed"
+    aria-label=${locale.text("speed")}
+    title=${locale.text("speed")}
+    @change=${(event: Event) => ask.setSpeed(Number((event.target as HTMLSelectElement).value))}
+  >
+    ${speeds.map((times) => html`<option value=${times} .selected=${times === speed}>${locale.setting(times)}×</option>`)}
+  </select>`;
 }
 
 function seedView({ locale, run, ask }: Model): TemplateResult {
@@ -96,7 +96,7 @@ function seedView({ locale, run, ask }: Model): TemplateResult {
     else input.value = run.description.seed;
   };
   return html`<label class="button seed" title=${locale.text("seed-title")}>
-		<span>${locale.text("seed")}</span>
-		<input aria-label=${locale.text("seed")} inputmode="numeric" autocomplete="off" maxlength="19" .value=${run.description.seed} @change=${change} />
-	</label>`;
+    <span>${locale.text("seed")}</span>
+    <input aria-label=${locale.text("seed")} inputmode="numeric" autocomplete="off" maxlength="19" .value=${run.description.seed} @change=${change} />
+  </label>`;
 }

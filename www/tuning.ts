@@ -31,8 +31,8 @@ export function resetControlsView({ run, locale, ask }: Model): TemplateResult {
     ({ name, default: usual }) => run.controls[name] !== usual,
   );
   return html`<button class="link reset-controls" type="button" ?disabled=${!changed} @click=${ask.resetControls}>
-		${locale.text("reset-controls")}
-	</button>`;
+    ${locale.text("reset-controls")}
+  </button>`;
 }
 
 export function actionsView(model: Model): (TemplateResult | typeof nothing)[] {
@@ -58,23 +58,23 @@ function stepper({ run, names, locale, ask }: Model, control: ControlDescription
   const label = names.control(control.name);
   const id = `stepper-${control.name}`;
   return html`<div class="stepper" role="group" aria-labelledby=${id}>
-		<h3 id=${id} class="control-name">${label}</h3>
-		<div class="stepper-row">
-			<button
-				type="button"
-				aria-label=${locale.text("fewer", { control: label })}
-				?disabled=${value <= control.min}
-				@click=${() => ask.set(control.name, stepFrom(value, -1, control))}
-			>−</button>
-			<output>${settingText(locale, value, control.unit)}</output>
-			<button
-				type="button"
-				aria-label=${locale.text("more", { control: label })}
-				?disabled=${value >= control.max}
-				@click=${() => ask.set(control.name, stepFrom(value, 1, control))}
-			>+</button>
-		</div>
-	</div>`;
+    <h3 id=${id} class="control-name">${label}</h3>
+    <div class="stepper-row">
+      <button
+        type="button"
+        aria-label=${locale.text("fewer", { control: label })}
+        ?disabled=${value <= control.min}
+        @click=${() => ask.set(control.name, stepFrom(value, -1, control))}
+      >−</button>
+      <output>${settingText(locale, value, control.unit)}</output>
+      <button
+        type="button"
+        aria-label=${locale.text("more", { control: label })}
+        ?disabled=${value >= control.max}
+        @click=${() => ask.set(control.name, stepFrom(value, 1, control))}
+      >+</button>
+    </div>
+  </div>`;
 }
 
 function slider({ run, names, locale, ask }: Model, control: ControlDescription): TemplateResult {
@@ -92,19 +92,19 @@ function slider({ run, names, locale, ask }: Model, control: ControlDescription)
     ask.set(control.name, next);
   };
   return html`<label class="slider">
-		<span class="control-name">${names.control(control.name)}</span>
-		<span class="value">${text}</span>
-		<input
-			type="range"
-			min="0"
-			max=${SLIDER_PLACES}
-			.value=${live(String(place))}
-			aria-label=${names.control(control.name)}
+    <span class="control-name">${names.control(control.name)}</span>
+    <span class="value">${text}</span>
+    <input
+      type="range"
+      min="0"
+      max=${SLIDER_PLACES}
+      .value=${live(String(place))}
+      aria-label=${names.control(control.name)}
       aria-valuetext=${text}
-			@input=${move}
-			${styled({ "--filled": String(place / SLIDER_PLACES) })}
-		/>
-	</label>`;
+      @input=${move}
+      ${styled({ "--filled": String(place / SLIDER_PLACES) })}
+    />
+  </label>`;
 }
 
 /** Of pause and resume only the one that would change something is shown; restart waits for a crash. */
@@ -122,6 +122,6 @@ function actionButton(
     (action.kind === "restart" && !instances.some(({ state }) => state === "crashed")) ||
     (action.kind === "crash" && instances.every(({ state }) => state === "crashed"));
   return html`<button class="button action ${action.kind}" type="button" ?disabled=${useless} @click=${() => ask.fire(action.name)}>
-		${names.action(action.name)}
-	</button>`;
+    ${names.action(action.name)}
+  </button>`;
 }

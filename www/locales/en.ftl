@@ -102,7 +102,7 @@ rate-out = out
 theory-erlang = theory (Erlang C) { $busy }
 theory-utilisation = theory (utilisation) { $busy }
 theory-growth = overloaded: grows by { $growth } per s
-theory-wait = theory, mean { $mean }
+theory-wait = theory: mean { $mean }
 
 problems = { $count ->
     [0] { $source } could not be loaded
