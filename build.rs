@@ -11,7 +11,8 @@ fn main() -> io::Result<()> {
     let mut list = String::from("[\n");
     for folder in folders {
         let scenario = folder.path().join("scenario.json").canonicalize()?;
-        let name = folder.file_name();
+        let (name, scenario) = (folder.file_name(), scenario.display().to_string());
+        let name = name.to_string_lossy();
         writeln!(list, "({name:?}, include_str!({scenario:?})),").map_err(io::Error::other)?;
     }
     list.push(']');

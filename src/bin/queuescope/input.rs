@@ -53,10 +53,7 @@ fn command(scenario: &Scenario, input: &str) -> Result<Command, Error> {
     })
 }
 
-fn control_and_value<'s>(
-    scenario: &'s Scenario,
-    input: &str,
-) -> Result<(&'s Control, f64), Error> {
+fn control_and_value<'s>(scenario: &'s Scenario, input: &str) -> Result<(&'s Control, f64), Error> {
     let names = || listed(scenario.controls.iter().map(|control| control.name.as_str()));
     let known = || format!("CONTROL=VALUE with a control of this scenario ({})", names());
     let (name, value) = input.split_once('=').ok_or_else(|| wrong(input, known()))?;

@@ -19,7 +19,7 @@ use crate::input::{self, TimedCommand};
 use crate::source::Source;
 
 /// No scenario has so many events at one instant, unless it has them without end.
-const MOST_EVENTS_AT_ONE_INSTANT: u64 = 5_000_000;
+const MOST_EVENTS_AT_ONE_INSTANT: u64 = 2_000_000;
 
 /// What came of a run.
 #[derive(Debug, Serialize)]
