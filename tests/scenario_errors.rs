@@ -10,16 +10,15 @@ fn problems(text: &str) -> Vec<Problem> {
     Scenario::parse(text).expect_err(text)
 }
 
-/// The name and text of every broken scenario that is text at all.
-fn broken() -> Vec<(String, String)> {
+/// The name and content of every broken scenario.
+fn broken() -> Vec<(String, Vec<u8>)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/broken");
     let entries = fs::read_dir(folder).expect("the folder exists");
-    let mut scenarios: Vec<(String, String)> = entries
-        .filter_map(|entry| {
-            let path = entry.expect("the folder can be read").path();
-            let name = path.file_stem()?.to_str()?.to_owned();
-            let text = String::from_utf8(fs::read(&path).expect("the file can be read")).ok()?;
-            Some((name, text))
+    let paths = entries.map(|entry| entry.expect("the folder can be read").path());
+    let mut scenarios: Vec<(String, Vec<u8>)> = paths
+        .map(|path| {
+            let name = path.file_stem().expect("a file has a name").to_string_lossy().into_owned();
+            (name, fs::read(&path).expect("the file can be read"))
         })
         .collect();
     scenarios.sort();
@@ -29,10 +28,11 @@ fn broken() -> Vec<(String, String)> {
 #[test]
 fn every_broken_scenario_is_told_what_is_wrong_and_where() {
     let mut table = String::new();
-    for (name, text) in broken() {
-        for problem in problems(&text) {
-            assert!(problem.line >= 1 && problem.column >= 1, "{name}: {problem}");
-            assert!(problem.line <= text.lines().count().max(1) + 1, "{name}: {problem}");
+    for (name, bytes) in broken() {
+        let lines = bytes.split(|byte| *byte == b'\n').count();
+        for problem in Scenario::parse_bytes(&bytes).expect_err(&name) {
+            assert!((1..=lines).contains(&problem.line), "{name}: {problem}");
+            assert!(problem.column >= 1, "{name}: {problem}");
             assert!(!problem.found.is_empty() && !problem.expected.is_empty(), "{name}");
             writeln!(table, "{name}: {problem}").expect("a string takes everything");
         }

@@ -74,6 +74,16 @@ impl Scenario {
         }
     }
 
+    /// Reads a scenario from what should be JSON in UTF-8.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::parse`]; bytes that are no UTF-8 are one problem.
+    pub fn parse_bytes(bytes: &[u8]) -> Result<Self, Vec<Problem>> {
+        let text = syntax::text(bytes).map_err(|problem| vec![problem])?;
+        Self::parse(text)
+    }
+
     /// The control of that name.
     pub fn control(&self, name: &str) -> Option<&Control> {
         self.controls.iter().find(|control| control.name == name)

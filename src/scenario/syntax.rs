@@ -5,12 +5,29 @@ use super::locate::position_at;
 use super::problem::{Problem, printable};
 use serde_json::value::RawValue;
 
-/// The text as one JSON value, borrowed.
-pub(super) fn document(text: &str) -> Result<&RawValue, Problem> {
-    if text.len() > MAX_TEXT_BYTES {
-        let found = format!("{} bytes of text", text.len());
+/// The bytes as text.
+pub(super) fn text(bytes: &[u8]) -> Result<&str, Problem> {
+    check_size(bytes)?;
+    std::str::from_utf8(bytes).map_err(|error| {
+        let (valid, rest) = bytes.split_at(error.valid_up_to());
+        let valid = String::from_utf8_lossy(valid);
+        let position = position_at(&valid, valid.len());
+        let found = format!("the byte 0x{:02x}", rest[0]);
+        Problem::new(String::new(), position, found, "text in UTF-8".to_owned(), "")
+    })
+}
+
+fn check_size(bytes: &[u8]) -> Result<(), Problem> {
+    if bytes.len() > MAX_TEXT_BYTES {
+        let found = format!("{} bytes of text", bytes.len());
         return Err(whole(found, format!("at most {MAX_TEXT_BYTES}")));
     }
+    Ok(())
+}
+
+/// The text as one JSON value, borrowed.
+pub(super) fn document(text: &str) -> Result<&RawValue, Problem> {
+    check_size(text.as_bytes())?;
     if text.trim_ascii().is_empty() {
         return Err(whole("no text".to_owned(), "a scenario: { \"version\": 1, … }".to_owned()));
     }

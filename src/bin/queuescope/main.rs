@@ -1,3 +1,66 @@
-//! The command.
+//! The command: runs scenarios, checks them, and tells how they are written.
+//!
+//! The only part that reads files and prints. Exit codes: 0 all is well, 1 the scenario is wrong,
+//! 2 the command was used wrongly or a file could not be read or written.
 
-fn main() {}
+mod arguments;
+mod error;
+mod input;
+mod report;
+mod run;
+mod source;
+
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use arguments::{Arguments, Command, Run};
+use error::Error;
+use run::Outcome;
+use source::Source;
+
+fn main() -> ExitCode {
+    let result = match Arguments::parse().command {
+        Command::Run(arguments) => run(&arguments),
+        Command::Check { file } => check(&file),
+        Command::Schema => schema(),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        // Whoever reads the output has seen enough.
+        Err(Error::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error}");
+            error.exit_code()
+        }
+    }
+}
+
+fn run(arguments: &Run) -> Result<(), Error> {
+    let source = Source::read(&arguments.file)?;
+    let outcome = run::run(&source, arguments)?;
+    let text = if arguments.json { json(&outcome)? } else { report::text(&outcome) };
+    print(&text)
+}
+
+fn json(outcome: &Outcome) -> Result<String, Error> {
+    Ok(serde_json::to_string_pretty(outcome).map_err(io::Error::from)? + "\n")
+}
+
+fn check(file: &str) -> Result<(), Error> {
+    let source = Source::read(file)?;
+    let scenario = source.scenario()?;
+    let (nodes, controls) = (scenario.plan.nodes.len(), scenario.controls.len());
+    let actions = scenario.actions.len();
+    print(&format!("{file}: right ({nodes} nodes, {controls} controls, {actions} actions)\n"))
+}
+
+fn schema() -> Result<(), Error> {
+    let schema = queuescope::scenario::json_schema();
+    print(&(serde_json::to_string_pretty(&schema).map_err(io::Error::from)? + "\n"))
+}
+
+fn print(text: &str) -> Result<(), Error> {
+    io::stdout().lock().write_all(text.as_bytes()).map_err(Error::Output)
+}

@@ -1,0 +1,62 @@
+//! What the command can be told.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+use queuescope::kernel::Time;
+use queuescope::scenario::parse_duration_ns;
+
+/// See how queues, brokers and workers behave: runs scenarios on a virtual clock.
+#[derive(Debug, Parser)]
+#[command(version, arg_required_else_help = true)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Runs a scenario and tells what came of it, beside what queueing theory expects.
+    Run(Run),
+    /// Tells whether a scenario is right, and if not, all that is wrong with it.
+    Check {
+        /// A scenario's file, a built-in scene's name, or - for standard input.
+        file: String,
+    },
+    /// Prints the JSON Schema of scenarios.
+    Schema,
+}
+
+/// How to run a scenario.
+#[derive(Debug, Args)]
+pub(crate) struct Run {
+    /// A scenario's file, a built-in scene's name, or - for standard input.
+    pub(crate) file: String,
+    /// How much virtual time to run.
+    #[arg(long, value_name = "TIME", default_value = "600s", value_parser = time)]
+    pub(crate) until: Time,
+    /// How much of it is left out of the figures, for the system to settle.
+    #[arg(long, value_name = "TIME", default_value = "0s", value_parser = time)]
+    pub(crate) warm_up: Time,
+    /// What all chance comes from, instead of the scenario's seed.
+    #[arg(long)]
+    pub(crate) seed: Option<u64>,
+    /// What a control is at the start: consumers=4, travel_time=0s. May be given again.
+    #[arg(long, value_name = "CONTROL=VALUE")]
+    pub(crate) set: Vec<String>,
+    /// An action or a control's new value during the run: 10s burst, 20s consumers=6. May be given again.
+    #[arg(long, num_args = 2, value_names = ["TIME", "INPUT"])]
+    pub(crate) at: Vec<String>,
+    /// Writes every fact into this file, one JSON object a line.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) facts: Option<PathBuf>,
+    /// Prints JSON instead of tables.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// A virtual time such as "10s".
+pub(crate) fn time(text: &str) -> Result<Time, String> {
+    parse_duration_ns(text).map(Time::from_ns).map_err(|error| error.to_string())
+}

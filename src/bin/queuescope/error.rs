@@ -1,0 +1,60 @@
+//! What can keep the command from doing what it was told.
+
+use std::io;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use queuescope::kernel::Time;
+use queuescope::scenario::{ControlError, Problem};
+
+/// Why the command failed.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Error {
+    #[error("{}", listed(.file, .problems))]
+    Scenario { file: String, problems: Vec<Problem> },
+    #[error("{file} is neither a file nor a built-in scene ({scenes})")]
+    NoSuchScenario { file: String, scenes: String },
+    #[error("{file}: {error}")]
+    Reading { file: String, error: io::Error },
+    #[error("{}: {error}", file.display())]
+    Writing { file: PathBuf, error: io::Error },
+    #[error("{0}")]
+    Output(#[from] io::Error),
+    #[error("`{input}` is not {expected}")]
+    Input { input: String, expected: String },
+    #[error("{0}")]
+    Control(#[from] ControlError),
+    #[error("{} s comes after the end of the run at {} s", at.as_seconds(), end.as_seconds())]
+    AfterTheEnd { at: Time, end: Time },
+    #[error(
+        "virtual time stands still at {} s: events follow each other without end, as when a \
+         handler that takes no time fails and is requeued for ever",
+        at.as_seconds()
+    )]
+    Standstill { at: Time },
+}
+
+impl Error {
+    pub(crate) fn exit_code(&self) -> ExitCode {
+        match self {
+            Self::Scenario { .. } | Self::Standstill { .. } => ExitCode::from(1),
+            Self::NoSuchScenario { .. }
+            | Self::Reading { .. }
+            | Self::Writing { .. }
+            | Self::Output(_)
+            | Self::Input { .. }
+            | Self::Control(_)
+            | Self::AfterTheEnd { .. } => ExitCode::from(2),
+        }
+    }
+}
+
+/// One problem a line, in the form that editors and terminals make links of.
+fn listed(file: &str, problems: &[Problem]) -> String {
+    let line = |problem: &Problem| {
+        let Problem { path, line, column, message, .. } = problem;
+        let path = if path.is_empty() { String::new() } else { format!("{path}: ") };
+        format!("{file}:{line}:{column}: {path}{message}")
+    };
+    problems.iter().map(line).collect::<Vec<_>>().join("\n")
+}

@@ -1,0 +1,193 @@
+//! An outcome as tables for people.
+
+use comfy_table::{CellAlignment, LineStyle, Table, TableStyle};
+
+use queuescope::stats::{Percentiles, QueueReport, TheoryFigures};
+
+use crate::run::Outcome;
+
+/// A line above and below, one under the head, none between rows.
+const STYLE: TableStyle = {
+    let line = LineStyle::none().fill('─').junction('─');
+    TableStyle::new().top_border(line).header_separator(line).bottom_border(line)
+};
+
+/// The whole report.
+pub(crate) fn text(outcome: &Outcome) -> String {
+    let mut parts = vec![head(outcome), ledger(outcome), producers(outcome)];
+    parts.extend(outcome.report.queues.iter().map(|one| queue(one, outcome.inputs)));
+    parts.push(services(outcome));
+    parts.join("\n\n") + "\n"
+}
+
+fn head(outcome: &Outcome) -> String {
+    let Outcome { scenario, events, facts_hash, report, .. } = outcome;
+    let warm_up = match report.from_s {
+        0.0 => String::new(),
+        from_s => format!(", measured from {from_s} s"),
+    };
+    format!(
+        "{scenario}: {} s of virtual time{warm_up}, seed {}\n{events} events, hash of all facts {facts_hash}",
+        report.until_s, report.seed,
+    )
+}
+
+fn table(head: &[&str]) -> Table {
+    let mut table = Table::new();
+    table.load_style(STYLE).set_header(head.iter().copied());
+    for column in table.column_iter_mut().skip(1) {
+        column.set_cell_alignment(CellAlignment::Right);
+    }
+    table
+}
+
+fn ledger(outcome: &Outcome) -> String {
+    let ledger = &outcome.report.ledger;
+    let mut table = table(&["ledger", "copies"]);
+    for (what, count) in [
+        ("published", ledger.published),
+        ("added by routing", ledger.copies_added),
+        ("on the way", ledger.on_the_way),
+        ("ready in queues", ledger.ready),
+        ("with a consumer", ledger.with_consumer),
+        ("acknowledged", ledger.acknowledged),
+        ("dropped", ledger.dropped),
+        ("dead-lettered", ledger.dead_lettered),
+        ("expired", ledger.expired),
+        ("lost", ledger.lost),
+        ("unroutable", ledger.unroutable),
+    ] {
+        if count > 0 {
+            table.add_row([what.to_owned(), count.to_string()]);
+        }
+    }
+    let verdict = if ledger.balanced { "balanced" } else { "NOT BALANCED: please report this" };
+    format!("{table}\n{verdict}")
+}
+
+fn producers(outcome: &Outcome) -> String {
+    let mut table = table(&["producer", "published", "per second"]);
+    for producer in &outcome.report.producers {
+        table.add_row([
+            producer.name.to_string(),
+            producer.published.to_string(),
+            number(producer.published_per_s),
+        ]);
+    }
+    table.to_string()
+}
+
+fn services(outcome: &Outcome) -> String {
+    let mut table = table(&["service", "instances", "busy", "handled", "failed", "mean work"]);
+    for service in &outcome.report.services {
+        table.add_row([
+            service.name.to_string(),
+            number(service.mean_instances),
+            percent(service.busy_share),
+            service.handled.to_string(),
+            service.failed.to_string(),
+            seconds(service.mean_work_s),
+        ]);
+    }
+    table.to_string()
+}
+
+fn queue(queue: &QueueReport, inputs: usize) -> String {
+    let mut spans = table(&["span", "messages", "mean", "median", "95th", "99th"]);
+    for (what, span) in [
+        ("waiting", &queue.waiting),
+        ("sojourn", &queue.sojourn),
+        ("published to acknowledged", &queue.end_to_end),
+    ] {
+        spans.add_row(span_row(what, span));
+    }
+    let state = format!(
+        "queue {}: {} ready at the end, {} on average, {} at most; {} settled per second",
+        queue.name,
+        queue.ready,
+        number(queue.mean_ready),
+        queue.peak_ready,
+        number(queue.throughput_per_s),
+    );
+    format!("{state}\n{spans}\n{}", theory(queue, inputs))
+}
+
+fn span_row(what: &str, span: &Percentiles) -> [String; 6] {
+    [
+        what.to_owned(),
+        span.count.to_string(),
+        seconds(span.mean_s),
+        seconds(span.p50_s),
+        seconds(span.p95_s),
+        seconds(span.p99_s),
+    ]
+}
+
+/// A law speaks of a system that is left alone: after inputs, of what would become of it.
+fn theory(queue: &QueueReport, inputs: usize) -> String {
+    let subject = if inputs == 0 { "theory" } else { "theory of the system as it ended" };
+    match (&queue.theory, queue.no_theory) {
+        (Some(theory), _) => format!("{subject}: {}", law(theory)),
+        (None, Some(reason)) => format!("{subject}: none, as {reason}"),
+        (None, None) => format!("{subject}: none"),
+    }
+}
+
+fn law(theory: &TheoryFigures) -> String {
+    let mut text = match theory.obstacle {
+        None => format!("{}, c = {}", theory.model, theory.servers),
+        Some(reason) => format!("the utilisation law alone, as {reason}"),
+    };
+    text += &format!(
+        "\n  λ = {} per second, μ = {} per second, ρ = {}",
+        number(theory.arrival_rate_per_s),
+        number(theory.service_rate_per_s),
+        percent(theory.utilisation),
+    );
+    if let (Some(waiting_s), Some(ready)) = (theory.mean_waiting_s, theory.mean_queue_length) {
+        let waiting = seconds(Some(waiting_s));
+        text += &format!("\n  expects a mean waiting of {waiting} and {} ready", number(ready));
+    }
+    if let Some(growth_per_s) = theory.growth_per_s {
+        text += &format!("\n  expects the queue to grow by {} per second", number(growth_per_s));
+    }
+    text
+}
+
+/// Three digits that matter, as far as they stand behind the point.
+fn number(value: f64) -> String {
+    let decimals = match value.abs() {
+        0.0 | 100.0.. => 0,
+        10.0..100.0 => 1,
+        1.0..10.0 => 2,
+        _ => 3,
+    };
+    format!("{value:.decimals$}")
+}
+
+fn percent(share: f64) -> String {
+    format!("{:.1} %", share * 100.0)
+}
+
+/// A span, or a dash where there are too few samples to tell one.
+fn seconds(span_s: Option<f64>) -> String {
+    match span_s {
+        None => "–".to_owned(),
+        Some(span_s) if span_s >= 1.0 => format!("{} s", number(span_s)),
+        Some(span_s) if span_s >= 1e-3 => format!("{} ms", number(span_s * 1e3)),
+        Some(span_s) => format!("{} µs", number(span_s * 1e6)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_have_three_digits_that_matter() {
+        let shown = [0.0, 0.123_4, 1.234_5, 12.345, 123.45].map(number);
+        assert_eq!(shown, ["0", "0.123", "1.23", "12.3", "123"]);
+        let shown = [None, Some(2.0), Some(0.32), Some(0.000_045), Some(0.0)].map(seconds);
+        assert_eq!(shown, ["–", "2.00 s", "320 ms", "45.0 µs", "0 µs"]);
+    }
+}

@@ -1,0 +1,49 @@
+//! Where scenarios come from: files, standard input, and the scenes built into the command.
+
+use std::fs;
+use std::io::{self, Read};
+use std::path::Path;
+
+use queuescope::scenario::Scenario;
+
+use crate::error::Error;
+
+/// The built-in scenes: (name, scenario).
+const SCENES: &[(&str, &str)] = &include!(concat!(env!("OUT_DIR"), "/scenes.rs"));
+
+/// The text of a scenario with what it is called.
+pub(crate) struct Source {
+    pub(crate) name: String,
+    bytes: Vec<u8>,
+}
+
+impl Source {
+    /// Reads a file if there is one of that name, else takes the built-in scene.
+    pub(crate) fn read(file: &str) -> Result<Self, Error> {
+        let reading = |error| Error::Reading { file: file.to_owned(), error };
+        let bytes = if file == "-" {
+            let mut bytes = Vec::new();
+            io::stdin().lock().read_to_end(&mut bytes).map_err(reading)?;
+            bytes
+        } else if Path::new(file).exists() {
+            fs::read(file).map_err(reading)?
+        } else {
+            built_in(file)?.as_bytes().to_owned()
+        };
+        Ok(Self { name: file.to_owned(), bytes })
+    }
+
+    /// The scenario, if it is right.
+    pub(crate) fn scenario(&self) -> Result<Scenario, Error> {
+        Scenario::parse_bytes(&self.bytes)
+            .map_err(|problems| Error::Scenario { file: self.name.clone(), problems })
+    }
+}
+
+fn built_in(name: &str) -> Result<&'static str, Error> {
+    let scene = SCENES.iter().find(|(known, _)| *known == name);
+    scene.map(|(_, scenario)| *scenario).ok_or_else(|| Error::NoSuchScenario {
+        file: name.to_owned(),
+        scenes: SCENES.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", "),
+    })
+}

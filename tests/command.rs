@@ -1,0 +1,212 @@
+//! The command as people use it: what it prints, and what it tells the shell.
+
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+use serde_json::Value;
+
+const SCENE: &str = "scenes/work-queue/scenario.json";
+/// Nothing travels and one producer is silent: an M/M/4 queue.
+const PURE: [&str; 8] = [
+    "--set",
+    "consumers=4",
+    "--set",
+    "travel_time=0",
+    "--set",
+    "batch_rate=0",
+    "--set",
+    "order_rate=10",
+];
+
+fn command(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_queuescope"));
+    command.current_dir(env!("CARGO_MANIFEST_DIR")).args(arguments);
+    command
+}
+
+fn run(arguments: &[&str]) -> Output {
+    command(arguments).output().expect("the command can be started")
+}
+
+fn printed(output: &Output) -> String {
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout.clone()).expect("it prints UTF-8")
+}
+
+/// The outcome of a run as JSON.
+fn outcome(arguments: &[&str]) -> Value {
+    let output = run(&[&["run"], arguments, &["--json"]].concat());
+    serde_json::from_str(&printed(&output)).expect("it prints JSON")
+}
+
+fn complaint(arguments: &[&str], code: i32) -> String {
+    let output = run(arguments);
+    assert_eq!(output.status.code(), Some(code), "{arguments:?}");
+    assert!(output.stdout.is_empty());
+    String::from_utf8(output.stderr).expect("it complains in UTF-8")
+}
+
+fn scratch_file(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_TARGET_TMPDIR")).join(name)
+}
+
+#[test]
+fn a_run_is_told_in_tables() {
+    let text = printed(&run(&["run", SCENE, "--until", "100s"]));
+    for part in ["100 s of virtual time, seed 42", "balanced", "web-shop", "queue jobs:", "theory"]
+    {
+        assert!(text.contains(part), "{part} is missing in:\n{text}");
+    }
+}
+
+#[test]
+fn a_run_depends_on_seed_and_inputs_alone() {
+    let hash = |arguments: &[&str]| {
+        let outcome = outcome(&[&[SCENE, "--until", "30s"], arguments].concat());
+        assert_eq!(outcome["ledger"]["balanced"], true);
+        outcome["facts_hash"].as_str().expect("a hash").to_owned()
+    };
+    let all = [
+        hash(&[]),
+        hash(&["--seed", "43"]),
+        hash(&["--at", "10s", "burst"]),
+        hash(&["--at", "11s", "burst"]),
+        hash(&["--at", "10s", "consumers=6"]),
+        hash(&["--set", "consumers=6"]),
+    ];
+    for (place, hash) in all.iter().enumerate() {
+        assert!(!all[..place].contains(hash), "run {place}");
+    }
+    assert_eq!(hash(&["--seed", "42"]), all[0]);
+    let at_once = ["--at", "20s", "burst", "--at", "10s", "consumers=6"];
+    let in_order = ["--at", "10s", "consumers=6", "--at", "20s", "burst"];
+    assert_eq!(hash(&at_once), hash(&in_order));
+}
+
+#[test]
+fn a_scene_goes_by_its_name_and_by_standard_input() {
+    let by_file = outcome(&[SCENE, "--until", "20s"]);
+    let by_name = outcome(&["work-queue", "--until", "20s"]);
+    assert_eq!(by_name["facts_hash"], by_file["facts_hash"]);
+    let mut child = command(&["run", "-", "--until", "20s", "--json"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("the command can be started");
+    let scene = std::fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join(SCENE));
+    let mut input = child.stdin.take().expect("it reads standard input");
+    input.write_all(&scene.expect("the scene can be read")).expect("it reads all");
+    drop(input);
+    let output = child.wait_with_output().expect("it ends");
+    let by_input: Value = serde_json::from_str(&printed(&output)).expect("it prints JSON");
+    assert_eq!(by_input["facts_hash"], by_file["facts_hash"]);
+}
+
+#[test]
+fn a_pure_queue_is_close_to_theory() {
+    let run = [SCENE, "--until", "20000s", "--warm-up", "500s"];
+    let queue = &outcome(&[&run[..], &PURE].concat())["queues"][0];
+    let theory = &queue["theory"];
+    assert_eq!((&theory["model"], &theory["servers"]), (&"M/M/c".into(), &4.into()));
+    let (measured, expected) = (&queue["waiting"]["mean_s"], &theory["mean_waiting_s"]);
+    let (measured, expected) = (measured.as_f64(), expected.as_f64());
+    let (measured, expected) = (measured.expect("measured"), expected.expect("expected"));
+    // Wq of M/M/4 at 10 per second and 320 ms, from Erlang C.
+    assert!((expected - 0.2386).abs() < 5e-4, "{expected}");
+    assert!((measured / expected - 1.0).abs() < 0.1, "{measured} {expected}");
+}
+
+#[test]
+fn inputs_change_what_happens_from_their_time_on() {
+    let published = |arguments: &[&str]| {
+        let outcome = outcome(&[&[SCENE, "--until", "20s"], arguments].concat());
+        outcome["producers"][0]["published"].as_u64().expect("a count")
+    };
+    let left_alone = published(&[]);
+    assert_eq!(published(&["--at", "5s", "burst"]), left_alone + 60);
+    assert_eq!(published(&["--at", "0s", "pause"]), 0);
+    assert!(published(&["--at", "10s", "pause"]) < left_alone);
+    let crashed = outcome(&[SCENE, "--until", "20s", "--at", "1s", "crash"]);
+    assert!(crashed["services"][0]["mean_instances"].as_f64().expect("a mean") < 1.1);
+}
+
+#[test]
+fn facts_are_written_one_a_line() {
+    let file = scratch_file("facts.jsonl");
+    let path = file.to_str().expect("a path in UTF-8");
+    printed(&run(&["run", SCENE, "--until", "5s", "--facts", path]));
+    let lines = std::fs::read_to_string(&file).expect("the file was written");
+    let facts: Vec<Value> =
+        lines.lines().map(|line| serde_json::from_str(line).expect("JSON a line")).collect();
+    assert!(facts.iter().any(|fact| fact["fact"] == "published"));
+    assert!(facts.is_sorted_by_key(|fact| fact["at_ns"].as_u64()));
+    let nowhere = ["run", SCENE, "--facts", "no/such/folder/facts.jsonl"];
+    assert!(complaint(&nowhere, 2).contains("no/such/folder"));
+}
+
+#[test]
+fn check_tells_everything_that_is_wrong_with_its_place() {
+    assert!(printed(&run(&["check", SCENE])).contains("right (5 nodes, 6 controls, 5 actions)"));
+    let file = "tests/broken/many-at-once.json";
+    let complaint_of_check = complaint(&["check", file], 1);
+    assert!(complaint_of_check.lines().count() > 5);
+    for line in complaint_of_check.lines() {
+        assert!(line.starts_with(&format!("{file}:")), "{line}");
+    }
+    assert!(complaint_of_check.starts_with(&format!("{file}:3:11: seed: found -1, expected")));
+    assert_eq!(complaint(&["run", file], 1), complaint_of_check);
+}
+
+#[test]
+fn bytes_that_are_no_text_are_told() {
+    let file = "tests/broken/not-utf-8.json";
+    let complaint = complaint(&["check", file], 1);
+    assert_eq!(complaint, format!("{file}:9:83: found the byte 0xe9, expected text in UTF-8\n"));
+}
+
+#[test]
+fn wrong_use_is_told_apart() {
+    for (arguments, part) in [
+        (&["run", "no-such-scene"][..], "(work-queue)"),
+        (&["run", SCENE, "--at", "5s", "brst"], "an action (burst, crash"),
+        (&["run", SCENE, "--at", "5", "burst"], "a time with its unit"),
+        (&["run", SCENE, "--at", "700s", "burst"], "after the end of the run at 600 s"),
+        (&["run", SCENE, "--until", "5s", "--warm-up", "6s"], "after the end of the run at 5 s"),
+        (&["run", SCENE, "--set", "consumers"], "CONTROL=VALUE"),
+        (&["run", SCENE, "--set", "consumer=3"], "(consumers, order_rate"),
+        (&["run", SCENE, "--set", "consumers=many"], "which is a number"),
+        (&["run", SCENE, "--set", "consumers=17"], "only values from 1 to 16"),
+        (&["run", SCENE, "--set", "travel_time=NaN"], "only values from 0 to 1"),
+        (&["run", SCENE, "--until", "10"], "with its unit"),
+        (&["run", SCENE, "--seed=-1"], "invalid"),
+        (&["frobnicate"], "unrecognized subcommand"),
+        (&[], "Usage"),
+    ] {
+        let complaint = complaint(arguments, 2);
+        assert!(complaint.contains(part), "{arguments:?}: {complaint}");
+    }
+}
+
+#[test]
+fn a_run_that_stands_still_is_ended() {
+    let file = scratch_file("standstill.json");
+    let scenario = r#"{
+      "version": 1,
+      "nodes": {
+        "p": { "producer": { "arrivals": { "constant": { "rate_per_s": 1 } }, "publishes": [{ "exchange": "", "routing_key": "q" }] } },
+        "q": { "queue": {} },
+        "s": { "service": { "consumes": [{ "queue": "q" }], "handler": [{ "cpu": "0s" }], "failure": { "chance": 1 } } }
+      }
+    }"#;
+    std::fs::write(&file, scenario).expect("the file can be written");
+    let path = file.to_str().expect("a path in UTF-8");
+    assert!(complaint(&["run", path], 1).contains("virtual time stands still at 1 s"));
+}
+
+#[test]
+fn the_schema_is_the_one_that_is_kept() {
+    let printed = printed(&run(&["schema"]));
+    let kept = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenario.schema.json");
+    assert!(printed == std::fs::read_to_string(kept).expect("the schema is kept"));
+}
