@@ -113,13 +113,15 @@ impl World {
     }
 
     fn cancel_subscriptions(&mut self, place: u16, sink: &mut impl FactSink) {
-        let instance = &self.instances[usize::from(place)];
-        for subscription in &instance.subscriptions {
-            if let Some(consumer) = subscription.consumer {
+        for subscription in 0..self.instances[usize::from(place)].subscriptions.len() {
+            let instance = &mut self.instances[usize::from(place)];
+            let (id, subscription) = (instance.id, &mut instance.subscriptions[subscription]);
+            let queue = subscription.queue;
+            if let Some(consumer) = subscription.consumer.take() {
                 self.broker.cancel(consumer);
             }
-            let (queue, instance) = (subscription.queue, instance.id);
-            self.tell(Happening::ConsumerCancelled { queue, instance }, Rule::ScaleIn, sink);
+            let cancelled = Happening::ConsumerCancelled { queue, instance: id };
+            self.tell(cancelled, Rule::ScaleIn, sink);
         }
     }
 

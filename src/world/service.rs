@@ -132,7 +132,7 @@ pub struct Instance {
 /// An instance's subscription.
 #[derive(Clone, Debug)]
 pub struct Subscription {
-    /// None before it subscribed and after it crashed.
+    /// None before it subscribed and after it cancelled or crashed.
     pub(super) consumer: Option<ConsumerId>,
     /// The queue's node.
     pub queue: NodeId,
