@@ -143,14 +143,11 @@ impl SlidingWindow {
     /// Notes the spans that a fact tells of; the window must have been brought to its time.
     #[inline]
     pub fn record(&mut self, fact: &Fact) {
-        match fact.happening {
-            Happening::Started { waited_ns, .. } => {
-                self.waiting[Self::slot(self.current)].record(waited_ns);
-            }
-            Happening::Handled { sojourn_ns, .. } => {
-                self.sojourn[Self::slot(self.current)].record(sojourn_ns);
-            }
-            _ => {}
+        let slot = Self::slot(self.current);
+        if let Happening::Started { waited_ns, .. } = fact.happening {
+            self.waiting[slot].record(waited_ns);
+        } else if let Happening::Handled { sojourn_ns, .. } = fact.happening {
+            self.sojourn[slot].record(sojourn_ns);
         }
     }
 
