@@ -16,7 +16,7 @@ use queuescope::world::plan::{
     ProducerPlan, PublicationPlan, RuntimePlan, ServicePlan,
 };
 
-const MESSAGES: f64 = 10_000.0;
+const MESSAGES: f64 = 50_000.0;
 const ARRIVAL_RATE_PER_S: f64 = 3.6;
 
 fn plan() -> Plan {
