@@ -38,7 +38,7 @@ pub(crate) struct Start {
     /// What all chance comes from, instead of the scenario's seed.
     #[arg(long)]
     pub(crate) seed: Option<u64>,
-    /// What a control is at the start: consumers=4, travel_time=0s. May be given again.
+    /// What a control is at the start: `consumers=4`, `travel_time=0s`. May be given again.
     #[arg(long, value_name = "CONTROL=VALUE")]
     pub(crate) set: Vec<String>,
 }
@@ -54,7 +54,7 @@ pub(crate) struct Run {
     /// How much of it is left out of the figures, for the system to settle.
     #[arg(long, value_name = "TIME", default_value = "0s", value_parser = time)]
     pub(crate) warm_up: Time,
-    /// An action or a control's new value during the run: 10s burst, 20s consumers=6. May be given again.
+    /// An action or a control's new value during the run: `10s burst`, `20s consumers=6`. May be given again.
     #[arg(long, num_args = 2, value_names = ["TIME", "INPUT"])]
     pub(crate) at: Vec<String>,
     /// Writes every fact into this file, one JSON object a line.
