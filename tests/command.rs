@@ -180,6 +180,9 @@ fn wrong_use_is_told_apart() {
         (&["run", SCENE, "--set", "travel_time=NaN"], "only values from 0 to 1"),
         (&["run", SCENE, "--until", "10"], "with its unit"),
         (&["run", SCENE, "--seed=-1"], "invalid"),
+        (&["render", SCENE, "--at", "1s", "-o", "stage.gif"], "ends in .svg or .png"),
+        (&["render", SCENE, "--at", "1s", "-o", "no/such/folder/a.svg"], "no/such/folder"),
+        (&["render", SCENE, "--at", "1s", "-o", "a.png", "--width", "9"], "100..=8192"),
         (&["frobnicate"], "unrecognized subcommand"),
         (&[], "Usage"),
     ] {
@@ -202,6 +205,28 @@ fn a_run_that_stands_still_is_ended() {
     std::fs::write(&file, scenario).expect("the file can be written");
     let path = file.to_str().expect("a path in UTF-8");
     assert!(complaint(&["run", path], 1).contains("virtual time stands still at 1 s"));
+}
+
+#[test]
+fn a_stage_is_drawn_as_text_and_as_a_picture() {
+    let draw = |name: &str, more: &[&str]| {
+        let file = scratch_file(name);
+        let path = file.to_str().expect("a path in UTF-8");
+        printed(&run(&[&["render", SCENE, "--at", "12s", "-o", path], more].concat()));
+        std::fs::read(&file).expect("the picture was written")
+    };
+    let svg = String::from_utf8(draw("stage.svg", &[])).expect("SVG is text");
+    for part in ["<svg", "web-shop", "direct exchange", "5 ready", "worker 2"] {
+        assert!(svg.contains(part), "{part} is missing in:\n{svg}");
+    }
+    let dark = String::from_utf8(draw("dark.svg", &["--dark"])).expect("SVG is text");
+    assert_ne!(dark, svg);
+    let busier = draw("busier.svg", &["--set", "order_rate=20", "--set", "consumers=5"]);
+    assert!(String::from_utf8(busier).expect("SVG is text").contains("worker 5"));
+    let png = draw("stage.png", &["--width", "320", "--height", "200"]);
+    assert!(png.starts_with(b"\x89PNG"));
+    // Width and height are the first two numbers of the header chunk.
+    assert_eq!(png[16..24], [320_u32.to_be_bytes(), 200_u32.to_be_bytes()].concat());
 }
 
 #[test]

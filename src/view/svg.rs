@@ -304,6 +304,7 @@ fn escape(svg: &mut String, text: &str) {
 pub(super) mod sample {
     use super::*;
     use crate::fact::MessageTypeId;
+    use crate::view::mark::MarkKind;
     use crate::view::topology::{Edge, Node, Topology};
 
     pub(in crate::view) struct ShopLabels;

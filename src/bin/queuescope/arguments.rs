@@ -19,6 +19,8 @@ pub(crate) struct Arguments {
 pub(crate) enum Command {
     /// Runs a scenario and tells what came of it, beside what queueing theory expects.
     Run(Run),
+    /// Draws the stage of a scenario at an instant.
+    Render(Render),
     /// Tells whether a scenario is right, and if not, all that is wrong with it.
     Check {
         /// A scenario's file, a built-in scene's name, or - for standard input.
@@ -28,24 +30,31 @@ pub(crate) enum Command {
     Schema,
 }
 
+/// A scenario and how it starts.
+#[derive(Debug, Args)]
+pub(crate) struct Start {
+    /// A scenario's file, a built-in scene's name, or - for standard input.
+    pub(crate) file: String,
+    /// What all chance comes from, instead of the scenario's seed.
+    #[arg(long)]
+    pub(crate) seed: Option<u64>,
+    /// What a control is at the start: `consumers=4`, `travel_time=0s`. May be given again.
+    #[arg(long, value_name = "CONTROL=VALUE")]
+    pub(crate) set: Vec<String>,
+}
+
 /// How to run a scenario.
 #[derive(Debug, Args)]
 pub(crate) struct Run {
-    /// A scenario's file, a built-in scene's name, or - for standard input.
-    pub(crate) file: String,
+    #[command(flatten)]
+    pub(crate) start: Start,
     /// How much virtual time to run.
     #[arg(long, value_name = "TIME", default_value = "600s", value_parser = time)]
     pub(crate) until: Time,
     /// How much of it is left out of the figures, for the system to settle.
     #[arg(long, value_name = "TIME", default_value = "0s", value_parser = time)]
     pub(crate) warm_up: Time,
-    /// What all chance comes from, instead of the scenario's seed.
-    #[arg(long)]
-    pub(crate) seed: Option<u64>,
-    /// What a control is at the start: consumers=4, travel_time=0s. May be given again.
-    #[arg(long, value_name = "CONTROL=VALUE")]
-    pub(crate) set: Vec<String>,
-    /// An action or a control's new value during the run: 10s burst, 20s consumers=6. May be given again.
+    /// An action or a control's new value during the run: `10s burst`, `20s consumers=6`. May be given again.
     #[arg(long, num_args = 2, value_names = ["TIME", "INPUT"])]
     pub(crate) at: Vec<String>,
     /// Writes every fact into this file, one JSON object a line.
@@ -54,6 +63,28 @@ pub(crate) struct Run {
     /// Prints JSON instead of tables.
     #[arg(long)]
     pub(crate) json: bool,
+}
+
+/// How to draw a stage.
+#[derive(Debug, Args)]
+pub(crate) struct Render {
+    #[command(flatten)]
+    pub(crate) start: Start,
+    /// The instant.
+    #[arg(long, value_name = "TIME", value_parser = time)]
+    pub(crate) at: Time,
+    /// The picture; its name ends in .svg or .png.
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: PathBuf,
+    /// The stage's width in CSS pixels.
+    #[arg(long, default_value_t = 1280, value_parser = clap::value_parser!(u16).range(100..=8192))]
+    pub(crate) width: u16,
+    /// The stage's height in CSS pixels.
+    #[arg(long, default_value_t = 720, value_parser = clap::value_parser!(u16).range(100..=8192))]
+    pub(crate) height: u16,
+    /// Light on dark.
+    #[arg(long)]
+    pub(crate) dark: bool,
 }
 
 /// A virtual time such as "10s".

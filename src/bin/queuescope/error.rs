@@ -6,6 +6,7 @@ use std::process::ExitCode;
 
 use queuescope::kernel::Time;
 use queuescope::scenario::{ControlError, Problem};
+use queuescope::view::png::PngError;
 
 /// Why the command failed.
 #[derive(Debug, thiserror::Error)]
@@ -22,6 +23,8 @@ pub(crate) enum Error {
     Output(#[from] io::Error),
     #[error("`{input}` is not {expected}")]
     Input { input: String, expected: String },
+    #[error("{0}")]
+    Picture(#[from] PngError),
     #[error("{0}")]
     Control(#[from] ControlError),
     #[error("{} s comes after the end of the run at {} s", at.as_seconds(), end.as_seconds())]
@@ -43,6 +46,7 @@ impl Error {
             | Self::Writing { .. }
             | Self::Output(_)
             | Self::Input { .. }
+            | Self::Picture(_)
             | Self::Control(_)
             | Self::AfterTheEnd { .. } => ExitCode::from(2),
         }

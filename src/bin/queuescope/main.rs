@@ -1,4 +1,4 @@
-//! The command: runs scenarios, checks them, and tells how they are written.
+//! The command: runs and draws scenarios, checks them, and tells how they are written.
 //!
 //! The only part that reads files and prints. Exit codes: 0 all is well, 1 the scenario is wrong,
 //! 2 the command was used wrongly or a file could not be read or written.
@@ -6,6 +6,7 @@
 mod arguments;
 mod error;
 mod input;
+mod render;
 mod report;
 mod run;
 mod source;
@@ -23,6 +24,7 @@ use source::Source;
 fn main() -> ExitCode {
     let result = match Arguments::parse().command {
         Command::Run(arguments) => run(&arguments),
+        Command::Render(arguments) => render::render(&arguments),
         Command::Check { file } => check(&file),
         Command::Schema => schema(),
     };
@@ -38,8 +40,7 @@ fn main() -> ExitCode {
 }
 
 fn run(arguments: &Run) -> Result<(), Error> {
-    let source = Source::read(&arguments.file)?;
-    let outcome = run::run(&source, arguments)?;
+    let outcome = run::run(arguments)?;
     let text = if arguments.json { json(&outcome)? } else { report::text(&outcome) };
     print(&text)
 }

@@ -134,24 +134,25 @@ fn theory(queue: &QueueReport, inputs: usize) -> String {
 }
 
 fn law(theory: &TheoryFigures) -> String {
-    let mut text = match theory.obstacle {
+    let name = match theory.obstacle {
         None => format!("{}, c = {}", theory.model, theory.servers),
         Some(reason) => format!("the utilisation law alone, as {reason}"),
     };
-    text += &format!(
-        "\n  λ = {} per second, μ = {} per second, ρ = {}",
+    let rates = format!(
+        "λ = {} per second, μ = {} per second, ρ = {}",
         number(theory.arrival_rate_per_s),
         number(theory.service_rate_per_s),
         percent(theory.utilisation),
     );
+    let mut lines = vec![name, rates];
     if let (Some(waiting_s), Some(ready)) = (theory.mean_waiting_s, theory.mean_queue_length) {
         let waiting = seconds(Some(waiting_s));
-        text += &format!("\n  expects a mean waiting of {waiting} and {} ready", number(ready));
+        lines.push(format!("expects a mean waiting of {waiting} and {} ready", number(ready)));
     }
     if let Some(growth_per_s) = theory.growth_per_s {
-        text += &format!("\n  expects the queue to grow by {} per second", number(growth_per_s));
+        lines.push(format!("expects the queue to grow by {} per second", number(growth_per_s)));
     }
-    text
+    lines.join("\n  ")
 }
 
 /// Three digits that matter, as far as they stand behind the point.

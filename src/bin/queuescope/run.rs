@@ -7,7 +7,6 @@ use std::sync::Arc;
 
 use queuescope::fact::{Fact, FactSink};
 use queuescope::kernel::Time;
-use queuescope::scenario::Scenario;
 use queuescope::stats::{FactsHash, Gauges, JsonLines, RunReport, Totals};
 use queuescope::world::World;
 use queuescope::world::plan::Plan;
@@ -53,8 +52,11 @@ impl FactSink for Recording<'_> {
 }
 
 /// The outcome of a scenario, run as the arguments say.
-pub(crate) fn run(source: &Source, arguments: &Run) -> Result<Outcome, Error> {
-    let scenario = scenario(source, arguments)?;
+pub(crate) fn run(arguments: &Run) -> Result<Outcome, Error> {
+    if arguments.warm_up > arguments.until {
+        return Err(Error::AfterTheEnd { at: arguments.warm_up, end: arguments.until });
+    }
+    let scenario = Source::read(&arguments.start.file)?.scenario_from(&arguments.start)?;
     let inputs = input::timed(&scenario, &arguments.at, arguments.until)?;
     let plan = Arc::new(scenario.plan);
     let mut recording = Recording {
@@ -72,26 +74,12 @@ pub(crate) fn run(source: &Source, arguments: &Run) -> Result<Outcome, Error> {
         file.finish().map_err(|error| Error::Writing { file: path.clone(), error })?;
     }
     Ok(Outcome {
-        scenario: source.name.clone(),
+        scenario: arguments.start.file.clone(),
         events: world.handled_events(),
         facts_hash: recording.hash.to_string(),
         inputs: inputs.len(),
         report: RunReport::of(&recording.totals, &Gauges::of(&world)),
     })
-}
-
-fn scenario(source: &Source, arguments: &Run) -> Result<Scenario, Error> {
-    if arguments.warm_up > arguments.until {
-        return Err(Error::AfterTheEnd { at: arguments.warm_up, end: arguments.until });
-    }
-    let mut scenario = source.scenario()?;
-    for control in &arguments.set {
-        input::set(&mut scenario, control)?;
-    }
-    if let Some(seed) = arguments.seed {
-        scenario.plan.seed = seed;
-    }
-    Ok(scenario)
 }
 
 fn facts_file<'a>(path: &Path, plan: &'a Plan) -> Result<JsonLines<'a, BufWriter<File>>, Error> {
@@ -114,10 +102,15 @@ fn advance(
     run_to(world, until, recording)
 }
 
-fn run_to(world: &mut World, until: Time, recording: &mut Recording<'_>) -> Result<(), Error> {
+/// Runs up to and with `until`.
+pub(crate) fn run_to(
+    world: &mut World,
+    until: Time,
+    sink: &mut impl FactSink,
+) -> Result<(), Error> {
     loop {
         let before = world.now();
-        if world.advance_to(until, MOST_EVENTS_AT_ONE_INSTANT, recording) {
+        if world.advance_to(until, MOST_EVENTS_AT_ONE_INSTANT, sink) {
             return Ok(());
         }
         if world.now() == before {

@@ -6,14 +6,16 @@ use std::path::Path;
 
 use queuescope::scenario::Scenario;
 
+use crate::arguments::Start;
 use crate::error::Error;
+use crate::input;
 
 /// The built-in scenes: (name, scenario).
 const SCENES: &[(&str, &str)] = &include!(concat!(env!("OUT_DIR"), "/scenes.rs"));
 
 /// The text of a scenario with what it is called.
 pub(crate) struct Source {
-    pub(crate) name: String,
+    name: String,
     bytes: Vec<u8>,
 }
 
@@ -37,6 +39,18 @@ impl Source {
     pub(crate) fn scenario(&self) -> Result<Scenario, Error> {
         Scenario::parse_bytes(&self.bytes)
             .map_err(|problems| Error::Scenario { file: self.name.clone(), problems })
+    }
+
+    /// The scenario with seed and controls as the arguments say.
+    pub(crate) fn scenario_from(&self, start: &Start) -> Result<Scenario, Error> {
+        let mut scenario = self.scenario()?;
+        for control in &start.set {
+            input::set(&mut scenario, control)?;
+        }
+        if let Some(seed) = start.seed {
+            scenario.plan.seed = seed;
+        }
+        Ok(scenario)
     }
 }
 

@@ -1,0 +1,109 @@
+//! Draws the stage of a world at an instant, with texts in English.
+
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
+
+use queuescope::fact::{InstanceId, NodeId};
+use queuescope::scenario::{Description, Kind};
+use queuescope::view::layout::Layout;
+use queuescope::view::palette::{Colour, Palette};
+use queuescope::view::svg::Labels;
+use queuescope::view::topology::Topology;
+use queuescope::view::{frame, png, svg};
+use queuescope::world::World;
+use queuescope::world::plan::Parameter;
+
+use crate::arguments::Render;
+use crate::error::Error;
+use crate::run::run_to;
+use crate::source::Source;
+
+/// Writes the picture that the arguments ask for.
+pub(crate) fn render(arguments: &Render) -> Result<(), Error> {
+    let format = Format::of(&arguments.output)?;
+    let scenario = Source::read(&arguments.start.file)?.scenario_from(&arguments.start)?;
+    let description = scenario.description();
+    let mut world = World::new(Arc::new(scenario.plan), &mut ());
+    run_to(&mut world, arguments.at, &mut ())?;
+    let labels = EnglishLabels::of(&world, &description);
+    let drawing = drawing(&world, &labels, arguments);
+    let bytes = match format {
+        Format::Svg => drawing.into_bytes(),
+        Format::Png => png::picture(&drawing, 1.0)?,
+    };
+    let file = &arguments.output;
+    fs::write(file, bytes).map_err(|error| Error::Writing { file: file.clone(), error })
+}
+
+enum Format {
+    Svg,
+    Png,
+}
+
+impl Format {
+    fn of(path: &Path) -> Result<Self, Error> {
+        match path.extension().and_then(|extension| extension.to_str()) {
+            Some("svg") => Ok(Self::Svg),
+            Some("png") => Ok(Self::Png),
+            _ => Err(Error::Input {
+                input: path.display().to_string(),
+                expected: "a file name that ends in .svg or .png".to_owned(),
+            }),
+        }
+    }
+}
+
+fn drawing(world: &World, labels: &impl Labels, arguments: &Render) -> String {
+    let (width, height) = (f32::from(arguments.width), f32::from(arguments.height));
+    let layout = Layout::new(&Topology::of(world), width, height);
+    let mut marks = Vec::new();
+    frame::marks(world, &layout, &mut marks);
+    let palette = Palette::new(arguments.dark);
+    svg::drawing(&layout, &marks, labels, &palette, Some(Colour::PAPER))
+}
+
+/// Names as the scenario gives them, states in a few words.
+struct EnglishLabels<'d> {
+    description: &'d Description,
+    states: Vec<String>,
+}
+
+impl<'d> EnglishLabels<'d> {
+    fn of(world: &World, description: &'d Description) -> Self {
+        let nodes = (0..).map(NodeId).zip(&description.nodes);
+        let states = nodes.map(|(id, node)| state(world, id, node.kind, node.detail)).collect();
+        Self { description, states }
+    }
+}
+
+impl Labels for EnglishLabels<'_> {
+    fn name(&self, node: NodeId) -> &str {
+        &self.description.nodes[node.index()].name
+    }
+
+    fn state(&self, node: NodeId) -> &str {
+        &self.states[node.index()]
+    }
+
+    fn instance(&self, instance: InstanceId) -> String {
+        format!("{} {}", self.name(instance.service), instance.number)
+    }
+}
+
+fn state(world: &World, node: NodeId, kind: Kind, detail: &str) -> String {
+    match kind {
+        Kind::Producer if is_paused(world, node) => "paused".to_owned(),
+        Kind::Producer => match world.parameter(Parameter::ArrivalRate { producer: node }) {
+            Some(rate_per_s) => format!("{rate_per_s} per s"),
+            None => String::new(),
+        },
+        Kind::Exchange => format!("{detail} exchange"),
+        Kind::Queue => format!("{} ready", world.ready(node)),
+        Kind::Service => String::new(),
+    }
+}
+
+fn is_paused(world: &World, node: NodeId) -> bool {
+    world.producers().iter().any(|producer| producer.node == node && producer.paused)
+}
