@@ -75,7 +75,9 @@ function waitingText({ p50_s, p95_s, p99_s }: Reading, locale: Locale): string {
 
 function theoryText({ model, utilisation, growth_per_s }: TheoryFigures, locale: Locale): string {
   if (growth_per_s !== null)
-    return locale.text("theory-growth", { growth: locale.number(growth_per_s, 1) });
+    return locale.text("theory-growth", {
+      growth: locale.setting(Number(growth_per_s.toPrecision(2))),
+    });
   const known = model === "M/M/c" || model === "M/M/1" ? "theory-erlang" : "theory-utilisation";
   return locale.text(known, { busy: locale.share(utilisation, 1) });
 }

@@ -73,6 +73,11 @@ export function messageMark(type: number): TemplateResult {
   return html`<svg class="mark mark-${type % COLOURS}" viewBox="0 0 16 16" aria-hidden="true">${figure}</svg>`;
 }
 
+/** What travels back to the broker is hollow. */
+export const acknowledgementMark = html`<svg class="mark hollow" viewBox="0 0 16 16" aria-hidden="true">
+  <circle cx="8" cy="8" r="3.6"></circle>
+</svg>`;
+
 export const openIcon = icon(
   "M1.5 4A1.5 1.5 0 0 1 3 2.5h3.2l1.6 1.8H13A1.5 1.5 0 0 1 14.5 5.8V12a1.5 1.5 0 0 1-1.5 1.5H3A1.5 1.5 0 0 1 1.5 12zM3 4v8h10V5.8H7.1L5.5 4z",
 );

@@ -9,7 +9,7 @@ import { html, nothing, type SVGTemplateResult, svg, type TemplateResult } from 
 import { repeat } from "lit/directives/repeat.js";
 import type { Label, PlacedInstance, PlacedNode, Topology } from "./contract.ts";
 import { fitted } from "./fit.ts";
-import { messageMark } from "./icons.ts";
+import { acknowledgementMark, messageMark } from "./icons.ts";
 import type { Model } from "./model.ts";
 import { instanceFigures, instanceState, nodeState } from "./state-line.ts";
 import { styled } from "./styled.ts";
@@ -48,10 +48,11 @@ export function stageView(model: Model): TemplateResult {
   `;
 }
 
-/** The message types with their shapes. */
+/** The message types with their shapes, and the mark of what travels back. */
 export function legendView({ run, names, locale }: Model): TemplateResult {
   return html`<ul class="legend" aria-label=${locale.text("legend")}>
     ${run.description.message_types.map((_, type) => html`<li>${messageMark(type)} ${names.messageType(type)}</li>`)}
+    <li>${acknowledgementMark} ${locale.text("acknowledgement")}</li>
   </ul>`;
 }
 

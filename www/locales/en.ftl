@@ -20,6 +20,7 @@ transport = Playback
 tuning = Settings and figures
 actions = Actions
 legend = Message types
+acknowledgement = ack
 keys = Space plays and pauses. The left and right arrow keys go one event back or on. Plus and minus change the number of consumers.
 summary = { $time }: { $ready } ready in queues, { $working } of { $instances } consumers working.
 own-scenario = This is your own scenario. Its settings and figures stand beside the stage, and what happens is measured in the charts.

@@ -20,6 +20,7 @@ transport = 재생
 tuning = 설정과 수치
 actions = 동작
 legend = 메시지 종류
+acknowledgement = 확인(ack)
 keys = 스페이스 키로 재생하거나 일시 정지합니다. 왼쪽과 오른쪽 화살표 키로 사건 하나씩 앞뒤로 이동합니다. 더하기와 빼기 키로 소비자 수를 바꿉니다.
 summary = { $time }: 큐에서 { $ready }개 대기 중, 소비자 { $instances }개 중 { $working }개 작업 중입니다.
 own-scenario = 직접 연 시나리오입니다. 설정과 수치는 무대 옆에 있고, 일어나는 일은 그래프에 나타납니다.
