@@ -17,26 +17,31 @@ export async function provideFonts() {
   process.env.FONTCONFIG_FILE = path;
 }
 
-/** Ours come first in every list, so that text is as wide here as there. */
+/**
+ * Ours come first for text without serifs, by any name that Chromium asks for it, so that it is as wide
+ * here as there.
+ */
 function configuration() {
-  const generic = ["sans-serif", "system-ui", "ui-sans-serif", "serif", "monospace"];
+  const sans = ["sans", "sans-serif", "system-ui", "Arial", "Helvetica"];
+  const others = ["serif", "monospace"];
   return `<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">
 <fontconfig>
   <dir>${packages}/node_modules/@expo-google-fonts</dir>
   <cachedir>${cache}/fontconfig</cachedir>
-${generic.map(preference).join("\n")}
+${sans.map((family) => alias(family, "prefer", ["Inter", "Nanum Gothic"])).join("\n")}
+${others.map((family) => alias(family, "default", ["Nanum Gothic"])).join("\n")}
   <include ignore_missing="yes">/etc/fonts/fonts.conf</include>
 </fontconfig>
 `;
 }
 
-/** @param {string} generic */
-function preference(generic) {
-  const latin = generic === "monospace" ? "" : "<family>Inter</family>";
-  const place = generic === "monospace" ? "default" : "prefer";
-  return `  <alias binding="strong">
-    <family>${generic}</family>
-    <${place}>${latin}<family>Nanum Gothic</family></${place}>
-  </alias>`;
+/**
+ * @param {string} family What a page asks for.
+ * @param {"prefer" | "default"} place Before or after what the machine has for it.
+ * @param {string[]} fonts What it gets.
+ */
+function alias(family, place, fonts) {
+  const list = fonts.map((font) => `<family>${font}</family>`).join("");
+  return `  <alias binding="strong"><family>${family}</family><${place}>${list}</${place}></alias>`;
 }
