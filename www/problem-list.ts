@@ -36,10 +36,9 @@ export function problemListView(
   </section>`;
 }
 
-function problemItem(
-  { path, line, column, found, expected }: Problem,
-  locale: Locale,
-): TemplateResult {
+function problemItem(problem: Problem, locale: Locale): TemplateResult {
+  const { path, line, column, found, expected } = problem;
+  const advice = adviceOf(problem);
   return html`<li>
     <p class="where">
       <code>${path || locale.text("problem-whole-file")}</code>
@@ -48,6 +47,13 @@ function problemItem(
     <dl>
       <dt>${locale.text("problem-found")}</dt><dd lang="en">${found}</dd>
       <dt>${locale.text("problem-expected")}</dt><dd lang="en">${expected}</dd>
+      ${advice && html`<dt>${locale.text("problem-advice")}</dt><dd lang="en">${advice}</dd>`}
     </dl>
   </li>`;
+}
+
+/** What the message says beyond what was found and expected: "did you mean `orders`?" */
+function adviceOf({ found, expected, message }: Problem): string {
+  const said = `found ${found}, expected ${expected}; `;
+  return message.startsWith(said) ? message.slice(said.length) : "";
 }

@@ -17,7 +17,7 @@ import { styled } from "./styled.ts";
 /** A ring's line is so wide for a radius of 1: the core draws what is done of it in the same width. */
 const RING_WIDTH = 6 / 34;
 /** How far the selection frame stands off what it frames. */
-const FRAME_GAP_PX = 7;
+const FRAME_GAP_PX = 5;
 
 /** All of the stage but the canvas, which lies between the shapes and the labels. */
 export function stageView(model: Model): TemplateResult {

@@ -116,4 +116,5 @@ problem-place = line { $line }, column { $column }
 problem-whole-file = the whole file
 problem-found = Found
 problem-expected = Expected
+problem-advice = Hint
 close = Close

@@ -112,4 +112,5 @@ problem-place = { $line }행 { $column }열
 problem-whole-file = 파일 전체
 problem-found = 발견
 problem-expected = 올바른 값
+problem-advice = 도움말
 close = 닫기

@@ -12,6 +12,7 @@ const cases = [
     path: "nodes.mailer.service.consumes.0.queue",
     place: "line 18, column 33",
     found: "`e-mials`",
+    advice: "did you mean `e-mails`?",
   },
   {
     name: "trailing-comma",
@@ -29,7 +30,7 @@ const cases = [
   { name: "empty", path: "the whole file", place: "line 1, column 1", found: "no text" },
 ];
 
-for (const { name, path, place, found } of cases) {
+for (const { name, path, place, found, advice } of cases) {
   test(`${name}: path, place and what was found, and the run goes on`, async ({ page }) => {
     const stage = new StagePage(page);
     await stage.open();
@@ -40,6 +41,7 @@ for (const { name, path, place, found } of cases) {
     await expect(problems).toContainText(place);
     await expect(problems.locator("dd").first()).toContainText(found);
     await expect(problems.locator("dd").nth(1)).not.toBeEmpty();
+    if (advice) await expect(problems.locator("dd").nth(2)).toHaveText(advice);
     const time = await stage.do((element) => element.currentTime);
     await expect.poll(() => stage.do((element) => element.currentTime)).toBeGreaterThan(time);
     await page.getByRole("button", { name: "Go on without it" }).click();
