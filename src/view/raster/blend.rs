@@ -55,7 +55,7 @@ const RECIPROCALS: [u32; 256] = {
     let mut reciprocals = [0; 256];
     let mut alpha = 1;
     while alpha < 256 {
-        reciprocals[alpha] = ((255 << 16) + alpha as u32 - 1) / alpha as u32;
+        reciprocals[alpha] = (255_u32 << 16).div_ceil(alpha as u32);
         alpha += 1;
     }
     reciprocals

@@ -6,6 +6,8 @@
 //! cleared and made straight, and the picture is drawn band by band, see [`bands`]. The arithmetic is on integers and on `f32` with
 //! correctly rounded operations, so pixels are the same natively and in wasm.
 
+#![expect(clippy::cast_possible_wrap, reason = "no side of a picture is longer than 16,384")]
+
 mod bands;
 mod blend;
 mod sprite;
