@@ -93,10 +93,10 @@ impl Curve {
     }
 }
 
+/// De Casteljau's construction.
 fn bezier(control: &[Point; 4], t: f32) -> Point {
-    let [a, b, c, d] = *control;
-    let (ab, bc, cd) = (a.towards(b, t), b.towards(c, t), c.towards(d, t));
-    ab.towards(bc, t).towards(bc.towards(cd, t), t)
+    let [one, two, three] = [0, 1, 2].map(|index| control[index].towards(control[index + 1], t));
+    one.towards(two, t).towards(two.towards(three, t), t)
 }
 
 /// Points at equal distances along a way of short straight pieces, and its length.

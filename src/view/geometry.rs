@@ -70,8 +70,8 @@ impl Rect {
     pub fn overlaps(&self, other: &Self, tolerance: f32) -> bool {
         let apart_x = (self.centre.x - other.centre.x).abs();
         let apart_y = (self.centre.y - other.centre.y).abs();
-        apart_x < (self.width + other.width) / 2.0 - tolerance
-            && apart_y < (self.height + other.height) / 2.0 - tolerance
+        apart_x < f32::midpoint(self.width, other.width) - tolerance
+            && apart_y < f32::midpoint(self.height, other.height) - tolerance
     }
 
     /// Whether `other` lies inside, give or take `tolerance` px.

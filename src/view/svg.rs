@@ -92,7 +92,7 @@ impl Drawing<'_> {
         match placed.role {
             Role::Producer => self.rectangle(&placed.rect, 12.0 * scale)?,
             Role::Queue => {
-                self.rectangle(&placed.rect, placed.rect.width.min(placed.rect.height) / 2.0)?
+                self.rectangle(&placed.rect, placed.rect.width.min(placed.rect.height) / 2.0)?;
             }
             Role::Exchange => self.diamond(&placed.rect)?,
             // Drawn as its instances.
@@ -386,7 +386,7 @@ mod tests {
             assert!(svg.contains(&format!(">{text}</text>")), "{text}");
         }
         assert_eq!(svg.matches("<g fill=\"none\"").count(), 1);
-        assert_eq!(svg.matches("C").count() - svg.matches("CJK").count(), 6);
+        assert_eq!(svg.matches('C').count() - svg.matches("CJK").count(), 6);
         assert!(svg.starts_with("<svg xmlns") && svg.ends_with("</svg>\n"));
     }
 

@@ -82,8 +82,7 @@ fn node_extent(role: Role, direction: Direction) -> f32 {
         (Role::Exchange, Direction::Row) => 56.0,
         (Role::Queue, Direction::Row) => QUEUE_PX,
         (Role::Producer | Role::Exchange, Direction::Column) => 60.0,
-        (Role::Queue, Direction::Column) => 68.0,
-        (Role::Service, Direction::Row) => 68.0,
+        (Role::Queue, Direction::Column) | (Role::Service, Direction::Row) => 68.0,
         (Role::Service, Direction::Column) => 74.0,
     }
 }

@@ -7,6 +7,7 @@
 
 mod along;
 mod columns;
+mod connect;
 mod grid;
 mod place;
 mod slots;

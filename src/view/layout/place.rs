@@ -4,18 +4,18 @@
 use std::collections::BTreeMap;
 
 use crate::fact::{InstanceId, NodeId};
-use crate::view::curve::Curve;
 use crate::view::geometry::{Direction, Point, Rect};
 use crate::view::topology::{Role, Topology};
 
 use super::along::{Along, Track, lines_below};
 use super::columns::{Laps, columns};
+use super::connect::connect;
 use super::grid::{Grid, Room};
 use super::spread::{Cell, GAP, spread};
-use super::{Folded, Label, Layout, PlacedEdge, PlacedInstance, PlacedNode};
+use super::{Folded, Label, Layout, PlacedInstance, PlacedNode};
 
 /// Free space at the stage's sides.
-const SIDE: f32 = 8.0;
+pub(super) const SIDE: f32 = 8.0;
 /// A service's weight where room is scarce is its number of instances, but not more than this.
 const MOST_WEIGHT: usize = 8;
 
@@ -23,7 +23,7 @@ const MOST_WEIGHT: usize = 8;
 pub(super) fn layout(topology: &Topology, width: f32, height: f32) -> Layout {
     let (columns, along) = arrange(topology, width, height);
     let breadth = if along.direction == Direction::Row { height } else { width };
-    let mut stage = Stage { topology, along, breadth, edges: topology.edge_indices() };
+    let stage = Stage { topology, along, breadth, edges: topology.edge_indices() };
     let members = stage.members(&columns);
     let across = stage.across(&columns, &members);
     let mut layout = Layout {
@@ -45,7 +45,7 @@ pub(super) fn layout(topology: &Topology, width: f32, height: f32) -> Layout {
             stage.put(&mut layout, node, member, &stage.along.tracks[column], across[node]);
         }
     }
-    stage.connect(&mut layout);
+    connect(&mut layout, topology, &stage.edges);
     layout
 }
 
@@ -110,7 +110,7 @@ impl Stage<'_> {
         tracks
             .map(|(nodes, track)| match track.role {
                 Role::Service => self.services(nodes, track),
-                _ => {
+                Role::Producer | Role::Exchange | Role::Queue => {
                     let share = (self.breadth - 2.0 * SIDE) / nodes.len() as f32 - GAP;
                     vec![self.node(track, share); nodes.len()]
                 }
@@ -357,106 +357,6 @@ impl Stage<'_> {
         let name = grid.group_label.then_some(Label { baseline, width: rect.width.max(ring) });
         PlacedNode { node, role: Role::Service, rect, name, state: None }
     }
-
-    fn connect(&mut self, layout: &mut Layout) {
-        for &(from, to) in &self.edges {
-            let [from, to] = [from, to].map(|node| self.topology.nodes[node]);
-            if from.node == to.node {
-                continue;
-            }
-            let many = |node: NodeId| self.ends(layout, node);
-            let one = |node: NodeId| vec![whole(layout, node)];
-            let (starts, ends) = match (from.role, to.role) {
-                (_, Role::Service) => (one(from.node), many(to.node)),
-                (Role::Service, _) => (many(from.node), one(to.node)),
-                _ => (one(from.node), one(to.node)),
-            };
-            // Edges to instances behind others pass those on a straight way.
-            let bent = ends.iter().map(|end| self.arrival(end)).fold(f32::MAX, f32::min);
-            for start in &starts {
-                for end in &ends {
-                    let curve = self.curve(start, end, bent);
-                    let instance = start.instance.or(end.instance);
-                    let edge = PlacedEdge { from: from.node, to: to.node, instance, curve };
-                    let key = (edge.from, edge.to, edge.instance);
-                    layout.edge_places.insert(key, layout.edges.len());
-                    layout.edges.push(edge);
-                }
-            }
-        }
-    }
-
-    /// The ends that stand for a service: its instances, their fold, or the empty place.
-    fn ends(&self, layout: &Layout, service: NodeId) -> Vec<End> {
-        let font = self.along.font;
-        let of_service =
-            layout.instances.iter().filter(|placed| placed.instance.service == service);
-        let mut ends: Vec<_> = of_service
-            .map(|placed| End {
-                instance: Some(placed.instance.number),
-                rect: Rect::new(placed.centre, placed.radius * 2.0, placed.radius * 2.0),
-                labels: placed.name.map_or(0.0, |_| lines_below(1) * font + placed.radius * 0.1),
-            })
-            .collect();
-        let folded = layout.folded.iter().filter(|folded| folded.service == service);
-        ends.extend(folded.map(|folded| End {
-            instance: None,
-            rect: Rect::new(folded.centre, folded.radius * 2.0, folded.radius * 2.0),
-            labels: 0.0,
-        }));
-        if ends.is_empty() { vec![whole(layout, service)] } else { ends }
-    }
-
-    /// How far along the flow an edge's end is.
-    fn arrival(&self, end: &End) -> f32 {
-        if self.direction() == Direction::Row { end.rect.left() } else { end.rect.top() }
-    }
-
-    fn curve(&self, start: &End, end: &End, bent: f32) -> Curve {
-        let direction = self.direction();
-        let leaves = match direction {
-            Direction::Row => Point::new(start.rect.right(), start.rect.centre.y),
-            Direction::Column => {
-                Point::new(start.rect.centre.x, start.rect.bottom() + start.labels)
-            }
-        };
-        let arrives = direction.point(self.arrival(end), direction.across(end.rect.centre));
-        if bent > direction.along(leaves) {
-            return Curve::forward(leaves, arrives, bent, direction);
-        }
-        let middle = f32::midpoint(direction.across(leaves), direction.across(arrives));
-        let side = if middle * 2.0 < self.breadth { SIDE } else { self.breadth - SIDE };
-        Curve::backward(leaves, arrives, direction, side, 60.0 * self.along.scale)
-    }
-}
-
-/// One end of an edge.
-struct End {
-    instance: Option<u16>,
-    rect: Rect,
-    labels: f32,
-}
-
-/// A node as the end of an edge, with the labels under and beside it.
-fn whole(layout: &Layout, node: NodeId) -> End {
-    let Some(placed) = layout.node(node) else {
-        return End { instance: None, rect: Rect::default(), labels: 0.0 };
-    };
-    let of_instances = layout.instances.iter().filter(|other| other.instance.service == node);
-    let labels: Vec<_> = [&placed.name, &placed.state]
-        .into_iter()
-        .chain(of_instances.map(|other| &other.name))
-        .flatten()
-        .map(|label| label.rect(layout.font_px))
-        .collect();
-    let lowest =
-        labels.iter().map(|label| label.bottom() - placed.rect.bottom()).fold(0.0, f32::max);
-    let mut rect = placed.rect;
-    if placed.role == Role::Service {
-        let widest = labels.iter().map(|label| label.right() - rect.centre.x).fold(0.0, f32::max);
-        rect.width = rect.width.max(2.0 * widest);
-    }
-    End { instance: None, rect, labels: if lowest > 0.0 { lowest + 2.0 } else { 0.0 } }
 }
 
 /// Width and height at scale 1.
@@ -471,13 +371,18 @@ fn base_size(role: Role) -> (f32, f32) {
 
 /// Lines of labels above and below a node.
 fn lines(role: Role, shown: Shown, direction: Direction) -> (usize, usize) {
-    match (role, shown) {
-        (_, Shown::Nothing) | (Role::Producer, Shown::Name) => (0, 0),
-        (Role::Producer, Shown::NameAndState) => (0, 1),
-        (Role::Queue, Shown::Name) if direction == Direction::Row => (1, 0),
-        (Role::Queue, Shown::NameAndState) if direction == Direction::Row => (1, 1),
-        (_, Shown::Name) => (0, 1),
-        (_, Shown::NameAndState) => (0, 2),
+    let (names, states) = match shown {
+        Shown::NameAndState => (1, 1),
+        Shown::Name => (1, 0),
+        Shown::Nothing => (0, 0),
+    };
+    match (role, direction) {
+        // A producer's name is inside.
+        (Role::Producer, _) => (0, states),
+        (Role::Queue, Direction::Row) => (names, states),
+        (Role::Exchange | Role::Service, _) | (Role::Queue, Direction::Column) => {
+            (0, names + states)
+        }
     }
 }
 

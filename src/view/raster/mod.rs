@@ -2,10 +2,13 @@
 //!
 //! A [`Raster`] owns the picture: RGBA rows, straight alpha, as `putImageData` takes them. While a
 //! frame is drawn its pixels are premultiplied, because then all channels have the same arithmetic;
-//! at the end the few that are partly transparent are made straight. Only tiles with something on
-//! them are cleared, drawn and made straight. The arithmetic is on integers and on `f32` with
+//! then the few that are partly transparent are made straight. Only tiles with something on them are
+//! cleared and made straight, and the picture is drawn band by band, see [`bands`]. The arithmetic is on integers and on `f32` with
 //! correctly rounded operations, so pixels are the same natively and in wasm.
 
+#![expect(clippy::cast_possible_wrap, reason = "no side of a picture is longer than 16,384")]
+
+mod bands;
 mod blend;
 mod sprite;
 mod stroke;
@@ -14,6 +17,7 @@ mod tiles;
 use super::mark::{Mark, Shape};
 use super::palette::Palette;
 
+use bands::{Bands, Item, Placed};
 use sprite::{Figure, PHASES, SpriteCache};
 use stroke::{Bar, Canvas, Paint, Ring};
 use tiles::Tiles;
@@ -40,6 +44,7 @@ pub struct Raster {
     touched: Tiles,
     /// The marks drawn.
     drawn: Vec<Mark>,
+    bands: Bands,
     /// Part of the picture that has changed by something other than marks.
     stale: PixelRect,
 }
@@ -57,6 +62,7 @@ impl Raster {
             sprites: SpriteCache::new(palette),
             touched: Tiles::new(0, 0),
             drawn: Vec::new(),
+            bands: Bands::default(),
             stale: PixelRect::default(),
         };
         raster.resize(width_px, height_px, pixel_ratio);
@@ -115,58 +121,38 @@ impl Raster {
         }
         self.drawn.clear();
         self.drawn.extend_from_slice(marks);
-        self.sprites.trim();
         let before = self.touched.bounds();
-        self.touched.for_each_row(&mut self.pixels, |row| row.fill(0));
-        self.touched.clear();
-        if marks.len() > CROWD {
-            self.draw_crowd(marks)
-        } else {
-            self.draw_all(marks)
-        }
-        self.touched.for_each_row(&mut self.pixels, blend::straighten);
+        self.place_all(marks);
+        self.draw_bands(marks);
         std::mem::take(&mut self.stale).union(before).union(self.touched.bounds())
     }
 
-    fn draw_all(&mut self, marks: &[Mark]) {
+    fn place_all(&mut self, marks: &[Mark]) {
+        self.sprites.trim();
+        self.bands.clear(self.height);
+        let mut crowd =
+            (marks.len() > CROWD).then(|| Crowd::new(marks.len(), self.width, self.height));
         let mut last = None;
-        for mark in marks {
-            if mark.shape.is_figure() {
-                self.draw_figure(mark, mark.radius * self.pixel_ratio, &mut last);
-            } else {
-                self.draw_stroke(mark);
-            }
-        }
-    }
-
-    /// Figures shrink with their number; where one of the same look already is, none is added.
-    fn draw_crowd(&mut self, marks: &[Mark]) {
-        let shrink = (CROWD as f32 / marks.len() as f32).sqrt();
-        let cell_columns = self.width / 2 + 1;
-        let mut looks = vec![u16::MAX; cell_columns * (self.height / 2 + 1)];
-        let mut last = None;
-        for mark in marks {
-            let (x, y) = (mark.x * self.pixel_ratio, mark.y * self.pixel_ratio);
+        for (place, mark) in marks.iter().enumerate() {
             if !mark.shape.is_figure() {
-                self.draw_stroke(mark);
+                self.place_stroke(mark, place);
                 continue;
             }
-            let radius = mark.radius * self.pixel_ratio;
-            let radius = (radius * shrink).max(SMALLEST_IN_CROWD.min(radius));
-            if x >= 0.0 && y >= 0.0 && x < self.width as f32 && y < self.height as f32 {
-                let look = Figure::new(mark, radius).style() as u16;
-                let cell = &mut looks[y as usize / 2 * cell_columns + x as usize / 2];
-                if std::mem::replace(cell, look) == look {
+            let mut radius = mark.radius * self.pixel_ratio;
+            if let Some(crowd) = &mut crowd {
+                radius = crowd.radius(radius);
+                if crowd.hides(mark, radius, self.pixel_ratio) {
                     continue;
                 }
             }
-            self.draw_figure(mark, radius, &mut last);
+            self.place_figure(mark, radius, &mut last);
         }
+        self.bands.sort();
     }
 
-    /// `last` is the figure drawn last and where its sprites are: many marks in a row look alike.
+    /// `last` is the figure placed last and where its sprites are: many marks in a row look alike.
     #[inline]
-    fn draw_figure(&mut self, mark: &Mark, radius: f32, last: &mut Option<(Figure, usize)>) {
+    fn place_figure(&mut self, mark: &Mark, radius: f32, last: &mut Option<(Figure, usize)>) {
         let figure = Figure::new(mark, radius);
         let set = match *last {
             Some((same, set)) if same == figure => set,
@@ -177,21 +163,52 @@ impl Raster {
         let quarter = |px: f32| (px * self.pixel_ratio * PHASES as f32 + 0.5).floor() as i32;
         let (x, y) = (quarter(mark.x), quarter(mark.y));
         let phase = y.rem_euclid(PHASES) * PHASES + x.rem_euclid(PHASES);
-        let sprite = self.sprites.sprite(set, figure, phase as usize);
+        let place = self.sprites.place(set, figure, phase as usize);
+        let sprite = self.sprites.sprite(place);
+        let (left, top) = (x.div_euclid(PHASES) + sprite.left, y.div_euclid(PHASES) + sprite.top);
+        let bottom = top + sprite.height as i32;
+        self.bands.push(Placed { item: Item::Sprite(place), left, top, bottom });
+    }
 
-        let left = x.div_euclid(PHASES) + sprite.left;
-        let top = y.div_euclid(PHASES) + sprite.top;
-        let (width, height) = (self.width as i32, self.height as i32);
-        let [from_x, to_x] = [left, left + sprite.width as i32].map(|x| x.clamp(0, width));
-        let [from_y, to_y] = [top, top + sprite.height as i32].map(|y| y.clamp(0, height));
-        if from_x >= to_x || from_y >= to_y {
+    fn place_stroke(&mut self, mark: &Mark, place: usize) {
+        let [left, top, _, bottom] = stroke_bounds(mark, self.pixel_ratio);
+        // Casts saturate.
+        let [left, top] = [left, top].map(|px| px.floor() as i32);
+        let bottom = bottom.ceil() as i32;
+        self.bands.push(Placed { item: Item::Stroke(place as u32), left, top, bottom });
+    }
+
+    fn draw_bands(&mut self, marks: &[Mark]) {
+        let bands = std::mem::take(&mut self.bands);
+        for (rows, items) in bands.iter() {
+            self.touched.for_each_row(&mut self.pixels, rows, |row| row.fill(0));
+            self.touched.clear(rows);
+            for placed in items {
+                match placed.item {
+                    Item::Sprite(place) => self.draw_figure(placed, place, rows),
+                    Item::Stroke(place) => self.draw_stroke(&marks[place as usize], rows),
+                }
+            }
+            self.touched.for_each_row(&mut self.pixels, rows, blend::straighten);
+        }
+        self.bands = bands;
+    }
+
+    #[inline]
+    fn draw_figure(&mut self, placed: &Placed, place: u32, (first, end): (usize, usize)) {
+        let sprite = self.sprites.sprite(place);
+        let right = placed.left + sprite.width as i32;
+        let [from, to] = [placed.left, right].map(|x| x.clamp(0, self.width as i32) as usize);
+        let [top, bottom] =
+            [placed.top, placed.bottom].map(|y| y.clamp(first as i32, end as i32) as usize);
+        if from >= to {
             return;
         }
-        self.touched.touch(from_x as usize, from_y as usize, to_x as usize, to_y as usize);
-        let (skip, count) = ((from_x - left) as usize * 4, (to_x - from_x) as usize * 4);
-        for row in from_y..to_y {
-            let source = (row - top) as usize * sprite.width * 4 + skip;
-            let target = (row as usize * self.width + from_x as usize) * 4;
+        self.touched.touch(from, top, to, bottom);
+        let (skip, count) = ((from as i32 - placed.left) as usize * 4, (to - from) * 4);
+        for row in top..bottom {
+            let source = (row as i32 - placed.top) as usize * sprite.width * 4 + skip;
+            let target = (row * self.width + from) * 4;
             blend::over(
                 &mut self.pixels[target..target + count],
                 &sprite.source[source..source + count],
@@ -200,35 +217,66 @@ impl Raster {
         }
     }
 
-    fn draw_stroke(&mut self, mark: &Mark) {
-        let colour = Paint { rgb: self.palette.rgb(mark.colour), opacity: f32::from(mark.opacity) };
-        if mark.shape == Shape::Bar {
-            let bar = Bar::new(mark, self.pixel_ratio);
-            self.touch(bar.bounds());
-            bar.draw(&mut self.canvas(), colour);
-            return;
-        }
-        let arc = mark.shape == Shape::RingArc;
-        let ring = if arc {
-            Ring::arc(mark, self.pixel_ratio)
-        } else {
-            Some(Ring::track(mark, self.pixel_ratio))
-        };
-        if let Some(ring) = ring {
-            self.touch(ring.bounds());
-            ring.draw(&mut self.canvas(), colour);
-        }
-    }
-
-    fn canvas(&mut self) -> Canvas<'_> {
-        Canvas { pixels: &mut self.pixels, width: self.width, height: self.height }
-    }
-
-    fn touch(&mut self, [left, top, right, bottom]: [f32; 4]) {
+    fn draw_stroke(&mut self, mark: &Mark, (first, end): (usize, usize)) {
+        let [left, top, right, bottom] = stroke_bounds(mark, self.pixel_ratio);
         // Casts saturate.
-        let low = |px: f32| px.floor() as usize;
-        let high = |px: f32, side: usize| (px.ceil() as usize).min(side);
-        self.touched.touch(low(left), low(top), high(right, self.width), high(bottom, self.height));
+        let (left, right) = (left.floor() as usize, (right.ceil() as usize).min(self.width));
+        let (top, bottom) = (top.floor() as usize, bottom.ceil() as usize);
+        self.touched.touch(left, top.max(first), right, bottom.min(end));
+
+        let paint = Paint { rgb: self.palette.rgb(mark.colour), opacity: f32::from(mark.opacity) };
+        let mut canvas = Canvas { pixels: &mut self.pixels, width: self.width, rows: first..end };
+        if mark.shape == Shape::Bar {
+            Bar::new(mark, self.pixel_ratio).draw(&mut canvas, paint);
+        } else if let Some(ring) = Ring::new(mark, self.pixel_ratio) {
+            ring.draw(&mut canvas, paint);
+        }
+    }
+}
+
+/// Left, top, right and bottom of what a ring or a bar may touch, in device pixels.
+fn stroke_bounds(mark: &Mark, ratio: f32) -> [f32; 4] {
+    match mark.shape {
+        Shape::Bar => Bar::new(mark, ratio).bounds(),
+        _ => Ring::new(mark, ratio).map_or([0.0; 4], |ring| ring.bounds()),
+    }
+}
+
+/// So many figures that they shrink; and where one of the same look already is, none is added.
+struct Crowd {
+    shrink: f32,
+    width: f32,
+    height: f32,
+    columns: usize,
+    /// The look of the last figure in each square of 2 × 2 pixels.
+    looks: Vec<u16>,
+}
+
+impl Crowd {
+    fn new(marks: usize, width: usize, height: usize) -> Self {
+        let columns = width / 2 + 1;
+        Self {
+            shrink: (CROWD as f32 / marks as f32).sqrt(),
+            width: width as f32,
+            height: height as f32,
+            columns,
+            looks: vec![u16::MAX; columns * (height / 2 + 1)],
+        }
+    }
+
+    fn radius(&self, radius: f32) -> f32 {
+        (radius * self.shrink).max(SMALLEST_IN_CROWD.min(radius))
+    }
+
+    /// Whether a mark would hide one that looks the same; if not it is noted.
+    fn hides(&mut self, mark: &Mark, radius: f32, ratio: f32) -> bool {
+        let (x, y) = (mark.x * ratio, mark.y * ratio);
+        if !(x >= 0.0 && y >= 0.0 && x < self.width && y < self.height) {
+            return false;
+        }
+        let look = Figure::new(mark, radius).style() as u16;
+        let cell = &mut self.looks[y as usize / 2 * self.columns + x as usize / 2];
+        std::mem::replace(cell, look) == look
     }
 }
 

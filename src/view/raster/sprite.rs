@@ -20,7 +20,7 @@ const STYLES: usize = Shape::FIGURES * 2 * Colour::COUNT * OPACITIES;
 const ROW_PIXELS: usize = 4;
 /// Above so much memory for sprites, all are thrown away and those in use drawn anew.
 const MOST_BYTES: usize = 32 << 20;
-/// No set of sprites yet.
+/// Not drawn yet.
 const NONE: u32 = u32::MAX;
 
 /// A figure in pixels.
@@ -40,8 +40,8 @@ pub(super) struct Sprite {
     pub(super) keep: Box<[u8]>,
 }
 
-/// The sprites of one style and radius by phase.
-type PhaseSet = [Option<Box<Sprite>>; (PHASES * PHASES) as usize];
+/// The places of the sprites of one style and radius, by phase.
+type PhaseSet = [u32; (PHASES * PHASES) as usize];
 
 /// All sprites drawn so far.
 #[derive(Clone, Debug)]
@@ -50,6 +50,7 @@ pub(super) struct SpriteCache {
     /// By style, then by radius step: the place in `sets`.
     places: Vec<Vec<u32>>,
     sets: Vec<PhaseSet>,
+    sprites: Vec<Sprite>,
     bytes: usize,
 }
 
@@ -86,7 +87,7 @@ impl Figure {
 
 impl SpriteCache {
     pub(super) fn new(palette: Palette) -> Self {
-        Self { palette, places: vec![Vec::new(); STYLES], sets: Vec::new(), bytes: 0 }
+        Self { palette, places: vec![Vec::new(); STYLES], sets: vec![], sprites: vec![], bytes: 0 }
     }
 
     /// Forgets all sprites if they take too much memory. To be called between frames.
@@ -96,7 +97,7 @@ impl SpriteCache {
         }
     }
 
-    /// The place of a figure's set of sprites, for [`Self::sprite`].
+    /// The place of a figure's set of sprites, for [`Self::place`].
     #[inline]
     pub(super) fn set(&mut self, figure: Figure) -> usize {
         let places = &mut self.places[figure.style()];
@@ -105,21 +106,31 @@ impl SpriteCache {
             _ => {
                 places.resize(places.len().max(figure.step + 1), NONE);
                 places[figure.step] = self.sets.len() as u32;
-                self.sets.push(PhaseSet::default());
+                self.sets.push([NONE; (PHASES * PHASES) as usize]);
                 self.sets.len() - 1
             }
         }
     }
 
-    /// The sprite of `figure`, whose set is at `set`, at a phase.
+    /// The place of the sprite of `figure`, whose set is at `set`, at a phase; draws it if need be.
     #[inline]
-    pub(super) fn sprite(&mut self, set: usize, figure: Figure, phase: usize) -> &Sprite {
-        let (palette, bytes) = (&self.palette, &mut self.bytes);
-        self.sets[set][phase].get_or_insert_with(|| {
-            let sprite = Sprite::new(figure, phase, palette);
-            *bytes += sprite.source.len() * 2;
-            Box::new(sprite)
-        })
+    pub(super) fn place(&mut self, set: usize, figure: Figure, phase: usize) -> u32 {
+        let place = self.sets[set][phase];
+        if place != NONE {
+            return place;
+        }
+        let sprite = Sprite::new(figure, phase, &self.palette);
+        self.bytes += sprite.source.len() * 2;
+        self.sprites.push(sprite);
+        let place = self.sprites.len() as u32 - 1;
+        self.sets[set][phase] = place;
+        place
+    }
+
+    /// The sprite at a place.
+    #[inline]
+    pub(super) fn sprite(&self, place: u32) -> &Sprite {
+        &self.sprites[place as usize]
     }
 }
 
@@ -225,8 +236,8 @@ mod tests {
         let mut cache = SpriteCache::new(Palette::LIGHT);
         let figure = Figure::new(&mark, radius);
         let set = cache.set(figure);
-        let sprite = cache.sprite(set, figure, phase);
-        sprite.source.chunks_exact(4).map(|pixel| f32::from(pixel[3]) / 255.0).sum()
+        let place = cache.place(set, figure, phase);
+        cache.sprite(place).source.chunks_exact(4).map(|pixel| f32::from(pixel[3]) / 255.0).sum()
     }
 
     #[test]

@@ -1,21 +1,25 @@
 //! Rings, arcs and bars: few and large, so drawn pixel by pixel each time.
 
-use crate::view::mark::Mark;
+use crate::view::mark::{Mark, Shape};
 
 use super::blend;
 
 /// Rows of pixels to draw on.
 pub(super) struct Canvas<'a> {
+    /// All rows of the picture.
     pub(super) pixels: &'a mut [u8],
+    /// Pixels in a row.
     pub(super) width: usize,
-    pub(super) height: usize,
+    /// The rows to draw on.
+    pub(super) rows: std::ops::Range<usize>,
 }
 
 impl Canvas<'_> {
-    /// The rows between two heights, as far as there are any.
+    /// The rows between two heights, as far as they are to be drawn on.
     fn rows(&self, top: f32, bottom: f32) -> std::ops::Range<usize> {
         // Casts saturate.
-        top.floor() as usize..(bottom.ceil() as usize).min(self.height)
+        let (top, bottom) = (top.floor() as usize, bottom.ceil() as usize);
+        top.max(self.rows.start)..bottom.min(self.rows.end)
     }
 
     /// Draws a colour over the pixels of one row from `from` up to `to`, as far as `coverage` (of
@@ -66,18 +70,14 @@ struct Sector {
 }
 
 impl Ring {
-    /// A mark's ring; `ratio` is device pixels per CSS pixel.
-    pub(super) fn track(mark: &Mark, ratio: f32) -> Self {
+    /// The ring of a mark, or the part of it that the mark's extent says; none for nothing.
+    /// `ratio` is device pixels per CSS pixel.
+    pub(super) fn new(mark: &Mark, ratio: f32) -> Option<Self> {
         let radius = mark.radius * ratio;
         let half_line = radius * Mark::STROKE / 2.0;
-        Self { x: mark.x * ratio, y: mark.y * ratio, radius, half_line, end: None }
-    }
-
-    /// The part of it that the mark's extent says; none for nothing.
-    pub(super) fn arc(mark: &Mark, ratio: f32) -> Option<Self> {
-        let ring = Self::track(mark, ratio);
-        if mark.extent >= 1.0 {
-            return Some(ring);
+        let whole = Self { x: mark.x * ratio, y: mark.y * ratio, radius, half_line, end: None };
+        if mark.shape == Shape::RingTrack || mark.extent >= 1.0 {
+            return Some(whole);
         }
         let angle = mark.extent * std::f32::consts::TAU;
         let end = Sector {
@@ -85,7 +85,7 @@ impl Ring {
             y: -libm::cosf(angle),
             more_than_half: mark.extent > 0.5,
         };
-        (mark.extent > 0.0).then_some(Self { end: Some(end), ..ring })
+        (mark.extent > 0.0).then_some(Self { end: Some(end), ..whole })
     }
 
     /// Left, top, right and bottom of what it may touch.

@@ -32,7 +32,7 @@ impl PixelRect {
 
 /// Side of a tile in pixels: small enough that a moving dot touches little, large enough that rows
 /// are long for copying.
-const SIDE: usize = 16;
+pub(super) const SIDE: usize = 16;
 
 /// A picture divided into tiles.
 #[derive(Clone, Debug)]
@@ -49,10 +49,6 @@ impl Tiles {
         Self { width, height, columns, touched: vec![false; columns * height.div_ceil(SIDE)] }
     }
 
-    pub(super) fn clear(&mut self) {
-        self.touched.fill(false);
-    }
-
     /// Notes that something is drawn in columns `left..right` of rows `top..bottom`, which are
     /// within the picture.
     #[inline]
@@ -66,22 +62,33 @@ impl Tiles {
         }
     }
 
-    /// Calls `visit` with the part of each row of `pixels` (four bytes each) that lies in touched tiles.
-    pub(super) fn for_each_row(&self, pixels: &mut [u8], mut visit: impl FnMut(&mut [u8])) {
-        for (band, tiles) in self.touched.chunks_exact(self.columns.max(1)).enumerate() {
+    /// Calls `visit` with the part of each of the rows `from..to` of `pixels` (four bytes each) that
+    /// lies in touched tiles. `from` is a multiple of [`SIDE`].
+    pub(super) fn for_each_row(
+        &self,
+        pixels: &mut [u8],
+        (from, to): (usize, usize),
+        mut visit: impl FnMut(&mut [u8]),
+    ) {
+        for top in (from..to).step_by(SIDE) {
+            let tiles = &self.touched[top / SIDE * self.columns..][..self.columns];
             let mut column = 0;
             while column < tiles.len() {
                 let run = tiles[column..].iter().take_while(|&&touched| touched).count();
-                if run > 0 {
-                    let (from, to) = (column * SIDE, ((column + run) * SIDE).min(self.width));
-                    for row in band * SIDE..((band + 1) * SIDE).min(self.height) {
-                        let start = row * self.width;
-                        visit(&mut pixels[(start + from) * 4..(start + to) * 4]);
-                    }
+                let (left, right) = (column * SIDE, ((column + run) * SIDE).min(self.width));
+                for row in if run > 0 { top..(top + SIDE).min(to) } else { 0..0 } {
+                    let start = row * self.width;
+                    visit(&mut pixels[(start + left) * 4..(start + right) * 4]);
                 }
                 column += run + 1;
             }
         }
+    }
+
+    /// Forgets what is drawn on the rows `from..to`; `from` is a multiple of [`SIDE`].
+    pub(super) fn clear(&mut self, (from, to): (usize, usize)) {
+        let columns = self.columns;
+        self.touched[from / SIDE * columns..to.div_ceil(SIDE) * columns].fill(false);
     }
 
     /// The least rectangle around all touched tiles.
@@ -112,12 +119,12 @@ mod tests {
         tiles.touch(15, 3, 17, 4);
         tiles.touch(69, 39, 70, 40);
         let mut pixels = vec![0; 70 * 40 * 4];
-        tiles.for_each_row(&mut pixels, |row| row.fill(1));
+        tiles.for_each_row(&mut pixels, (0, 40), |row| row.fill(1));
         let visited = |x: usize, y: usize| pixels[(y * 70 + x) * 4] == 1;
         assert!(visited(0, 0) && visited(31, 15) && visited(64, 32) && visited(69, 39));
         assert!(!visited(32, 0) && !visited(0, 16) && !visited(63, 39));
         assert_eq!(tiles.bounds(), PixelRect { x: 0, y: 0, width: 70, height: 40 });
-        tiles.clear();
-        assert_eq!(tiles.bounds(), PixelRect::default());
+        tiles.clear((0, 32));
+        assert_eq!(tiles.bounds(), PixelRect { x: 64, y: 32, width: 6, height: 8 });
     }
 }
