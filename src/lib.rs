@@ -1,6 +1,6 @@
 //! Queuescope: asynchronous systems on a virtual clock, to be looked at.
 //!
-//! The modules in reading order; each uses only those above it (`tests/layering.rs` sees to it).
+//! The modules in reading order; each uses only those above it (`tests/layering` sees to it).
 
 pub mod kernel;
 

@@ -48,6 +48,8 @@ pub struct Timeline<R> {
     checkpoints: Vec<Moment<R>>,
     spacing_events: u64,
     end: Time,
+    /// Events up to the end: it may be between two of one instant.
+    end_events: u64,
     /// What was recorded up to the end, while the present is before it.
     future: Option<Box<R>>,
 }
@@ -63,6 +65,7 @@ impl<R: FactSink + Clone> Timeline<R> {
             inputs: Vec::new(),
             spacing_events: FIRST_SPACING_EVENTS,
             end: Time::ZERO,
+            end_events: 0,
             future: None,
         }
     }
@@ -118,7 +121,7 @@ impl<R: FactSink + Clone> Timeline<R> {
             moment.world.handled_events() <= events && moment.inputs <= self.present.inputs
         });
         self.checkpoints.truncate(kept.max(1));
-        self.end = self.now();
+        (self.end, self.end_events) = (self.now(), events);
         self.future = None;
         dropped
     }
@@ -209,8 +212,10 @@ impl<R: FactSink + Clone> Timeline<R> {
     }
 
     fn note_end(&mut self) {
-        if self.now() >= self.end && self.present.inputs == self.inputs.len() {
-            self.end = self.now();
+        let (now, events) = (self.now(), self.present.world.handled_events());
+        let is_past = now >= self.end && events >= self.end_events;
+        if is_past && self.present.inputs == self.inputs.len() {
+            (self.end, self.end_events) = (now, events);
             self.future = None;
         }
     }
@@ -268,6 +273,25 @@ mod tests {
         }
         let steps = timeline.recorder().len();
         assert_eq!(timeline.recorder(), &ten_seconds().recorder()[..steps]);
+    }
+
+    #[test]
+    fn the_end_may_be_between_two_events_of_one_instant() {
+        let mut timeline = Timeline::new(busy_plan(), Facts::new());
+        timeline.input(Command::Publish { producer: SHOP, count: 5, spacing_ns: 0 });
+        while timeline.recorder().iter().all(|fact| fact.at == Time::ZERO) {
+            timeline.step_forward();
+        }
+        for _ in 0..3 {
+            timeline.step_forward();
+        }
+        let facts = timeline.recorder().clone();
+        timeline.step_back();
+        timeline.step_back();
+        timeline.step_forward();
+        assert!(timeline.recorder().len() < facts.len());
+        assert_eq!(timeline.now(), timeline.end());
+        assert_eq!(timeline.recorder_at_end(), &facts);
     }
 
     #[test]

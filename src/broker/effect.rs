@@ -98,3 +98,12 @@ pub enum ChannelError {
         delivery_tag: u64,
     },
 }
+
+impl ChannelError {
+    /// The reply code with which AMQP tells it.
+    pub const fn reply_code(&self) -> u16 {
+        match self {
+            Self::UnknownDeliveryTag { .. } => 406,
+        }
+    }
+}

@@ -441,22 +441,34 @@ impl Broker {
         self.queues[queue.index()].unacknowledged
     }
 
-    /// The subscriptions with more than their prefetch, and the deliveries held twice: both lists
-    /// are empty unless the broker is wrong. For tests.
+    /// What contradicts itself: copies held twice or counted wrongly, messages that wait though a
+    /// consumer has room. Empty unless the broker is wrong. For tests.
     pub fn violations(&self) -> Vec<String> {
-        let mut holders = std::collections::BTreeMap::new();
         let mut found = Vec::new();
-        for (_, channel) in &self.channels {
-            for held in channel.iter() {
-                let key = (held.queue, held.queued.position);
-                if holders.insert(key, held.consumer).is_some() {
-                    found.push(format!("{key:?} is with two consumers"));
-                }
+        let mut holders = std::collections::BTreeMap::new();
+        let mut by_consumer = std::collections::BTreeMap::new();
+        for held in self.channels.iter().flat_map(|(_, channel)| channel.iter()) {
+            let key = (held.queue, held.queued.position);
+            if holders.insert(key, held.consumer).is_some() {
+                found.push(format!("{key:?} is with two consumers"));
+            }
+            *by_consumer.entry(held.consumer.index()).or_insert(0) += 1;
+        }
+        for (place, consumer) in &self.consumers {
+            if by_consumer.remove(&place).unwrap_or(0) != consumer.unacknowledged {
+                found.push(format!("{consumer:?} does not hold what it counts"));
             }
         }
-        for (_, consumer) in &self.consumers {
-            if consumer.prefetch > 0 && consumer.unacknowledged > u32::from(consumer.prefetch) {
-                found.push(format!("{consumer:?} holds more than its prefetch"));
+        if !by_consumer.is_empty() {
+            found.push(format!("consumers that are gone hold something: {by_consumer:?}"));
+        }
+        for (place, queue) in self.queues.iter().enumerate() {
+            let held = holders.keys().filter(|(of, _)| of.index() == place).count();
+            if held != queue.unacknowledged as usize {
+                found.push(format!("{held} copies of queue {place} are out: {queue:?}"));
+            }
+            if queue.ready() > 0 && !queue.turns.is_empty() {
+                found.push(format!("queue {place} keeps messages from a consumer with room"));
             }
         }
         found

@@ -201,6 +201,21 @@ fn a_removed_consumer_returns_what_it_has_not_begun_and_finishes_the_rest() {
 }
 
 #[test]
+fn a_prefetch_set_while_an_instance_finishes_is_for_the_others() {
+    let mut run = Run::new(with_mailer(|mailer| {
+        mailer.consumes[0].acknowledgement = Acknowledgement::Automatic;
+    }));
+    run.publish(2, 0);
+    run.until_ms(60);
+    run.instances(1.0);
+    let parameter = Parameter::Prefetch { service: WORKER, consumption: 0 };
+    run.apply(Command::Set { parameter, value: 2.0 });
+    assert_eq!(run.world.instances().last().map(|i| i.state), Some(InstanceState::Stopping));
+    run.until_ms(1_000);
+    assert_eq!(run.handled(), [(1, 130), (2, 130)]);
+}
+
+#[test]
 fn a_crashed_consumers_messages_are_delivered_again() {
     let mut run = Run::new(plan());
     run.publish(2, 0);

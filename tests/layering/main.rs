@@ -1,0 +1,66 @@
+//! Who may use whom: the order of the crate's modules, and what each of them must do without.
+//!
+//! | file | what |
+//! |---|---|
+//! | `token` | Rust source as words and signs, without comments, literals and tests |
+//! | `source` | the paths a file mentions |
+//! | `rule` | what they break |
+#![cfg(not(target_arch = "wasm32"))]
+
+mod rule;
+mod source;
+mod token;
+
+use std::fs;
+use std::path::Path;
+
+use rule::violations;
+use source::SourceFile;
+
+/// The order of `src/lib.rs`. A module uses itself and the groups above its own; those of one
+/// group are blind to each other.
+const GROUPS: [&[&str]; 9] = [
+    &["kernel"],
+    &["distribution"],
+    &["broker", "runtime", "workload"],
+    &["fact"],
+    &["world"],
+    &["scenario", "stats"],
+    &["timeline"],
+    &["view"],
+    &["web"],
+];
+
+/// The command: it uses the library from outside.
+const COMMAND: &str = "bin";
+
+#[test]
+fn every_module_keeps_to_its_place() {
+    let files = SourceFile::all();
+    assert!(files.len() > 50, "only {} files found", files.len());
+    let found: Vec<String> = files.iter().flat_map(violations).collect();
+    assert!(found.is_empty(), "{} violations:\n{}", found.len(), found.join("\n"));
+}
+
+/// Groups are set apart by an empty line.
+#[test]
+fn the_map_of_the_crate_is_this_order() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/lib.rs");
+    let map = fs::read_to_string(path).expect("the map of the crate is there");
+    let mut groups: Vec<Vec<&str>> = Vec::new();
+    for block in map.split("\n\n") {
+        let modules = block.lines().filter_map(|line| line.strip_prefix("pub mod "));
+        let group: Vec<&str> = modules.filter_map(|line| line.strip_suffix(';')).collect();
+        groups.extend((!group.is_empty()).then_some(group));
+    }
+    assert_eq!(groups, GROUPS, "src/lib.rs (left) and this test (right) have different orders");
+}
+
+#[test]
+fn every_module_has_a_place() {
+    for file in SourceFile::all() {
+        let module = file.module();
+        let placed = GROUPS.concat().contains(&module) || module == COMMAND || module == "lib";
+        assert!(placed, "{}: no group has the module {module}", file.path);
+    }
+}
