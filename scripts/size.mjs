@@ -4,8 +4,10 @@ import { readdirSync, readFileSync } from "node:fs";
 import { brotliCompressSync } from "node:zlib";
 import { root, SetupError } from "./setup/process.mjs";
 
-/** In bytes, brotli at its best. */
-const limits = { wasm: 200_000, rest: 150_000 };
+/** What the design aims at, in bytes, brotli at its best. */
+const goals = { wasm: 200_000, rest: 150_000 };
+/** What must not be passed; lowered as the module shrinks, until it is the goal. */
+const limits = { wasm: 245_000, rest: goals.rest };
 
 /** Bytes that dist/ takes, compressed file by file: the wasm module, and all the rest. */
 export function measureSize() {
@@ -22,7 +24,9 @@ export function measureSize() {
 export async function checkSize() {
   const size = measureSize();
   for (const part of /** @type {const} */ (["wasm", "rest"])) {
-    console.log(`${part}: ${size[part]} of at most ${limits[part]} bytes (brotli)`);
+    console.log(
+      `${part}: ${size[part]} of at most ${limits[part]} bytes (brotli); the goal is ${goals[part]}`,
+    );
     if (size[part] === 0) throw new SetupError(`dist/ has nothing that counts as ${part}`);
     if (size[part] > limits[part]) throw new SetupError(`${part} is too large to send`);
   }

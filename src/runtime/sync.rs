@@ -71,7 +71,7 @@ impl<T: Copy> Sync<T> {
         let Some(phase) = work.phase(&task, phase_index) else { return false };
         self.last_span.0 = self.last_span.0.wrapping_add(1);
         let span = self.last_span;
-        self.current = Some(InHand { span, task, started, phase_index, phase, phase_started: now });
+        self.current = Some(InHand { task, started, phase_started: now, phase, span, phase_index });
         effects.push(Effect::PhaseStarted(span));
         true
     }
@@ -114,7 +114,7 @@ mod tests {
             let (kind, duration_ns) =
                 *[(PhaseKind::Cpu, 10), (PhaseKind::Io, 70), (PhaseKind::Cpu, 10)]
                     .get(usize::from(index))?;
-            Some(Phase { kind, duration_ns })
+            Some(Phase { duration_ns, kind })
         }
     }
 

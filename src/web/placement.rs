@@ -22,7 +22,8 @@ pub(super) struct Placement {
 /// `x`, `y`: the centre.
 #[derive(Serialize)]
 struct Node {
-    node: NodeId,
+    #[serde(rename = "node")]
+    id: NodeId,
     x: f32,
     y: f32,
     width: f32,
@@ -91,7 +92,7 @@ fn label(label: &layout::Label) -> Label {
 
 fn node(placed: &layout::PlacedNode) -> Node {
     Node {
-        node: placed.node,
+        id: placed.node,
         x: placed.rect.centre.x,
         y: placed.rect.centre.y,
         width: placed.rect.width,

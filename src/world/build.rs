@@ -23,7 +23,7 @@ impl World {
     /// # Panics
     /// If an id in the plan points nowhere or at the wrong kind of node.
     pub fn new(plan: Arc<Plan>, sink: &mut impl FactSink) -> Self {
-        let mut world = Self::empty(Arc::clone(&plan));
+        let mut world = Self::empty(plan);
         world.declare_nodes();
         world.bind_queues();
         world.add_producers();

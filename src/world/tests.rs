@@ -164,7 +164,7 @@ fn a_burst_keeps_its_spacing() {
     run.publish(2, 4 * MS);
     run.until_ms(100);
     let published = run.times(|h| matches!(h, Happening::Published { .. }).then_some(()));
-    assert_eq!(published.iter().map(|(_, at)| *at).collect::<Vec<_>>(), [0, 2, 5, 6, 10]);
+    assert_eq!(published.iter().map(|&((), at)| at).collect::<Vec<_>>(), [0, 2, 5, 6, 10]);
 }
 
 #[test]

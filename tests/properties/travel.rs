@@ -116,9 +116,12 @@ impl Traveller {
         prop_assert!(handled - before <= most_events);
         prop_assert!(arrived || handled - before == most_events, "it stopped early");
         prop_assert!(!arrived || self.timeline.now() == until);
-        let given = self.given_if(|input| {
-            if arrived { input.at <= until } else { input.after_events < handled }
-        });
+        let given =
+            self.given_if(
+                |input| {
+                    if arrived { input.at <= until } else { input.after_events < handled }
+                },
+            );
         self.given = self.given.max(given);
         Ok(())
     }
