@@ -72,7 +72,7 @@ async function testNative() {
 
 async function testWasm() {
   await installBindgen();
-  const args = ["test", "--target", wasmTarget, "--test", "wasm"];
+  const args = ["test", "--target", wasmTarget, "--no-default-features", "--test", "wasm"];
   return counted("cargo", await run("cargo", args, { mayFail: true }));
 }
 

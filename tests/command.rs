@@ -216,7 +216,8 @@ fn a_stage_is_drawn_as_text_and_as_a_picture() {
         std::fs::read(&file).expect("the picture was written")
     };
     let svg = String::from_utf8(draw("stage.svg", &[])).expect("SVG is text");
-    for part in ["<svg", "web-shop", "direct exchange", "5 ready", "worker 2"] {
+    let ready = &outcome(&[SCENE, "--until", "12s"])["queues"][0]["ready"];
+    for part in ["<svg", "web-shop", "direct exchange", &format!("{ready} ready"), "worker 2"] {
         assert!(svg.contains(part), "{part} is missing in:\n{svg}");
     }
     let dark = String::from_utf8(draw("dark.svg", &["--dark"])).expect("SVG is text");

@@ -5,10 +5,26 @@ mod golden;
 
 use wasm_bindgen_test::wasm_bindgen_test;
 
-/// The module that was loaded is the one of this source tree.
+/// What a page starts yields to it, and ends with the facts of a run that does not.
 #[wasm_bindgen_test]
-fn the_module_tells_its_version() {
-    assert_eq!(queuescope::web::version(), env!("CARGO_PKG_VERSION"));
+async fn a_whole_run_yields_and_has_the_kept_facts() {
+    let (_, scenario) = golden::SCENES[0];
+    let run = queuescope::web::run(scenario.to_owned(), Some("42".to_owned()), 300_000.0, None);
+    let result = run.await.expect("the scene is right");
+    let hash = js_sys::Reflect::get(&result, &"facts_hash".into()).expect("a result");
+    let hash = hash.as_string().expect("a text");
+    let kept = golden::KEPT.lines().find(|line| line.starts_with("work-queue 42 alone"));
+    assert!(kept.expect("a kept run").ends_with(&hash), "{kept:?} {hash}");
+}
+
+/// A scenario that is wrong comes back as a list of problems, each with its place.
+#[wasm_bindgen_test]
+fn a_wrong_scenario_is_told_with_its_place() {
+    let problems =
+        queuescope::web::Session::new("{\"version\": 2}", None).expect_err("it is wrong");
+    let first = js_sys::Array::from(&problems).get(0);
+    let line = js_sys::Reflect::get(&first, &"line".into()).expect("a problem");
+    assert_eq!(line.as_f64(), Some(1.0));
 }
 
 #[wasm_bindgen_test]
