@@ -1,4 +1,4 @@
-//! The web boundary: the only user of wasm-bindgen, js-sys and web-sys.
+//! The web boundary: the only user of wasm-bindgen and js-sys.
 //!
 //! Owns the [`Session`] that a page drives, and [`run`] for whole runs without a stage. Across the
 //! boundary go: in, the scenario as text, once, then milliseconds and inputs; out, plain objects

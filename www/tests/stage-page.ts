@@ -65,8 +65,8 @@ export class StagePage {
   }
 
   /** The pixels of the canvas, as a PNG in text. */
-  picture(): Promise<string> {
-    return this.do(async (element) => {
+  async picture(): Promise<string> {
+    return await this.do(async (element) => {
       await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
       return element.shadowRoot?.querySelector("canvas")?.toDataURL() ?? "";
     });
