@@ -9,6 +9,7 @@ use queuescope::broker::ExchangeType;
 use queuescope::distribution::Distribution;
 use queuescope::fact::{FactSink, MessageTypeId, NodeId, PhaseKind};
 use queuescope::kernel::{Draw, Stream, StreamKey, Time};
+use queuescope::stats::{FactsHash, Recorder};
 use queuescope::workload::ArrivalProcess;
 use queuescope::world::World;
 use queuescope::world::plan::{
@@ -129,6 +130,12 @@ fn benchmark(criterion: &mut Criterion) {
     let at_once = plan(0);
     group.throughput(Throughput::Elements(by_engine(&at_once, ())));
     group.bench_function("engine", |bench| bench.iter(|| by_engine(&at_once, ())));
+    group.bench_function("engine_with_figures_and_hash", |bench| {
+        bench.iter(|| {
+            let (mut recorder, mut hash) = (Recorder::new(&at_once), FactsHash::default());
+            by_engine(&at_once, (&mut recorder, &mut hash))
+        });
+    });
     let delayed = plan(50_000_000);
     group.throughput(Throughput::Elements(by_engine(&delayed, ())));
     group.bench_function("engine_with_links", |bench| bench.iter(|| by_engine(&delayed, ())));
