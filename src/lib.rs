@@ -10,6 +10,8 @@ pub mod broker;
 pub mod runtime;
 pub mod workload;
 
+#[cfg(not(target_arch = "wasm32"))]
+pub mod conformance;
 pub mod fact;
 
 pub mod world;

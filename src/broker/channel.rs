@@ -2,27 +2,66 @@
 
 use std::collections::VecDeque;
 
-use super::{ChannelId, ConsumerId, ConsumerTag, QueueId, QueuedMessage};
+use super::{ChannelId, ConnectionId, ConsumerId, ConsumerTag, QueueId, QueuedMessage};
 
 /// A delivery that waits for its acknowledgement.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Unacknowledged {
     pub(super) delivery_tag: u64,
+    /// [`ConsumerId::NONE`] if it was fetched by basic.get.
     pub(super) consumer: ConsumerId,
     pub(super) queue: QueueId,
     pub(super) queued: QueuedMessage,
 }
 
+/// The limit that all consumers of a channel share (basic.qos with `global`).
+#[derive(Clone, Copy, Debug)]
+pub(super) struct SharedLimit {
+    pub(super) prefetch: u16,
+    /// Deliveries that count.
+    pub(super) held: u32,
+}
+
+impl SharedLimit {
+    pub(super) fn is_reached(self) -> bool {
+        self.held >= u32::from(self.prefetch)
+    }
+}
+
 /// A channel.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(super) struct Channel {
+    pub(super) connection: ConnectionId,
     pub(super) consumers: Vec<ConsumerId>,
+    /// Whether publishers get a confirm for each message.
+    pub(super) confirms: bool,
+    /// The prefetch of consumers to come; 0: no limit.
+    pub(super) prefetch: u16,
+    pub(super) shared_limit: Option<SharedLimit>,
+    /// Queues that found the shared limit reached and wait until it is not.
+    pub(super) suspended: Vec<QueueId>,
+    /// Consumers off their queues' turns, in the order in which they were found out.
+    pub(super) blocked: Vec<ConsumerId>,
     /// In ascending order of delivery tag.
     unacknowledged: VecDeque<Unacknowledged>,
     last_delivery_tag: u64,
 }
 
 impl Channel {
+    pub(super) fn new(connection: ConnectionId) -> Self {
+        Self {
+            connection,
+            consumers: Vec::new(),
+            confirms: false,
+            prefetch: 0,
+            shared_limit: None,
+            suspended: Vec::new(),
+            blocked: Vec::new(),
+            unacknowledged: VecDeque::new(),
+            last_delivery_tag: 0,
+        }
+    }
+
     #[inline]
     pub(super) fn next_delivery_tag(&mut self) -> u64 {
         self.last_delivery_tag += 1;
@@ -32,6 +71,11 @@ impl Channel {
     #[inline]
     pub(super) fn hold(&mut self, delivery: Unacknowledged) {
         self.unacknowledged.push_back(delivery);
+    }
+
+    /// How many deliveries it holds, fetched ones among them.
+    pub(super) fn held(&self) -> u32 {
+        self.unacknowledged.len() as u32
     }
 
     /// Takes the delivery with that tag out, if it is unsettled.
@@ -65,34 +109,59 @@ impl Channel {
     }
 }
 
+/// The terms of a subscription.
+#[derive(Clone, Copy, Debug)]
+pub struct Terms {
+    /// Comes back with every delivery.
+    pub tag: ConsumerTag,
+    /// Unacknowledged deliveries it may hold; 0: no limit.
+    pub prefetch: u16,
+    /// Deliveries count as settled when they are sent.
+    pub no_ack: bool,
+    /// No other consumer may have the queue.
+    pub exclusive: bool,
+    /// Consumers of higher priority get messages first.
+    pub priority: i64,
+}
+
 /// A subscription to a queue.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "two are AMQP's flags, two its state")]
 pub(super) struct Consumer {
     pub(super) tag: ConsumerTag,
     pub(super) channel: ChannelId,
     pub(super) queue: QueueId,
+    pub(super) priority: i64,
     /// 0: no limit.
     pub(super) prefetch: u16,
     pub(super) no_ack: bool,
+    pub(super) exclusive: bool,
     pub(super) unacknowledged: u32,
-    /// Off its queue's turns since it was found at its prefetch.
+    /// Off its queue's turns since it was found at its limit.
     pub(super) blocked: bool,
     /// Ended; kept while it holds deliveries.
     pub(super) cancelled: bool,
 }
 
 impl Consumer {
-    pub(super) fn new(
-        tag: ConsumerTag,
-        channel: ChannelId,
-        queue: QueueId,
-        prefetch: u16,
-        no_ack: bool,
-    ) -> Self {
+    pub(super) fn new(channel: ChannelId, queue: QueueId, terms: Terms) -> Self {
+        let Terms { tag, prefetch, no_ack, exclusive, priority } = terms;
         let (unacknowledged, blocked, cancelled) = (0, false, false);
-        Self { tag, channel, queue, prefetch, no_ack, unacknowledged, blocked, cancelled }
+        Self {
+            tag,
+            channel,
+            queue,
+            priority,
+            prefetch,
+            no_ack,
+            exclusive,
+            unacknowledged,
+            blocked,
+            cancelled,
+        }
     }
 
+    /// Whether it holds its own prefetch; the channel's limit is another matter.
     #[inline]
     pub(super) fn is_full(&self) -> bool {
         !self.no_ack && self.prefetch > 0 && self.unacknowledged >= u32::from(self.prefetch)

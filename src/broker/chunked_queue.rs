@@ -40,6 +40,15 @@ impl<T: Copy> ChunkedQueue<T> {
         }
     }
 
+    /// The oldest item.
+    #[inline]
+    pub(super) fn front(&self) -> Option<&T> {
+        match self.full.front() {
+            Some(first) => first.get(self.gone),
+            None => self.back.get(self.gone),
+        }
+    }
+
     #[inline]
     pub(super) fn pop_front(&mut self) -> Option<T> {
         let Some(first) = self.full.front() else {
@@ -86,6 +95,7 @@ mod tests {
                 queue.push_back(step);
                 model.push_back(step);
             } else {
+                assert_eq!(queue.front(), model.front());
                 assert_eq!(queue.pop_front(), model.pop_front());
             }
             assert_eq!(queue.len(), model.len());

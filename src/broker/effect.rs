@@ -1,9 +1,9 @@
 //! What the broker does in answer to an operation.
 
-use super::{ChannelId, ConsumerTag, Message, QueueId};
+use super::{ConsumerTag, DeathReason, ExchangeId, Message, PropertiesId, QueueId};
 use crate::kernel::Time;
 
-/// A message sent to a consumer (basic.deliver).
+/// A message sent to a consumer (basic.deliver), or fetched (basic.get-ok).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Delivery {
     /// The copy; its `deliveries` counts this delivery, too.
@@ -28,10 +28,30 @@ impl Delivery {
 /// Why a copy went back into its queue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RequeueCause {
-    /// nack or reject with requeue.
+    /// nack or reject with requeue, or recover.
     Returned,
     /// The channel closed.
     ChannelClosed,
+}
+
+/// Why a queue dropped a copy.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DropCause {
+    /// As a dead letter.
+    Died(DeathReason),
+    /// The queue was purged.
+    Purged,
+    /// The queue was deleted.
+    QueueDeleted,
+}
+
+/// A dead letter, to be published to its exchange.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DeadLetter {
+    /// The dead-letter exchange.
+    pub exchange: ExchangeId,
+    /// The message's properties from now on: new exchange and key, `x-death`, no expiration.
+    pub properties: PropertiesId,
 }
 
 /// Something the broker did, in the order in which it did it.
@@ -46,11 +66,20 @@ pub enum Effect {
         /// Messages ready for delivery, this one among them.
         ready: u32,
     },
+    /// A full queue refused a copy (`reject-publish`).
+    Refused {
+        /// The copy.
+        message: Message,
+        /// The queue.
+        queue: QueueId,
+        /// What becomes of it, if the queue says `reject-publish-dlx`.
+        dead_letter: Option<DeadLetter>,
+    },
     /// A copy was sent to a consumer.
     Delivered {
         /// What was sent.
         delivery: Delivery,
-        /// Consumers whose turn it was before but who held their full prefetch.
+        /// Consumers whose turn it was before but who held all they may.
         passed_over: u32,
     },
     /// A copy was acknowledged and is gone.
@@ -75,35 +104,36 @@ pub enum Effect {
         /// Why.
         cause: RequeueCause,
     },
-    /// A copy was rejected without requeue and is gone.
+    /// A copy left its queue for good without being acknowledged.
     Dropped {
         /// The copy.
         message: Message,
-        /// The queue it came from.
+        /// The queue it was in.
         queue: QueueId,
-        /// The subscription that held it.
+        /// The subscription that held it; [`ConsumerTag::NONE`] if it was ready.
+        consumer_tag: ConsumerTag,
+        /// Why.
+        cause: DropCause,
+        /// What becomes of it.
+        dead_letter: Option<DeadLetter>,
+    },
+    /// [`super::Broker::expire`] has something to do for this queue then.
+    Expires {
+        /// The queue.
+        queue: QueueId,
+        /// When.
+        at: Time,
+    },
+    /// The broker ended a subscription: its queue is gone.
+    ConsumerCancelled {
+        /// The subscription.
         consumer_tag: ConsumerTag,
     },
-}
-
-/// An error that closes a channel, as AMQP 0-9-1 has it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum ChannelError {
-    /// The delivery tag was never given on this channel, or is settled already.
-    #[error("406 PRECONDITION_FAILED - unknown delivery tag {delivery_tag} on channel {}", channel.0)]
-    UnknownDeliveryTag {
-        /// The channel, which is closed now.
-        channel: ChannelId,
-        /// The tag.
-        delivery_tag: u64,
+    /// Another consumer is the single active one now.
+    ConsumerActivated {
+        /// The queue.
+        queue: QueueId,
+        /// The subscription.
+        consumer_tag: ConsumerTag,
     },
-}
-
-impl ChannelError {
-    /// The reply code with which AMQP tells it.
-    pub const fn reply_code(&self) -> u16 {
-        match self {
-            Self::UnknownDeliveryTag { .. } => 406,
-        }
-    }
 }

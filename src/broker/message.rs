@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::ExchangeId;
+use super::{ExchangeId, Table};
 use crate::kernel::Time;
 
 /// Names a message: its source's number and its own number within that source, from 1.
@@ -36,16 +36,62 @@ impl MessageId {
     }
 }
 
-/// What many messages have in common, kept once by the broker (AMQP's basic properties and the
-/// arguments of basic.publish).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+/// What many messages have in common, kept once by the broker: AMQP's basic properties and the
+/// arguments of basic.publish.
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Properties {
-    /// The exchange it is published to.
+    /// The exchange it is published to; for a dead letter the dead-letter exchange.
     pub exchange: ExchangeId,
     /// The routing key.
     pub routing_key: Box<str>,
+    /// Further keys to route by: those of the headers `CC` and `BCC`.
+    pub further_keys: Vec<Box<str>>,
     /// The application's own number for the type of message; the broker does not look at it.
     pub message_type: u16,
+    /// The headers; `None` if there is no table at all.
+    pub headers: Option<Table>,
+    /// 0 to 255.
+    pub priority: Option<u8>,
+    /// Time to live, in milliseconds, as the text that AMQP sends.
+    pub expiration: Option<Box<str>>,
+    /// Length of the body.
+    pub body_bytes: u32,
+    /// Why it came to its exchange as a dead letter; `None` for what a client published.
+    pub died: Option<DeathReason>,
+}
+
+impl Properties {
+    /// What a client publishes with nothing but a routing key.
+    pub fn new(exchange: ExchangeId, routing_key: &str, message_type: u16) -> Self {
+        let routing_key = routing_key.into();
+        Self { exchange, routing_key, message_type, ..Self::default() }
+    }
+}
+
+/// Why a message became a dead letter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DeathReason {
+    /// A consumer rejected it (reject or nack without requeue).
+    Rejected,
+    /// Its time to live was over.
+    Expired,
+    /// The queue was full.
+    Maxlen,
+    /// It was returned more often than the queue allows.
+    DeliveryLimit,
+}
+
+impl DeathReason {
+    /// As the header `x-death` has it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Rejected => "rejected",
+            Self::Expired => "expired",
+            Self::Maxlen => "maxlen",
+            Self::DeliveryLimit => "delivery_limit",
+        }
+    }
 }
 
 /// Points at [`Properties`] kept by the broker.
@@ -67,7 +113,7 @@ pub struct Message {
     pub published: Time,
     /// What it has in common with others.
     pub properties: PropertiesId,
-    /// How often this copy was delivered before; above zero it counts as redelivered.
+    /// How often this copy was delivered before from its queue; above zero it counts as redelivered.
     pub deliveries: u32,
 }
 

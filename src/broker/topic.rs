@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::QueueId;
+use super::Destination;
 
 /// Binding keys of a topic exchange.
 #[derive(Clone, Debug)]
@@ -26,7 +26,7 @@ struct Node {
     any_words: Option<usize>,
     /// Whether this is a place after `#`, which takes any further word and stays.
     takes_any_word: bool,
-    queues: Vec<QueueId>,
+    destinations: Vec<Destination>,
 }
 
 impl Default for TopicTrie {
@@ -40,14 +40,30 @@ fn words(key: &str) -> Vec<&str> {
 }
 
 impl TopicTrie {
-    pub(super) fn insert(&mut self, binding_key: &str, queue: QueueId) {
+    pub(super) fn insert(&mut self, binding_key: &str, destination: Destination) {
         let mut place = 0;
         for word in words(binding_key) {
             place = self.child(place, word);
         }
-        let queues = &mut self.nodes[place].queues;
-        if !queues.contains(&queue) {
-            queues.push(queue);
+        let destinations = &mut self.nodes[place].destinations;
+        if !destinations.contains(&destination) {
+            destinations.push(destination);
+        }
+    }
+
+    /// Takes a binding away, if it is there; the places its words led to stay.
+    pub(super) fn remove(&mut self, binding_key: &str, destination: Destination) {
+        let step = |place: usize, word: &&str| {
+            let node = &self.nodes[place];
+            match *word {
+                "*" => node.one_word,
+                "#" => node.any_words,
+                word => node.words.get(word).copied(),
+            }
+        };
+        let place = words(binding_key).iter().try_fold(0, step);
+        if let Some(place) = place {
+            self.nodes[place].destinations.retain(|bound| *bound != destination);
         }
     }
 
@@ -66,11 +82,11 @@ impl TopicTrie {
         child
     }
 
-    /// Appends the queue of each binding whose pattern matches.
+    /// Appends the destination of each binding whose pattern matches.
     ///
     /// Walks all places reached after each word together, so a key costs at most (its words) ×
     /// (nodes), however many `#` the patterns hold.
-    pub(super) fn matches(&self, routing_key: &str, matches: &mut Vec<QueueId>) {
+    pub(super) fn matches(&self, routing_key: &str, matches: &mut Vec<Destination>) {
         let mut places = BTreeSet::new();
         self.reach(0, &mut places);
         for word in words(routing_key) {
@@ -81,7 +97,7 @@ impl TopicTrie {
             places = next;
         }
         for place in places {
-            matches.extend(&self.nodes[place].queues);
+            matches.extend(&self.nodes[place].destinations);
         }
     }
 
@@ -108,11 +124,12 @@ impl TopicTrie {
 
 #[cfg(test)]
 mod tests {
+    use super::super::QueueId;
     use super::*;
 
     fn check(pattern: &str, matching: &[&str], others: &[&str]) {
         let mut trie = TopicTrie::default();
-        trie.insert(pattern, QueueId(0));
+        trie.insert(pattern, Destination::Queue(QueueId(0)));
         let matches = |key: &str| {
             let mut found = Vec::new();
             trie.matches(key, &mut found);
@@ -124,6 +141,23 @@ mod tests {
         for key in others {
             assert!(!matches(key), "{pattern:?} should not match {key:?}");
         }
+    }
+
+    #[test]
+    fn what_is_removed_matches_no_more() {
+        let [first, second] = [0, 1].map(|queue| Destination::Queue(QueueId(queue)));
+        let mut trie = TopicTrie::default();
+        trie.insert("a.#", first);
+        trie.insert("a.#", second);
+        trie.insert("a.*", first);
+        trie.remove("a.#", first);
+        trie.remove("never.bound", first);
+        let mut found = Vec::new();
+        trie.matches("a", &mut found);
+        assert_eq!(found, [second]);
+        trie.matches("a.b", &mut found);
+        found.sort_unstable();
+        assert_eq!(found, [first, second, second]);
     }
 
     #[test]

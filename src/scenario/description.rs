@@ -101,6 +101,7 @@ fn type_name(exchange_type: ExchangeType) -> &'static str {
         ExchangeType::Direct => "direct",
         ExchangeType::Fanout => "fanout",
         ExchangeType::Topic => "topic",
+        ExchangeType::Headers => "headers",
     }
 }
 

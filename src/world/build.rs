@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use slab::Slab;
 
+use super::declared::Declared;
 use super::link::Link;
 use super::plan::{NodeKind, Plan, ProducerPlan, PublicationPlan, ServicePlan};
 use super::producer::{Producer, Publication};
@@ -23,9 +24,11 @@ impl World {
     /// # Panics
     /// If an id in the plan points nowhere or at the wrong kind of node.
     pub fn new(plan: Arc<Plan>, sink: &mut impl FactSink) -> Self {
+        let declared = Declared::of(&plan);
         let mut world = Self::empty(plan);
-        world.declare_nodes();
-        world.bind_queues();
+        world.place_nodes(&declared);
+        world.broker = declared.broker;
+        world.link_queues();
         world.add_producers();
         world.add_services(sink);
         for place in 0..world.producers.len() {
@@ -56,22 +59,20 @@ impl World {
         }
     }
 
-    /// Declares exchanges and queues, and gives every node its place.
-    fn declare_nodes(&mut self) {
+    /// Gives every node its place.
+    fn place_nodes(&mut self, declared: &Declared) {
         let plan = Arc::clone(&self.plan);
         let (mut producers, mut services) = (0, 0);
-        for (node, place) in plan.nodes.iter().zip(0_u16..) {
+        for (place, node) in (0..).map(NodeId).zip(&plan.nodes) {
             self.nodes.push(match &node.kind {
                 NodeKind::Producer(_) => {
                     producers += 1;
                     Node::Producer(producers - 1)
                 }
-                NodeKind::Exchange(exchange_type) => {
-                    Node::Exchange(self.broker.declare_exchange(*exchange_type))
-                }
+                NodeKind::Exchange(_) => Node::Exchange(declared.exchange(place)),
                 NodeKind::Queue => {
-                    self.queues.push(NodeId(place));
-                    Node::Queue(self.broker.declare_queue())
+                    self.queues.push(place);
+                    Node::Queue(declared.queue(place))
                 }
                 NodeKind::Service(_) => {
                     services += 1;
@@ -96,25 +97,23 @@ impl World {
         }
     }
 
-    /// Binds queues as the plan says, and every queue by its name to the default exchange.
-    fn bind_queues(&mut self) {
+    /// Links each exchange with the queues it is bound to; the default exchange with all.
+    fn link_queues(&mut self) {
         let plan = Arc::clone(&self.plan);
         for binding in &plan.bindings {
             let queue = self.queue(binding.destination);
-            self.bind(binding.source, &binding.binding_key, queue);
+            self.add_route_link(binding.source, queue);
         }
-        for (place, node) in (0_u16..).zip(&plan.nodes) {
+        for (place, node) in (0..).map(NodeId).zip(&plan.nodes) {
             if node.kind == NodeKind::Exchange(ExchangeType::Default) {
                 for queue in 0..self.queues.len() {
-                    let name = &plan.nodes[self.queues[queue].index()].name;
-                    self.bind(NodeId(place), name, QueueId(queue as u32));
+                    self.add_route_link(place, QueueId(queue as u32));
                 }
             }
         }
     }
 
-    fn bind(&mut self, source: NodeId, binding_key: &str, queue: QueueId) {
-        self.broker.bind(self.exchange(source), binding_key, queue);
+    fn add_route_link(&mut self, source: NodeId, queue: QueueId) {
         let link = &mut self.route_link_of[source.index()][queue.index()];
         if *link == NO_LINK {
             *link = self.route_links.len() as u32;
@@ -158,11 +157,9 @@ impl World {
         cumulative_weight: f64,
         link: u32,
     ) -> Publication {
-        let properties = self.broker.intern(Properties {
-            exchange: self.exchange(plan.exchange),
-            routing_key: plan.routing_key.clone(),
-            message_type: plan.message_type.0,
-        });
+        let exchange = self.exchange(plan.exchange);
+        let properties = Properties::new(exchange, &plan.routing_key, plan.message_type.0);
+        let properties = self.broker.intern(properties);
         Publication {
             exchange: plan.exchange,
             message_type: plan.message_type,

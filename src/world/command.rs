@@ -125,7 +125,7 @@ impl World {
             let subscription =
                 &self.instances[usize::from(member)].subscriptions[usize::from(consumption)];
             if let Some(consumer) = subscription.consumer {
-                self.broker.set_prefetch(consumer, prefetch, &mut self.scratch.broker);
+                self.broker.set_prefetch(consumer, prefetch, self.now, &mut self.scratch.broker);
                 self.follow_broker(sink);
             }
         }

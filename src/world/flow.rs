@@ -193,12 +193,13 @@ impl World {
                 };
                 (Happening::Requeued { message: message.id, queue, instance, ready }, rule)
             }
-            broker::Effect::Dropped { message, queue, consumer_tag } => {
+            broker::Effect::Dropped { message, queue, consumer_tag, .. } => {
                 let queue = self.queues[queue.index()];
                 let instance = self.instance_of(consumer_tag);
                 let happening = Happening::Dropped { message: message.id, queue, instance };
                 (happening, Rule::ConsumerRejected)
             }
+            other => unreachable!("no queue of a plan has rules yet: {other:?}"),
         }
     }
 
@@ -372,13 +373,14 @@ impl World {
         let tag = arrived.delivery_tag;
         let settled = match arrived.verdict {
             Verdict::Acknowledge => {
-                self.broker.acknowledge(channel, tag, false, &mut self.scratch.broker)
+                self.broker.acknowledge(channel, tag, false, self.now, &mut self.scratch.broker)
             }
             Verdict::Return => self.broker.negative_acknowledge(
                 channel,
                 tag,
                 false,
                 true,
+                self.now,
                 &mut self.scratch.broker,
             ),
             Verdict::Reject => self.broker.negative_acknowledge(
@@ -386,6 +388,7 @@ impl World {
                 tag,
                 false,
                 false,
+                self.now,
                 &mut self.scratch.broker,
             ),
         };

@@ -9,9 +9,12 @@ use super::link::Link;
 use super::plan::{Acknowledgement, RuntimePlan};
 use super::service::{Instance, InstanceState, Settlement, Subscription, Verdict};
 use super::{Service, World};
-use crate::broker::{ChannelId, ConsumerTag, Delivery};
+use crate::broker::{ChannelId, ConnectionId, ConsumerTag, Delivery, Terms};
 use crate::fact::{FactSink, Happening, InstanceId, Rule};
 use crate::runtime::Runtime;
+
+/// All instances share one connection: none of them declares anything for itself alone.
+const CONNECTION: ConnectionId = ConnectionId(0);
 
 /// The tag of an instance's subscription, and back.
 impl World {
@@ -63,7 +66,7 @@ impl World {
         };
         let number = (1..=u16::MAX).find(|number| !taken(*number)).unwrap_or(u16::MAX);
         let id = InstanceId { service: owner.node, number };
-        let instance = new_instance(id, service, owner, self.broker.open_channel());
+        let instance = new_instance(id, service, owner, self.broker.open_channel(CONNECTION));
         let place = self.instances.insert(instance) as u16;
         let members = &mut self.services[usize::from(service)].members;
         members.push(place);
@@ -84,14 +87,9 @@ impl World {
                 Happening::ConsumerAdded { queue: consumption.plan.queue, instance: id, prefetch };
             self.tell(added, rule, sink);
             let tag = Self::tag_of(place, subscription as u16);
-            let consumer = self.broker.consume(
-                channel,
-                queue,
-                tag,
-                prefetch,
-                no_ack,
-                &mut self.scratch.broker,
-            );
+            let terms = Terms { tag, prefetch, no_ack, exclusive: false, priority: 0 };
+            let effects = &mut self.scratch.broker;
+            let consumer = self.broker.subscribe(channel, queue, terms, self.now, effects);
             self.instances[usize::from(place)].subscriptions[subscription].consumer =
                 Some(consumer);
             self.follow_broker(sink);
@@ -118,7 +116,7 @@ impl World {
             let (id, subscription) = (instance.id, &mut instance.subscriptions[subscription]);
             let queue = subscription.queue;
             if let Some(consumer) = subscription.consumer.take() {
-                self.broker.cancel(consumer);
+                self.broker.cancel(consumer, self.now, &mut self.scratch.broker);
             }
             let cancelled = Happening::ConsumerCancelled { queue, instance: id };
             self.tell(cancelled, Rule::ScaleIn, sink);
@@ -159,7 +157,7 @@ impl World {
         let instance = self.instances.remove(usize::from(place));
         self.services[usize::from(instance.service)].members.retain(|member| *member != place);
         if let Some(channel) = instance.channel {
-            self.broker.close_channel(channel, &mut self.scratch.broker);
+            self.broker.close_channel(channel, self.now, &mut self.scratch.broker);
             self.follow_broker(sink);
         }
         self.tell(Happening::InstanceStopped { instance: instance.id }, Rule::ScaleIn, sink);
@@ -200,7 +198,7 @@ impl World {
         self.tell(Happening::InstanceCrashed { instance: id, in_hand }, Rule::Input, sink);
         self.tell_lost(place, &gone, sink);
         if let Some(channel) = channel {
-            self.broker.close_channel(channel, &mut self.scratch.broker);
+            self.broker.close_channel(channel, self.now, &mut self.scratch.broker);
             self.follow_broker(sink);
         }
     }
@@ -223,7 +221,7 @@ impl World {
     pub(super) fn restart(&mut self, service: u16, sink: &mut impl FactSink) {
         for place in self.services[usize::from(service)].members.clone() {
             if self.instances[usize::from(place)].state == InstanceState::Crashed {
-                let channel = self.broker.open_channel();
+                let channel = self.broker.open_channel(CONNECTION);
                 let instance = &mut self.instances[usize::from(place)];
                 instance.state = InstanceState::Running;
                 instance.channel = Some(channel);

@@ -8,6 +8,7 @@
 //! | file | what |
 //! |---|---|
 //! | `plan` | what a world is built from, and the commands it takes |
+//! | `declared` | the broker of a plan |
 //! | `build` | a plan becomes a world |
 //! | `link` | what is on its way |
 //! | `producer`, `service` | the nodes that act |
@@ -18,6 +19,7 @@
 
 mod build;
 mod command;
+mod declared;
 mod flow;
 mod lifecycle;
 mod link;
@@ -37,6 +39,7 @@ use crate::runtime::{self, SpanId};
 use plan::Plan;
 use producer::PublishLink;
 
+pub use declared::Declared;
 pub use link::{InFlight, Link};
 pub use look::{Edge, EdgeKind};
 pub use producer::Producer;

@@ -23,7 +23,7 @@ const GROUPS: [&[&str]; 9] = [
     &["kernel"],
     &["distribution"],
     &["broker", "runtime", "workload"],
-    &["fact"],
+    &["conformance", "fact"],
     &["world"],
     &["scenario", "stats"],
     &["timeline"],

@@ -28,6 +28,12 @@ pub(crate) enum Command {
     },
     /// Prints the JSON Schema of scenarios.
     Schema,
+    /// Replays what a real RabbitMQ did, and tells where our broker differs.
+    Conformance {
+        /// Files of vectors, as in tests/conformance.
+        #[arg(required = true)]
+        files: Vec<String>,
+    },
 }
 
 /// A scenario and how it starts.

@@ -17,6 +17,10 @@ pub(crate) enum Error {
     NoSuchScenario { file: String, scenes: String },
     #[error("{file}: {error}")]
     Reading { file: String, error: io::Error },
+    #[error("{file}: not a file of vectors: {reason}")]
+    Vectors { file: String, reason: String },
+    #[error("our broker does not do what the real one did")]
+    Differences,
     #[error("{}: {error}", file.display())]
     Writing { file: PathBuf, error: io::Error },
     #[error("{0}")]
@@ -40,9 +44,12 @@ pub(crate) enum Error {
 impl Error {
     pub(crate) fn exit_code(&self) -> ExitCode {
         match self {
-            Self::Scenario { .. } | Self::Standstill { .. } => ExitCode::from(1),
+            Self::Scenario { .. } | Self::Standstill { .. } | Self::Differences => {
+                ExitCode::from(1)
+            }
             Self::NoSuchScenario { .. }
             | Self::Reading { .. }
+            | Self::Vectors { .. }
             | Self::Writing { .. }
             | Self::Output(_)
             | Self::Input { .. }

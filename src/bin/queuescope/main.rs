@@ -4,6 +4,7 @@
 //! 2 the command was used wrongly or a file could not be read or written.
 
 mod arguments;
+mod conformance;
 mod error;
 mod input;
 mod render;
@@ -27,6 +28,7 @@ fn main() -> ExitCode {
         Command::Render(arguments) => render::render(&arguments),
         Command::Check { file } => check(&file),
         Command::Schema => schema(),
+        Command::Conformance { files } => conformance::conformance(&files),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

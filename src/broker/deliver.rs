@@ -1,0 +1,191 @@
+//! Whose turn it is: a queue's head goes to the next consumer that has room; basic.get.
+
+use super::channel::{SharedLimit, Unacknowledged};
+use super::{
+    Broker, ChannelId, ConsumerId, ConsumerTag, Delivery, Effect, Error, QueueId, QueuedMessage,
+};
+use crate::kernel::Time;
+
+impl Broker {
+    /// Delivers the head of a queue to the consumer whose turn it is, while there are both.
+    #[inline]
+    pub(super) fn deliver(&mut self, queue: QueueId, now: Time, effects: &mut Vec<Effect>) {
+        let mut passed_over = 0;
+        while self.queues[queue.index()].ready_len() > 0 {
+            let Some(turn) = self.next_turn(queue) else { return };
+            if self.must_wait(turn, queue) {
+                self.block(turn);
+                passed_over += 1;
+                continue;
+            }
+            self.deliver_to(turn, queue, passed_over, effects);
+            passed_over = 0;
+            self.drop_expired(queue, now, effects);
+        }
+    }
+
+    /// Takes the consumer whose turn it is. The single active consumer always has the turn, unless
+    /// it was found at its limit.
+    #[inline]
+    fn next_turn(&mut self, queue: QueueId) -> Option<ConsumerId> {
+        let state = &mut self.queues[queue.index()];
+        if !state.rules.single_active_consumer {
+            return state.turns.pop_front();
+        }
+        let active = state.holder?;
+        if self.consumers[active.index()].blocked {
+            return None;
+        }
+        state.turns.remove(active);
+        Some(active)
+    }
+
+    /// Whether a consumer may not get another message: it holds its prefetch, or its channel holds
+    /// what all its consumers together may.
+    #[inline]
+    fn must_wait(&mut self, turn: ConsumerId, queue: QueueId) -> bool {
+        let consumer = &self.consumers[turn.index()];
+        if consumer.is_full() {
+            return true;
+        }
+        let channel = &mut self.channels[consumer.channel.index()];
+        let Some(limit) = channel.shared_limit else { return false };
+        let suspended = channel.suspended.contains(&queue);
+        if !suspended && limit.is_reached() {
+            channel.suspended.push(queue);
+        }
+        suspended || limit.is_reached()
+    }
+
+    /// Takes a consumer off the turns until it has room again.
+    #[inline]
+    fn block(&mut self, id: ConsumerId) {
+        let consumer = &mut self.consumers[id.index()];
+        consumer.blocked = true;
+        self.channels[consumer.channel.index()].blocked.push(id);
+    }
+
+    #[inline]
+    fn deliver_to(
+        &mut self,
+        turn: ConsumerId,
+        queue: QueueId,
+        passed_over: u32,
+        effects: &mut Vec<Effect>,
+    ) {
+        let Some(queued) = self.take_for_delivery(queue) else { return };
+        let consumer = &mut self.consumers[turn.index()];
+        let channel = &mut self.channels[consumer.channel.index()];
+        let delivery_tag = channel.next_delivery_tag();
+        let state = &mut self.queues[queue.index()];
+        if consumer.no_ack {
+            state.forget(queued.position);
+        } else {
+            channel.hold(Unacknowledged { delivery_tag, consumer: turn, queue, queued });
+            consumer.unacknowledged += 1;
+            state.unacknowledged += 1;
+            if let Some(limit) = &mut channel.shared_limit {
+                limit.held += 1;
+            }
+        }
+        let delivery = delivery_of(&queued, queue, consumer.tag, delivery_tag);
+        effects.push(Effect::Delivered { delivery, passed_over });
+        // A quorum queue knows at once who is full, a classic one finds out at the next turn.
+        if state.is_quorum() && consumer.is_full() {
+            self.block(turn);
+        } else {
+            state.turns.push_back(consumer.priority, turn);
+        }
+    }
+
+    /// Takes the head to be delivered, counting the delivery.
+    #[inline]
+    fn take_for_delivery(&mut self, queue: QueueId) -> Option<QueuedMessage> {
+        let mut queued = self.queues[queue.index()].ready.pop()?;
+        let bytes = self.size_in(queue, &queued.message);
+        self.queues[queue.index()].ready_bytes -= bytes;
+        queued.message.deliveries += 1;
+        Some(queued)
+    }
+
+    /// Gives those consumers of a channel that have room again the last turns of a queue.
+    pub(super) fn unblock(&mut self, channel: ChannelId, queue: QueueId) {
+        let (consumers, queues) = (&mut self.consumers, &mut self.queues);
+        self.channels[channel.index()].blocked.retain(|id| {
+            let consumer = &mut consumers[id.index()];
+            if consumer.queue != queue || consumer.is_full() {
+                return true;
+            }
+            consumer.blocked = false;
+            queues[queue.index()].turns.push_back(consumer.priority, *id);
+            false
+        });
+    }
+
+    /// Lets the queues that waited for a channel's shared limit go on, if it is not reached.
+    pub(super) fn resume(&mut self, channel: ChannelId, now: Time, effects: &mut Vec<Effect>) {
+        let state = &mut self.channels[channel.index()];
+        if state.suspended.is_empty() || state.shared_limit.is_some_and(SharedLimit::is_reached) {
+            return;
+        }
+        let mut queues = std::mem::take(&mut state.suspended);
+        queues.sort_unstable();
+        for queue in queues {
+            self.unblock(channel, queue);
+            self.deliver(queue, now, effects);
+        }
+    }
+
+    /// Fetches the head of a queue (basic.get): the delivery and how many messages remain, or
+    /// `None` if there is none.
+    ///
+    /// # Errors
+    /// 404 if there is no such queue, 405 if it belongs to another connection; the channel is
+    /// closed then.
+    pub fn get(
+        &mut self,
+        channel: ChannelId,
+        name: &str,
+        no_ack: bool,
+        now: Time,
+        effects: &mut Vec<Effect>,
+    ) -> Result<Option<(Delivery, u32)>, Error> {
+        let queue = self.reachable_queue(channel, name);
+        let queue = queue.map_err(|error| self.fail(channel, error, now, effects))?;
+        self.queues[queue.index()].last_used = now;
+        let fetched = self.fetch(channel, queue, no_ack);
+        let remaining = self.ready(queue);
+        self.drop_expired(queue, now, effects);
+        self.announce(queue, effects);
+        // A classic queue drops what has expired before it counts.
+        let remaining = if self.counts_deliveries(queue) { remaining } else { self.ready(queue) };
+        Ok(fetched.map(|delivery| (delivery, remaining)))
+    }
+
+    fn fetch(&mut self, channel: ChannelId, queue: QueueId, no_ack: bool) -> Option<Delivery> {
+        let queued = self.take_for_delivery(queue)?;
+        let state = &mut self.queues[queue.index()];
+        let channel = &mut self.channels[channel.index()];
+        let delivery_tag = channel.next_delivery_tag();
+        if no_ack {
+            state.forget(queued.position);
+        } else {
+            let consumer = ConsumerId::NONE;
+            channel.hold(Unacknowledged { delivery_tag, consumer, queue, queued });
+            state.unacknowledged += 1;
+            state.fetched += 1;
+        }
+        Some(delivery_of(&queued, queue, ConsumerTag::NONE, delivery_tag))
+    }
+}
+
+#[inline]
+fn delivery_of(
+    queued: &QueuedMessage,
+    queue: QueueId,
+    consumer_tag: ConsumerTag,
+    delivery_tag: u64,
+) -> Delivery {
+    let (message, enqueued) = (queued.message, queued.enqueued);
+    Delivery { message, enqueued, queue, consumer_tag, delivery_tag }
+}

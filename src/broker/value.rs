@@ -1,0 +1,172 @@
+//! Values of AMQP tables: headers of messages, arguments of declarations and bindings.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value as Json;
+
+/// A field table: names and their values.
+pub type Table = BTreeMap<Box<str>, Value>;
+
+/// The width and sign of an [`Value::Integer`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum IntegerType {
+    /// 8 bits, signed.
+    Int8,
+    /// 8 bits, unsigned.
+    Uint8,
+    /// 16 bits, signed.
+    Int16,
+    /// 16 bits, unsigned.
+    Uint16,
+    /// 32 bits, signed: what clients send unless a number needs more.
+    Int32,
+    /// 32 bits, unsigned.
+    Uint32,
+    /// 64 bits, signed.
+    Int64,
+    /// Seconds since 1970.
+    Timestamp,
+}
+
+/// A value of a field table (AMQP 0-9-1, section 4.2.5.5, as RabbitMQ has it).
+///
+/// Equality is that of declarations: type and value.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Value {
+    /// No value.
+    Void,
+    /// True or false.
+    Bool(bool),
+    /// A whole number.
+    Integer(IntegerType, i64),
+    /// A floating-point number of 32 bits.
+    Float(f64),
+    /// A floating-point number of 64 bits.
+    Double(f64),
+    /// Digits, and how many of them are behind the point.
+    Decimal(u8, u32),
+    /// A long string.
+    String(Box<str>),
+    /// Bytes that need not be text.
+    Bytes(Box<str>),
+    /// Values in order.
+    Array(Vec<Value>),
+    /// A table within the table.
+    Table(Table),
+}
+
+impl Value {
+    /// A long string.
+    pub fn string(text: &str) -> Self {
+        Self::String(text.into())
+    }
+
+    /// An integer of 32 bits, or of 64 where it needs them.
+    pub const fn integer(value: i64) -> Self {
+        let narrow = value as i32 as i64 == value;
+        Self::Integer(if narrow { IntegerType::Int32 } else { IntegerType::Int64 }, value)
+    }
+
+    /// The text of a long string.
+    pub fn as_str(&self) -> Option<&str> {
+        match self {
+            Self::String(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The number, if it is an integer of any width.
+    pub const fn as_integer(&self) -> Option<i64> {
+        match self {
+            Self::Integer(_, value) => Some(*value),
+            _ => None,
+        }
+    }
+
+    /// What RabbitMQ calls the type in its errors.
+    pub const fn type_name(&self) -> &'static str {
+        match self {
+            Self::Void => "void",
+            Self::Bool(_) => "bool",
+            Self::Integer(IntegerType::Int8, _) => "byte",
+            Self::Integer(IntegerType::Uint8, _) => "unsignedbyte",
+            Self::Integer(IntegerType::Int16, _) => "short",
+            Self::Integer(IntegerType::Uint16, _) => "unsignedshort",
+            Self::Integer(IntegerType::Int32, _) => "signedint",
+            Self::Integer(IntegerType::Uint32, _) => "unsignedint",
+            Self::Integer(IntegerType::Int64, _) => "long",
+            Self::Integer(IntegerType::Timestamp, _) => "timestamp",
+            Self::Float(_) => "float",
+            Self::Double(_) => "double",
+            Self::Decimal(..) => "decimal",
+            Self::String(_) => "longstr",
+            Self::Bytes(_) => "binary",
+            Self::Array(_) => "array",
+            Self::Table(_) => "table",
+        }
+    }
+
+    /// Whether a headers exchange takes the two for the same: numbers by their value whatever
+    /// their type, text and bytes alike, an empty array like an empty table; within arrays and
+    /// tables types count.
+    pub fn is_same(&self, other: &Self) -> bool {
+        if let (Some(one), Some(two)) = (self.number(), other.number()) {
+            return one == two;
+        }
+        match (self, other) {
+            (Self::String(one) | Self::Bytes(one), Self::String(two) | Self::Bytes(two)) => {
+                one == two
+            }
+            (Self::Array(array), Self::Table(table)) | (Self::Table(table), Self::Array(array)) => {
+                array.is_empty() && table.is_empty()
+            }
+            _ => self == other,
+        }
+    }
+
+    fn number(&self) -> Option<f64> {
+        match self {
+            Self::Integer(_, value) => Some(*value as f64),
+            Self::Float(value) | Self::Double(value) => Some(*value),
+            _ => None,
+        }
+    }
+
+    /// Reads a value as the management's JSON writes it.
+    pub fn from_json(json: &Json) -> Self {
+        match json {
+            Json::Null => Self::Void,
+            Json::Bool(value) => Self::Bool(*value),
+            Json::Number(number) => match number.as_i64() {
+                Some(value) => Self::integer(value),
+                None => Self::Double(number.as_f64().unwrap_or(f64::MAX)),
+            },
+            Json::String(text) => Self::string(text),
+            Json::Array(items) => Self::Array(items.iter().map(Self::from_json).collect()),
+            Json::Object(fields) => {
+                let field = |(name, value): (&String, &Json)| {
+                    (name.as_str().into(), Self::from_json(value))
+                };
+                Self::Table(fields.iter().map(field).collect())
+            }
+        }
+    }
+
+    /// Writes it as the management's JSON does.
+    pub fn to_json(&self) -> Json {
+        match self {
+            Self::Void => Json::Null,
+            Self::Bool(value) => Json::Bool(*value),
+            Self::Integer(_, value) => Json::from(*value),
+            Self::Float(value) | Self::Double(value) => Json::from(*value),
+            Self::Decimal(scale, digits) => {
+                Json::from(f64::from(*digits) / libm::exp10(f64::from(*scale)))
+            }
+            Self::String(text) | Self::Bytes(text) => Json::String(text.to_string()),
+            Self::Array(items) => Json::Array(items.iter().map(Self::to_json).collect()),
+            Self::Table(fields) => Json::Object(
+                fields.iter().map(|(name, value)| (name.to_string(), value.to_json())).collect(),
+            ),
+        }
+    }
+}
