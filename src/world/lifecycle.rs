@@ -7,7 +7,7 @@
 
 use super::link::Link;
 use super::plan::{Acknowledgement, RuntimePlan};
-use super::service::{Instance, InstanceState, Settlement, Subscription, Verdict};
+use super::service::{Instance, InstanceState, Subscription, Verdict};
 use super::{Service, World};
 use crate::broker::{ChannelId, ConsumerTag, Delivery};
 use crate::fact::{FactSink, Happening, InstanceId, Rule};
@@ -137,7 +137,7 @@ impl World {
             waiting.into_iter().partition(|delivery| manual(instance, delivery));
         instance.runtime.put_back_waiting(kept);
         for delivery in returned {
-            self.send_settlement(place, Settlement { delivery, verdict: Verdict::Return });
+            self.send_settlement(place, &delivery, Verdict::Return);
         }
     }
 
