@@ -66,8 +66,8 @@ impl World {
         let instance = new_instance(id, service, owner, self.broker.open_channel());
         let place = self.instances.insert(instance) as u16;
         let members = &mut self.services[usize::from(service)].members;
-        members.push(place);
-        members.sort_by_key(|place| self.instances[usize::from(*place)].id.number);
+        let before = |other: &u16| self.instances[usize::from(*other)].id.number < number;
+        members.insert(members.partition_point(before), place);
         self.tell(Happening::InstanceStarted { instance: id }, rule, sink);
         self.subscribe(place, rule, sink);
     }
