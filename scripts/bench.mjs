@@ -12,7 +12,7 @@ import { installNodeModules } from "./setup/node_modules.mjs";
 import { main, root, run, SetupError } from "./setup/process.mjs";
 import { installRust } from "./setup/rust.mjs";
 import { measureSize } from "./size.mjs";
-import { buildWasm } from "./wasm.mjs";
+import { buildWasm, buildWasmExample } from "./wasm.mjs";
 
 /**
  * What `www/bench.html` leaves in `window.benchResults` when it has finished.
@@ -24,17 +24,47 @@ import { buildWasm } from "./wasm.mjs";
  * A measurement is a line here and a function below.
  *
  * - `native`: time per event, by Criterion, beside the hand-written loop (`benches/`).
+ * - `wasm`: time per event, the same work natively and in wasm in Node.
  * - `size`: what a visitor downloads.
  * - `page`: what `www/bench.html` measures of the core in Chromium: events, frames, seeking, memory.
  *
  * @type {Record<string, () => Promise<void>>}
  */
-const measurements = { native: benchNative, size: benchSize, page: benchPage };
+const measurements = { native: benchNative, wasm: benchWasm, size: benchSize, page: benchPage };
 
 async function benchNative() {
   await installRust();
   // Without the command: what it links is of no interest here, and takes minutes.
   await run("cargo", ["bench", "--no-default-features"]);
+}
+
+/** Natively and in wasm by turns, so that both see the same machine; the least of each counts. */
+async function benchWasm() {
+  const script = await buildWasmExample("m_m_4");
+  const native = ["--release", "--no-default-features", "--example", "m_m_4"];
+  await run("cargo", ["build", ...native]);
+  /** @type {Record<string, { native: number, wasm: number, ratio: number }>} Nanoseconds per event. */
+  const table = {};
+  for (let round = 0; round < 3; round++) {
+    keepLeast(table, "native", (await run("cargo", ["run", ...native])).output);
+    keepLeast(table, "wasm", (await run(process.execPath, [script])).output);
+  }
+  for (const row of Object.values(table)) row.ratio = Math.round((100 * row.wasm) / row.native) / 100;
+  console.table(table);
+}
+
+/**
+ * Reads lines of a name and a number.
+ *
+ * @param {Record<string, { native: number, wasm: number, ratio: number }>} table
+ * @param {"native" | "wasm"} column
+ * @param {string} output
+ */
+function keepLeast(table, column, output) {
+  for (const [, name = "", ns] of output.matchAll(/^(.+): ([\d.]+)$/gm)) {
+    table[name] ??= { native: Infinity, wasm: Infinity, ratio: NaN };
+    table[name][column] = Math.min(table[name][column], Number(ns));
+  }
 }
 
 async function benchSize() {

@@ -10,22 +10,42 @@ const pkg = `${root}pkg`;
 const optimised = `${pkg}/queuescope_bg.wasm`;
 const stamp = `${pkg}/.built-from`;
 
+/** Without the command, which browsers' builds leave out. */
+const release = ["--release", "--no-default-features", "--target", wasmTarget];
+
 /**
  * Compiles the core, writes its JavaScript and types, and optimises it: each only if something changed.
  */
 export async function buildWasm() {
   await installRust();
   await installBindgen();
-  await run("cargo", ["build", "--release", "--lib", "--target", wasmTarget]);
   const crate = readCrate();
+  await run("cargo", ["rustc", "--lib", "--crate-type", "cdylib", ...release]);
   const compiled = `${crate.target_directory}/${wasmTarget}/release/queuescope.wasm`;
   const fingerprint = fingerprintOf(compiled, crate.optimiser_arguments);
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === fingerprint) return;
   rmSync(stamp, { force: true });
-  await bind(compiled);
-  await optimise(crate.optimiser_arguments);
+  // The page names the module itself, else the bundle would hold it twice.
+  await bind(compiled, pkg, "queuescope", ["--target", "web", "--omit-default-module-path"]);
+  await optimise(optimised, crate.optimiser_arguments);
   writePackage(crate);
   writeFileSync(stamp, fingerprint);
+}
+
+/**
+ * Compiles an example the way the page's module is compiled; returns a script that runs it in Node.
+ *
+ * @param {string} name
+ */
+export async function buildWasmExample(name) {
+  await installRust();
+  await installBindgen();
+  const crate = readCrate();
+  await run("cargo", ["build", "--example", name, ...release]);
+  const folder = `${crate.target_directory}/${wasmTarget}/release/examples`;
+  await bind(`${folder}/${name}.wasm`, `${folder}/${name}`, name, ["--target", "experimental-nodejs-module"]);
+  await optimise(`${folder}/${name}/${name}_bg.wasm`, crate.optimiser_arguments);
+  return `${folder}/${name}/${name}.js`;
 }
 
 /** What cargo knows of the crate, and the arguments for wasm-opt that it shares with wasm-pack. */
@@ -59,22 +79,27 @@ function fingerprintOf(compiled, optimiserArguments) {
 }
 
 /**
- * `--omit-default-module-path`: the page names the module itself, else the bundle holds it twice.
+ * Writes the JavaScript beside the module.
  *
  * @param {string} compiled
+ * @param {string} folder
+ * @param {string} name
+ * @param {string[]} options
  */
-async function bind(compiled) {
-  mkdirSync(pkg, { recursive: true });
-  const options = ["--target", "web", "--omit-default-module-path", "--out-name", "queuescope"];
-  await run(bindgen, [compiled, ...options, "--out-dir", pkg]);
+async function bind(compiled, folder, name, options) {
+  mkdirSync(folder, { recursive: true });
+  await run(bindgen, [compiled, ...options, "--out-name", name, "--out-dir", folder]);
 }
 
-/** @param {string[]} optimiserArguments */
-async function optimise(optimiserArguments) {
-  const before = readFileSync(optimised).length;
+/**
+ * @param {string} module
+ * @param {string[]} optimiserArguments
+ */
+async function optimise(module, optimiserArguments) {
+  const before = readFileSync(module).length;
   const wasmOpt = `${root}node_modules/binaryen/bin/wasm-opt`;
-  await run(process.execPath, [wasmOpt, ...optimiserArguments, optimised, "-o", optimised]);
-  console.log(`wasm-opt: ${before} → ${readFileSync(optimised).length} bytes`);
+  await run(process.execPath, [wasmOpt, ...optimiserArguments, module, "-o", module]);
+  console.log(`wasm-opt: ${before} → ${readFileSync(module).length} bytes`);
 }
 
 /**

@@ -15,7 +15,8 @@ pub trait Draw {
     /// A number in [0, 1) with 53 random bits.
     #[inline]
     fn unit(&mut self) -> f64 {
-        (self.bits() >> 11) as f64 * (1.0 / 9_007_199_254_740_992.0)
+        // By way of a signed number, whose conversion is one instruction; 53 bits fit either.
+        (self.bits() >> 11).cast_signed() as f64 * (1.0 / 9_007_199_254_740_992.0)
     }
 
     /// A number in (0, 1]: safe to take the logarithm of.

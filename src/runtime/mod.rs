@@ -43,6 +43,13 @@ pub trait Work<T> {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct SpanId(pub u32);
 
+impl SpanId {
+    #[inline]
+    const fn next(self) -> Self {
+        Self(self.0.wrapping_add(1))
+    }
+}
+
 /// What a runtime does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Effect<T> {
@@ -102,7 +109,7 @@ impl<T: Copy> Runtime<T> {
     #[inline]
     pub fn accept(
         &mut self,
-        task: T,
+        task: &T,
         now: Time,
         work: &impl Work<T>,
         effects: &mut Vec<Effect<T>>,

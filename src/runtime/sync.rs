@@ -24,15 +24,15 @@ impl<T: Copy> Sync<T> {
     #[inline]
     pub(super) fn accept(
         &mut self,
-        task: T,
+        task: &T,
         now: Time,
         work: &impl Work<T>,
         effects: &mut Vec<Effect<T>>,
     ) {
         if self.current.is_some() {
-            self.waiting.push_back(task);
+            self.waiting.push_back(*task);
         } else {
-            self.begin_phase(task, now, 0, now, work, effects);
+            self.begin(task, now, work, effects);
         }
     }
 
@@ -44,36 +44,39 @@ impl<T: Copy> Sync<T> {
         work: &impl Work<T>,
         effects: &mut Vec<Effect<T>>,
     ) -> bool {
-        let current = self.current.filter(|one| one.span == span && one.ends() == now);
-        let Some(InHand { task, started, phase_index, .. }) = current else { return false };
-        if self.begin_phase(task, started, phase_index + 1, now, work, effects) {
+        // Borrowed, as a copy of what is in hand costs more than all the rest here.
+        let due = |one: &&mut InHand<T>| one.span == span && one.ends() == now;
+        let Some(current) = self.current.as_mut().filter(due) else { return false };
+        if let Some(phase) = work.phase(&current.task, current.phase_index + 1) {
+            current.span = self.last_span.next();
+            (self.last_span, current.phase_started, current.phase) = (current.span, now, phase);
+            current.phase_index += 1;
+            effects.push(Effect::PhaseStarted(current.span));
             return true;
         }
+        effects.push(Effect::Finished { task: current.task, started: current.started });
         self.current = None;
-        effects.push(Effect::Finished { task, started });
         if let Some(next) = self.waiting.pop_front() {
-            self.begin_phase(next, now, 0, now, work, effects);
+            self.begin(&next, now, work, effects);
         }
         true
     }
 
-    /// Begins a phase; if there is none at `index` the answer is `false`.
+    /// Begins the first phase of a task.
     #[inline]
-    fn begin_phase(
-        &mut self,
-        task: T,
-        started: Time,
-        phase_index: u16,
-        now: Time,
-        work: &impl Work<T>,
-        effects: &mut Vec<Effect<T>>,
-    ) -> bool {
-        let Some(phase) = work.phase(&task, phase_index) else { return false };
-        self.last_span.0 = self.last_span.0.wrapping_add(1);
-        let span = self.last_span;
-        self.current = Some(InHand { task, started, phase_started: now, phase, span, phase_index });
+    fn begin(&mut self, task: &T, now: Time, work: &impl Work<T>, effects: &mut Vec<Effect<T>>) {
+        let Some(phase) = work.phase(task, 0) else { return };
+        let span = self.last_span.next();
+        self.last_span = span;
+        self.current = Some(InHand {
+            task: *task,
+            started: now,
+            phase_started: now,
+            phase,
+            span,
+            phase_index: 0,
+        });
         effects.push(Effect::PhaseStarted(span));
-        true
     }
 
     pub(super) fn take_waiting(&mut self) -> Vec<T> {
@@ -122,7 +125,7 @@ mod tests {
     fn run(sync: &mut Sync<u32>, tasks: u32) -> Vec<(u32, u64)> {
         let mut effects = Vec::new();
         for task in 0..tasks {
-            sync.accept(task, Time::ZERO, &ThreePhases, &mut effects);
+            sync.accept(&task, Time::ZERO, &ThreePhases, &mut effects);
         }
         let mut finished = Vec::new();
         let mut now = Time::ZERO;
@@ -154,10 +157,10 @@ mod tests {
     fn what_was_abandoned_does_not_wake() {
         let mut sync = Sync::default();
         let mut effects = Vec::new();
-        sync.accept(1, Time::ZERO, &ThreePhases, &mut effects);
-        sync.accept(2, Time::ZERO, &ThreePhases, &mut effects);
+        sync.accept(&1, Time::ZERO, &ThreePhases, &mut effects);
+        sync.accept(&2, Time::ZERO, &ThreePhases, &mut effects);
         assert_eq!(sync.abandon(), [1, 2]);
-        sync.accept(3, Time::from_ns(5), &ThreePhases, &mut effects);
+        sync.accept(&3, Time::from_ns(5), &ThreePhases, &mut effects);
         assert!(!sync.wake(SpanId(1), Time::from_ns(10), &ThreePhases, &mut effects));
         assert!(sync.wake(SpanId(2), Time::from_ns(15), &ThreePhases, &mut effects));
     }

@@ -98,7 +98,9 @@ impl<'f> Routes<'f> {
             let binding = part.get()?;
             Some((binding.source.get()?.as_str(), binding.destination.get()?.as_str()))
         };
-        Self(bindings.iter().filter_map(ends).collect())
+        let mut routes = BTreeSet::new();
+        routes.extend(bindings.iter().filter_map(ends));
+        Self(routes)
     }
 
     /// The names on a way along bindings from `from` to `to`, both included.

@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
+use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::problem::Step;
@@ -52,44 +52,94 @@ fn distance(text: &str, part: &str) -> usize {
 fn descend<'t>(value: &'t RawValue, step: &Step) -> Option<(&'t RawValue, &'t RawValue)> {
     match step {
         Step::Item(place) => {
-            let items: Vec<&RawValue> = serde_json::from_str(value.get()).ok()?;
+            let Some(Parts::Items(items)) = parts(value) else { return None };
             let item = *items.get(*place)?;
             Some((item, item))
         }
         Step::Field(name) => {
-            let fields: RawFields<'_> = serde_json::from_str(value.get()).ok()?;
-            fields.0.into_iter().rev().find(|(key, _)| decoded(key).as_deref() == Some(name))
+            let Some(Parts::Fields(fields)) = parts(value) else { return None };
+            fields.into_iter().rev().find(|(key, _)| decoded(key).as_deref() == Some(name))
         }
     }
 }
 
-/// The text of a JSON string; `None` if its escapes are no valid Unicode.
+/// What a JSON string says; `None` if it is none, or no valid Unicode.
 pub(super) fn decoded(string: &RawValue) -> Option<String> {
-    serde_json::from_str(string.get()).ok()
+    if let Some(Parts::Text(text)) = parts(string) { Some(text) } else { None }
 }
 
-/// The fields of an object, undecoded, in the order of the text, repeated names too.
-pub(super) struct RawFields<'t>(pub(super) Vec<(&'t RawValue, &'t RawValue)>);
+/// A value taken apart, by one level.
+pub(super) enum Parts<'t> {
+    /// A string, decoded.
+    Text(String),
+    /// The items of a list.
+    Items(Vec<&'t RawValue>),
+    /// The fields of an object: key and value, in order, doubles included.
+    Fields(Vec<(&'t RawValue, &'t RawValue)>),
+    /// What has no parts.
+    Other,
+}
 
-impl<'de> Deserialize<'de> for RawFields<'de> {
+/// Takes a value apart; `None` if its text cannot be decoded.
+pub(super) fn parts(value: &RawValue) -> Option<Parts<'_>> {
+    serde_json::from_str(value.get()).ok()
+}
+
+impl<'de> Deserialize<'de> for Parts<'de> {
+    // Asks for anything and takes everything: asking for a list or a string would bring in the
+    // library's words for a value that is none, and with them 18 KB of tables for printing numbers.
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Collect;
-        impl<'de> Visitor<'de> for Collect {
-            type Value = RawFields<'de>;
+        deserializer.deserialize_any(TakeApart)
+    }
+}
 
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an object")
-            }
+struct TakeApart;
 
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-                let mut fields = Vec::new();
-                while let Some(field) = map.next_entry()? {
-                    fields.push(field);
-                }
-                Ok(RawFields(fields))
-            }
+impl<'de> Visitor<'de> for TakeApart {
+    type Value = Parts<'de>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("any value")
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<Self::Value, E> {
+        Ok(Parts::Other)
+    }
+
+    fn visit_u64<E>(self, _: u64) -> Result<Self::Value, E> {
+        Ok(Parts::Other)
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<Self::Value, E> {
+        Ok(Parts::Other)
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<Self::Value, E> {
+        Ok(Parts::Other)
+    }
+
+    fn visit_unit<E>(self) -> Result<Self::Value, E> {
+        Ok(Parts::Other)
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
+        Ok(Parts::Text(text.to_owned()))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
+        let mut items = Vec::new();
+        while let Some(item) = list.next_element()? {
+            items.push(item);
         }
-        deserializer.deserialize_map(Collect)
+        Ok(Parts::Items(items))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut object: A) -> Result<Self::Value, A::Error> {
+        let mut fields = Vec::new();
+        while let Some(field) = object.next_entry()? {
+            fields.push(field);
+        }
+        Ok(Parts::Fields(fields))
     }
 }
 

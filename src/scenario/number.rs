@@ -113,31 +113,38 @@ impl<R: Range> Serialize for Number<R> {
 
 impl<'de, R: Range> Deserialize<'de> for Number<R> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct InRange<R>(PhantomData<R>);
-        impl<R: Range> Visitor<'_> for InRange<R> {
-            type Value = Number<R>;
+        let in_range = InRange { contains: R::contains, expected: R::expected };
+        deserializer.deserialize_f64(in_range).map(Self::new)
+    }
+}
 
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(&R::expected())
-            }
+/// Reads a number of any range: one visitor for all keeps the module small.
+struct InRange {
+    contains: fn(f64) -> bool,
+    expected: fn() -> String,
+}
 
-            fn visit_f64<E: de::Error>(self, value: f64) -> Result<Self::Value, E> {
-                if R::contains(value) {
-                    Ok(Number::new(value))
-                } else {
-                    Err(E::invalid_value(Unexpected::Float(value), &self))
-                }
-            }
+impl Visitor<'_> for InRange {
+    type Value = f64;
 
-            fn visit_u64<E: de::Error>(self, value: u64) -> Result<Self::Value, E> {
-                self.visit_f64(value as f64)
-            }
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&(self.expected)())
+    }
 
-            fn visit_i64<E: de::Error>(self, value: i64) -> Result<Self::Value, E> {
-                self.visit_f64(value as f64)
-            }
+    fn visit_f64<E: de::Error>(self, value: f64) -> Result<f64, E> {
+        if (self.contains)(value) {
+            Ok(value)
+        } else {
+            Err(E::invalid_value(Unexpected::Float(value), &self))
         }
-        deserializer.deserialize_f64(InRange(PhantomData))
+    }
+
+    fn visit_u64<E: de::Error>(self, value: u64) -> Result<f64, E> {
+        self.visit_f64(value as f64)
+    }
+
+    fn visit_i64<E: de::Error>(self, value: i64) -> Result<f64, E> {
+        self.visit_f64(value as f64)
     }
 }
 

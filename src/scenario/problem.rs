@@ -203,9 +203,12 @@ impl Problems {
     /// All of them in the order of the text.
     pub(super) fn locate(self, text: &str) -> Vec<Problem> {
         let full = self.is_full();
-        let mut problems: Vec<Problem> =
-            self.findings.into_iter().map(|finding| finding.locate(text)).collect();
-        problems.sort_by_key(|problem| (problem.line, problem.column));
+        let place = |problem: &Problem| (problem.line, problem.column);
+        let mut problems: Vec<Problem> = Vec::new();
+        for problem in self.findings.into_iter().map(|finding| finding.locate(text)) {
+            let index = problems.partition_point(|other| place(other) <= place(&problem));
+            problems.insert(index, problem);
+        }
         if full {
             let place = problems.last().map_or((1, 1), |last| (last.line, last.column));
             let found = format!("{MAX_PROBLEMS} problems, and maybe more");

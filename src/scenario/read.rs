@@ -15,7 +15,7 @@ use serde::de::{
 };
 use serde_json::value::RawValue;
 
-use super::locate::{RawFields, decoded};
+use super::locate::{Parts, decoded, parts};
 use super::problem::{Finding, Path, Problems, choice, printable, quoted};
 
 /// Words of RabbitMQ and of this model's plan that scenarios may not use yet.
@@ -98,6 +98,15 @@ impl de::Error for Wrong {
     }
 }
 
+/// A decoded value without parts.
+enum Scalar {
+    Text(String),
+    Whole(u64),
+    Number(f64),
+    Truth(bool),
+    Null,
+}
+
 /// One value of the document.
 #[derive(Clone, Copy)]
 struct Reader<'r, 'de> {
@@ -114,7 +123,13 @@ impl<'r, 'de> Reader<'r, 'de> {
 
     /// Notes the problem of a value that failed, unless it has been.
     fn settle<V>(self, result: Result<V, Wrong>) -> Result<V, Wrong> {
-        result.map_err(|wrong| match wrong {
+        result.map_err(|wrong| self.noted(wrong))
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn noted(self, wrong: Wrong) -> Wrong {
+        match wrong {
             Wrong::Noted => Wrong::Noted,
             Wrong::Expected(expected) => {
                 self.note(Finding::new(self.path, found(self.raw), expected))
@@ -132,37 +147,59 @@ impl<'r, 'de> Reader<'r, 'de> {
                     self.note(unknown(self.path, &word, &expected, known))
                 }
             }
-        })
-    }
-
-    fn visit<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Wrong> {
-        let text = self.raw.get();
-        match text.as_bytes()[0] {
-            b'{' => visitor.visit_map(self.fields(None)?),
-            b'[' => visitor.visit_seq(self.items()?),
-            b'"' => match decoded(self.raw) {
-                Some(string) => visitor.visit_string(string),
-                None => Err(Wrong::Expected("text in valid Unicode".to_owned())),
-            },
-            b't' => visitor.visit_bool(true),
-            b'f' => visitor.visit_bool(false),
-            b'n' => visitor.visit_unit(),
-            _ => visit_number(text, visitor),
         }
     }
 
+    fn visit<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Wrong> {
+        match self.raw.get().as_bytes()[0] {
+            b'{' => visitor.visit_map(self.fields(None)?),
+            b'[' => visitor.visit_seq(self.items()?),
+            _ => self.visit_scalar(visitor),
+        }
+    }
+
+    fn visit_scalar<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Wrong> {
+        match self.scalar()? {
+            Some(Scalar::Text(text)) => visitor.visit_string(text),
+            Some(Scalar::Whole(number)) => visitor.visit_u64(number),
+            Some(Scalar::Number(number)) => visitor.visit_f64(number),
+            Some(Scalar::Truth(truth)) => visitor.visit_bool(truth),
+            Some(Scalar::Null) => visitor.visit_unit(),
+            None => Err(de::Error::invalid_type(Unexpected::Other("another"), &visitor)),
+        }
+    }
+
+    /// Decodes the value; `None` for lists, objects and numbers too large.
+    #[inline(never)]
+    fn scalar(self) -> Result<Option<Scalar>, Wrong> {
+        let text = self.raw.get();
+        Ok(match text.as_bytes()[0] {
+            b'{' | b'[' => None,
+            b'"' => match decoded(self.raw) {
+                Some(text) => Some(Scalar::Text(text)),
+                None => return Err(Wrong::Expected("text in valid Unicode".to_owned())),
+            },
+            b't' => Some(Scalar::Truth(true)),
+            b'f' => Some(Scalar::Truth(false)),
+            b'n' => Some(Scalar::Null),
+            _ => number(text),
+        })
+    }
+
     fn items(self) -> Result<Items<'r, 'de>, Wrong> {
-        let items: Vec<&RawValue> = serde_json::from_str(self.raw.get())
-            .map_err(|_| Wrong::Expected("a list".to_owned()))?;
+        let Some(Parts::Items(items)) = parts(self.raw) else {
+            return Err(Wrong::Expected("a list".to_owned()));
+        };
         Ok(Items { owner: self, items: items.into_iter().enumerate() })
     }
 
     /// The fields of an object, each once; with `known`, only those. What is left out is noted.
     fn fields(self, known: Option<&'static [&'static str]>) -> Result<Fields<'r, 'de>, Wrong> {
-        let raw: RawFields<'de> = serde_json::from_str(self.raw.get())
-            .map_err(|_| Wrong::Expected("an object".to_owned()))?;
+        let Some(Parts::Fields(raw)) = parts(self.raw) else {
+            return Err(Wrong::Expected("an object".to_owned()));
+        };
         let mut fields = indexmap::IndexMap::new();
-        for (key, value) in raw.0 {
+        for (key, value) in raw {
             let Some(name) = decoded(key) else {
                 let expected = "field names in valid Unicode";
                 return Err(self.note(Finding::new(self.path, printable(key.get()), expected)));
@@ -209,14 +246,11 @@ fn found(raw: &RawValue) -> String {
     }
 }
 
-fn visit_number<'de, V: Visitor<'de>>(text: &str, visitor: V) -> Result<V::Value, Wrong> {
+fn number(text: &str) -> Option<Scalar> {
     if let Ok(whole) = text.parse() {
-        return visitor.visit_u64(whole);
+        return Some(Scalar::Whole(whole));
     }
-    match text.parse::<f64>() {
-        Ok(number) if number.is_finite() => visitor.visit_f64(number),
-        _ => Err(de::Error::invalid_value(Unexpected::Other("number"), &visitor)),
-    }
+    text.parse().ok().filter(|number: &f64| number.is_finite()).map(Scalar::Number)
 }
 
 impl<'de> Deserializer<'de> for Reader<'_, 'de> {
@@ -225,6 +259,24 @@ impl<'de> Deserializer<'de> for Reader<'_, 'de> {
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Wrong> {
         let result = self.visit(visitor);
         self.settle(result)
+    }
+
+    // Asked for by a type that is read from nothing else, which spares it the code for the rest.
+    fn deserialize_f64<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Wrong> {
+        let result = self.visit_scalar(visitor);
+        self.settle(result)
+    }
+
+    fn deserialize_str<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Wrong> {
+        self.deserialize_f64(visitor)
+    }
+
+    fn deserialize_string<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Wrong> {
+        self.deserialize_f64(visitor)
+    }
+
+    fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Wrong> {
+        self.deserialize_f64(visitor)
     }
 
     fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Wrong> {
@@ -274,7 +326,7 @@ impl<'de> Deserializer<'de> for Reader<'_, 'de> {
     }
 
     serde::forward_to_deserialize_any! {
-        bool i8 i16 i32 i64 u8 u16 u32 u64 f32 f64 char str string bytes byte_buf
+        i8 i16 i32 i64 u8 u16 u32 u64 f32 char bytes byte_buf
         unit unit_struct tuple tuple_struct identifier
     }
 }

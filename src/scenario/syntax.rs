@@ -1,9 +1,13 @@
 //! Text that is no JSON: what kept it from being read, and where.
 
+use std::fmt;
+
+use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde_json::value::RawValue;
+
 use super::limits::MAX_TEXT_BYTES;
 use super::locate::position_at;
 use super::problem::{Problem, printable};
-use serde_json::value::RawValue;
 
 /// The bytes as text.
 pub(super) fn text(bytes: &[u8]) -> Result<&str, Problem> {
@@ -79,7 +83,7 @@ fn offset(text: &str, error: &serde_json::Error) -> usize {
 fn path(text: &str) -> String {
     const MOST_STEPS: usize = 12;
     let mut reader = serde_json::Deserializer::from_str(text);
-    let read: Result<serde_json::Value, _> = serde_path_to_error::deserialize(&mut reader);
+    let read: Result<Anything, _> = serde_path_to_error::deserialize(&mut reader);
     let steps = read.err().map(|error| error.path().clone());
     let steps = steps.iter().flatten().take(MOST_STEPS).filter_map(|step| match step {
         serde_path_to_error::Segment::Seq { index } => Some(index.to_string()),
@@ -87,4 +91,56 @@ fn path(text: &str) -> String {
         _ => None,
     });
     steps.collect::<Vec<_>>().join(".")
+}
+
+/// Any value, visited part by part and forgotten. `IgnoredAny` would not do: the parts of what is
+/// ignored are not visited, and so have no path.
+struct Anything;
+
+impl<'de> Deserialize<'de> for Anything {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(Self)
+    }
+}
+
+impl<'de> Visitor<'de> for Anything {
+    type Value = Self;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("any value")
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<Self, E> {
+        Ok(self)
+    }
+
+    fn visit_u64<E>(self, _: u64) -> Result<Self, E> {
+        Ok(self)
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<Self, E> {
+        Ok(self)
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<Self, E> {
+        Ok(self)
+    }
+
+    fn visit_str<E>(self, _: &str) -> Result<Self, E> {
+        Ok(self)
+    }
+
+    fn visit_unit<E>(self) -> Result<Self, E> {
+        Ok(self)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Self, A::Error> {
+        while items.next_element::<Self>()?.is_some() {}
+        Ok(self)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<Self, A::Error> {
+        while fields.next_entry::<Self, Self>()?.is_some() {}
+        Ok(self)
+    }
 }

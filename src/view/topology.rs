@@ -49,19 +49,24 @@ impl Topology {
     /// The edges as pairs of places in `nodes`, each once, in order.
     pub(super) fn edge_indices(&self) -> Vec<(usize, usize)> {
         let place = |id| self.nodes.iter().position(|node| node.node == id);
-        let mut pairs: Vec<_> =
-            self.edges.iter().filter_map(|e| Some((place(e.from)?, place(e.to)?))).collect();
-        pairs.sort_unstable();
-        pairs.dedup();
-        pairs
+        ascending(self.edges.iter().filter_map(|e| Some((place(e.from)?, place(e.to)?))))
     }
 
     /// The numbers of a service's instances, ascending.
     pub(super) fn instance_numbers(&self, service: NodeId) -> Vec<u16> {
         let of_service = self.instances.iter().filter(|i| i.service == service);
-        let mut numbers: Vec<_> = of_service.map(|i| i.number).collect();
-        numbers.sort_unstable();
-        numbers.dedup();
-        numbers
+        ascending(of_service.map(|i| i.number))
     }
+}
+
+/// Each of some items once, in order. They are few or nearly in order: the library's sorting would
+/// take more room in the module than all the rest of this file.
+fn ascending<T: Ord>(items: impl Iterator<Item = T>) -> Vec<T> {
+    let mut sorted = Vec::new();
+    for item in items {
+        if let Err(place) = sorted.binary_search(&item) {
+            sorted.insert(place, item);
+        }
+    }
+    sorted
 }

@@ -1,5 +1,6 @@
 //! The session: one run on one stage, as a page drives it.
 
+use js_sys::{Object, Reflect};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
@@ -149,11 +150,12 @@ impl Session {
     #[wasm_bindgen(unchecked_return_type = "Record<string, number>")]
     pub fn controls(&self) -> Result<JsValue, JsValue> {
         let world = self.timeline.world();
-        let values = self.scenario.controls.iter().map(|control| {
+        let values = Object::new();
+        for control in &self.scenario.controls {
             let value = world.parameter(control.parameter).unwrap_or(control.default);
-            (control.name.as_str(), value)
-        });
-        to_js(&values.collect::<std::collections::BTreeMap<_, _>>())
+            Reflect::set(&values, &control.name.as_str().into(), &value.into())?;
+        }
+        Ok(values.into())
     }
 
     /// All inputs so far, with those after the present instant.

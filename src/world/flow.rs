@@ -83,8 +83,8 @@ impl World {
             exchange: publication.exchange,
         };
         self.tell(happening, rule, sink);
-        match self.publish_links[link as usize].2.send(message, self.now) {
-            Sent::Arrived(message) => self.reach_exchange(link, message, sink),
+        match self.publish_links[link as usize].2.send(&message, self.now) {
+            Sent::Arrived => self.reach_exchange(link, &message, sink),
             Sent::First(at) => self.calendar.schedule(at, Event::ReachExchange { link }),
             Sent::Behind => {}
         }
@@ -93,7 +93,7 @@ impl World {
     pub(super) fn on_reach_exchange(&mut self, link: u32, sink: &mut impl FactSink) {
         if let Some((message, next)) = self.publish_links[link as usize].2.arrive(self.now) {
             self.schedule_next(next, Event::ReachExchange { link });
-            self.reach_exchange(link, message, sink);
+            self.reach_exchange(link, &message, sink);
         }
     }
 
@@ -105,7 +105,7 @@ impl World {
 
     /// The exchange routes a message.
     #[inline]
-    fn reach_exchange(&mut self, link: u32, message: Message, sink: &mut impl FactSink) {
+    fn reach_exchange(&mut self, link: u32, message: &Message, sink: &mut impl FactSink) {
         let exchange = self.publish_links[link as usize].1;
         let route = self.broker.route(message.properties);
         let (copies, matching) = (route.queues.len() as u32, route.matching_bindings);
@@ -120,7 +120,7 @@ impl World {
             let queue = self.broker.route(message.properties).queues[copy];
             let link = self.route_link_of[exchange.index()][queue.index()];
             match self.route_links[link as usize].link.send(message, self.now) {
-                Sent::Arrived(message) => self.reach_queue(link, message, sink),
+                Sent::Arrived => self.reach_queue(link, message, sink),
                 Sent::First(at) => self.calendar.schedule(at, Event::ReachQueue { link }),
                 Sent::Behind => {}
             }
@@ -130,14 +130,14 @@ impl World {
     pub(super) fn on_reach_queue(&mut self, link: u32, sink: &mut impl FactSink) {
         if let Some((message, next)) = self.route_links[link as usize].link.arrive(self.now) {
             self.schedule_next(next, Event::ReachQueue { link });
-            self.reach_queue(link, message, sink);
+            self.reach_queue(link, &message, sink);
         }
     }
 
     #[inline]
-    fn reach_queue(&mut self, link: u32, message: Message, sink: &mut impl FactSink) {
+    fn reach_queue(&mut self, link: u32, message: &Message, sink: &mut impl FactSink) {
         let queue = self.route_links[link as usize].queue;
-        self.broker.enqueue(queue, message, self.now, &mut self.scratch.broker);
+        self.broker.enqueue(queue, *message, self.now, &mut self.scratch.broker);
         self.follow_broker(sink);
     }
 }
@@ -147,15 +147,17 @@ impl World {
     /// Turns what the broker did into facts, and sends its deliveries on their way.
     #[inline]
     pub(super) fn follow_broker(&mut self, sink: &mut impl FactSink) {
-        for next in 0..self.scratch.broker.len() {
-            let effect = self.scratch.broker[next];
-            let (happening, rule) = self.fact_of(&effect);
+        // Taken out and borrowed: nothing that follows from them asks the broker for more.
+        let mut effects = std::mem::take(&mut self.scratch.broker);
+        for effect in &effects {
+            let (happening, rule) = self.fact_of(effect);
             self.tell(happening, rule, sink);
             if let broker::Effect::Delivered { delivery, .. } = effect {
                 self.send_delivery(delivery, sink);
             }
         }
-        self.scratch.broker.clear();
+        effects.clear();
+        self.scratch.broker = effects;
     }
 
     #[inline]
@@ -209,11 +211,11 @@ impl World {
     }
 
     #[inline]
-    fn send_delivery(&mut self, delivery: Delivery, sink: &mut impl FactSink) {
+    fn send_delivery(&mut self, delivery: &Delivery, sink: &mut impl FactSink) {
         let (instance, subscription) = Self::place_of(delivery.consumer_tag);
         let target = &mut self.instances[usize::from(instance)];
         match target.subscriptions[usize::from(subscription)].deliveries.send(delivery, self.now) {
-            Sent::Arrived(delivery) => self.reach_instance(instance, delivery, sink),
+            Sent::Arrived => self.reach_instance(instance, delivery, sink),
             Sent::First(at) => {
                 self.calendar.schedule(at, Event::ReachInstance { instance, subscription });
             }
@@ -231,12 +233,12 @@ impl World {
         let link = &mut target.subscriptions[usize::from(subscription)].deliveries;
         if let Some((delivery, next)) = link.arrive(self.now) {
             self.schedule_next(next, Event::ReachInstance { instance, subscription });
-            self.reach_instance(instance, delivery, sink);
+            self.reach_instance(instance, &delivery, sink);
         }
     }
 
     #[inline]
-    fn reach_instance(&mut self, place: u16, delivery: Delivery, sink: &mut impl FactSink) {
+    fn reach_instance(&mut self, place: u16, delivery: &Delivery, sink: &mut impl FactSink) {
         let id = self.instances[usize::from(place)].id;
         let received = Happening::Received { message: delivery.message.id, instance: id };
         self.tell(received, Rule::LinkDelay, sink);
@@ -245,7 +247,7 @@ impl World {
         let manual =
             instance.subscriptions[subscription].acknowledgement == Acknowledgement::Manual;
         if instance.state == InstanceState::Stopping && manual {
-            self.send_settlement(place, Settlement { delivery, verdict: Verdict::Return });
+            self.send_settlement(place, delivery, Verdict::Return);
             return;
         }
         let handler = &self.services[usize::from(instance.service)].handler;
@@ -264,15 +266,18 @@ impl World {
     /// Turns what an instance's runtime did into facts and events.
     #[inline]
     fn follow_runtime(&mut self, place: u16, sink: &mut impl FactSink) {
-        for next in 0..self.scratch.runtime.len() {
-            match self.scratch.runtime[next] {
-                runtime::Effect::PhaseStarted(span) => self.phase_started(place, span, sink),
+        // Taken out and borrowed: nothing that follows from them asks a runtime for more.
+        let mut effects = std::mem::take(&mut self.scratch.runtime);
+        for effect in &effects {
+            match effect {
+                runtime::Effect::PhaseStarted(span) => self.phase_started(place, *span, sink),
                 runtime::Effect::Finished { task, started } => {
-                    self.finish(place, &task, started, sink);
+                    self.finish(place, task, *started, sink);
                 }
             }
         }
-        self.scratch.runtime.clear();
+        effects.clear();
+        self.scratch.runtime = effects;
     }
 
     #[inline]
@@ -323,7 +328,7 @@ impl World {
         self.tell(happening, rule, sink);
         match acknowledgement {
             Acknowledgement::Manual => {
-                self.send_settlement(place, Settlement { delivery: *task, verdict });
+                self.send_settlement(place, task, verdict);
             }
             Acknowledgement::Automatic => {
                 let happening = Happening::Acknowledged {
@@ -338,10 +343,11 @@ impl World {
     }
 
     #[inline]
-    pub(super) fn send_settlement(&mut self, place: u16, settlement: Settlement) {
+    pub(super) fn send_settlement(&mut self, place: u16, delivery: &Delivery, verdict: Verdict) {
         let instance = &mut self.instances[usize::from(place)];
-        match instance.settlements.send(settlement, self.now) {
-            Sent::Arrived(settlement) => self.arrived.push(Arrived::new(place, &settlement)),
+        let settlement = Settlement { delivery: *delivery, verdict };
+        match instance.settlements.send(&settlement, self.now) {
+            Sent::Arrived => self.arrived.push(Arrived::new(place, &settlement)),
             Sent::First(at) => self.calendar.schedule(at, Event::ReachBroker { instance: place }),
             Sent::Behind => {}
         }

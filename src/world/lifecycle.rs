@@ -7,7 +7,7 @@
 
 use super::link::Link;
 use super::plan::{Acknowledgement, RuntimePlan};
-use super::service::{Instance, InstanceState, Settlement, Subscription, Verdict};
+use super::service::{Instance, InstanceState, Subscription, Verdict};
 use super::{Service, World};
 use crate::broker::{ChannelId, ConnectionId, ConsumerTag, Delivery, Terms};
 use crate::fact::{FactSink, Happening, InstanceId, Rule};
@@ -69,8 +69,8 @@ impl World {
         let instance = new_instance(id, service, owner, self.broker.open_channel(CONNECTION));
         let place = self.instances.insert(instance) as u16;
         let members = &mut self.services[usize::from(service)].members;
-        members.push(place);
-        members.sort_by_key(|place| self.instances[usize::from(*place)].id.number);
+        let before = |other: &u16| self.instances[usize::from(*other)].id.number < number;
+        members.insert(members.partition_point(before), place);
         self.tell(Happening::InstanceStarted { instance: id }, rule, sink);
         self.subscribe(place, rule, sink);
     }
@@ -135,7 +135,7 @@ impl World {
             waiting.into_iter().partition(|delivery| manual(instance, delivery));
         instance.runtime.put_back_waiting(kept);
         for delivery in returned {
-            self.send_settlement(place, Settlement { delivery, verdict: Verdict::Return });
+            self.send_settlement(place, &delivery, Verdict::Return);
         }
     }
 

@@ -20,9 +20,9 @@ pub struct InFlight<C> {
 }
 
 /// What became of something sent.
-pub(super) enum Sent<C> {
-    /// The link has no delay and nothing on it: it is there.
-    Arrived(C),
+pub(super) enum Sent {
+    /// The link has no delay and nothing on it: it is there, and is not kept.
+    Arrived,
     /// It is the first on the link and arrives then.
     First(Time),
     /// It follows others.
@@ -42,18 +42,15 @@ impl<C: Copy> Link<C> {
     }
 
     #[inline]
-    pub(super) fn send(&mut self, cargo: C, now: Time) -> Sent<C> {
-        let Some(last) = self.in_flight.back() else {
-            if self.delay_ns == 0 {
-                return Sent::Arrived(cargo);
-            }
-            let arrives = now.plus_ns(self.delay_ns);
-            self.in_flight.push_back(InFlight { cargo, departed: now, arrives });
-            return Sent::First(arrives);
+    pub(super) fn send(&mut self, cargo: &C, now: Time) -> Sent {
+        let due = now.plus_ns(self.delay_ns);
+        let (sent, arrives) = match self.in_flight.back() {
+            None if self.delay_ns == 0 => return Sent::Arrived,
+            None => (Sent::First(due), due),
+            Some(last) => (Sent::Behind, last.arrives.max(due)),
         };
-        let arrives = last.arrives.max(now.plus_ns(self.delay_ns));
-        self.in_flight.push_back(InFlight { cargo, departed: now, arrives });
-        Sent::Behind
+        self.in_flight.push_back(InFlight { cargo: *cargo, departed: now, arrives });
+        sent
     }
 
     /// Takes off what is due, and tells when the next arrival is.
@@ -87,12 +84,12 @@ mod tests {
     #[test]
     fn a_shorter_delay_does_not_overtake() {
         let mut link = Link::new(100);
-        assert!(matches!(link.send('a', Time::ZERO), Sent::First(at) if at.as_ns() == 100));
+        assert!(matches!(link.send(&'a', Time::ZERO), Sent::First(at) if at.as_ns() == 100));
         link.delay_ns = 0;
-        assert!(matches!(link.send('b', Time::from_ns(10)), Sent::Behind));
+        assert!(matches!(link.send(&'b', Time::from_ns(10)), Sent::Behind));
         assert!(link.arrive(Time::from_ns(99)).is_none());
         assert_eq!(link.arrive(Time::from_ns(100)), Some(('a', Some(Time::from_ns(100)))));
         assert_eq!(link.arrive(Time::from_ns(100)), Some(('b', None)));
-        assert!(matches!(link.send('c', Time::from_ns(200)), Sent::Arrived('c')));
+        assert!(matches!(link.send(&'c', Time::from_ns(200)), Sent::Arrived));
     }
 }

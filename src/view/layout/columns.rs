@@ -55,8 +55,10 @@ fn levels(topology: &Topology, edges: &[(usize, usize)], laps: Laps) -> Vec<Leve
     let first = |role| Level { lap: 0, role, depth: 0 };
     let mut levels: Vec<_> = topology.nodes.iter().map(|node| first(node.role)).collect();
     let (rank, targets) = ranks(edges, topology.nodes.len());
-    let mut nodes: Vec<_> = (0..levels.len()).collect();
-    nodes.sort_unstable_by_key(|&node| rank[node]);
+    let mut nodes = vec![0; levels.len()];
+    for (node, &rank) in rank.iter().enumerate() {
+        nodes[rank] = node;
+    }
     for from in nodes {
         for &to in targets[from].iter().filter(|&&to| rank[to] > rank[from]) {
             levels[to] = levels[to].max(levels[from].next(topology.nodes[to].role, laps));
@@ -148,7 +150,13 @@ fn sort_by_neighbours(
         }
         if count == 0 { places[node].1 } else { sum / count as f32 }
     };
-    columns[column].sort_by(|&a, &b| mean(a).total_cmp(&mean(b)));
+    let mut sorted: Vec<(f32, usize)> = Vec::new();
+    for &node in &columns[column] {
+        let mean = mean(node);
+        let place = sorted.partition_point(|(other, _)| other.total_cmp(&mean).is_le());
+        sorted.insert(place, (mean, node));
+    }
+    columns[column] = sorted.into_iter().map(|(_, node)| node).collect();
 }
 
 /// Pairs of edges between the same two columns that cross.

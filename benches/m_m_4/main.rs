@@ -1,26 +1,14 @@
 //! The engine beside a loop written by hand for the same system: M/M/4 at a utilisation of 0.9, a
 //! million messages. What counts is the ratio of the two, measured in one run.
 
+mod system;
+
 use std::hint::black_box;
-use std::sync::Arc;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use queuescope::broker::ExchangeType;
-use queuescope::distribution::Distribution;
-use queuescope::fact::{FactSink, MessageTypeId, NodeId, PhaseKind};
-use queuescope::kernel::{Draw, Stream, StreamKey, Time};
+use queuescope::kernel::{Draw, Stream, StreamKey};
 use queuescope::stats::{FactsHash, Recorder};
-use queuescope::workload::ArrivalProcess;
-use queuescope::world::World;
-use queuescope::world::plan::{
-    Acknowledgement, BindingPlan, ConsumptionPlan, NodeKind, NodePlan, PhasePlan, Plan,
-    ProducerPlan, PublicationPlan, RuntimePlan, ServicePlan,
-};
-
-const MESSAGES: u64 = 1_000_000;
-const SERVERS: usize = 4;
-const ARRIVAL_RATE_PER_S: f64 = 3.6;
-const SERVICE_RATE_PER_S: f64 = 1.0;
+use system::{ARRIVAL_RATE_PER_S, MESSAGES, SERVERS, SERVICE_RATE_PER_S, by_engine, plan};
 
 fn exponential_ns(stream: &mut Stream, rate_per_s: f64) -> u64 {
     (-libm::log(stream.unit_open_low()) / rate_per_s * 1e9) as u64
@@ -61,65 +49,6 @@ fn by_hand(messages: u64) -> f64 {
         }
     }
     total_wait_ns as f64 / messages as f64
-}
-
-fn plan(link_delay_ns: u64) -> Arc<Plan> {
-    let node = |name: &str, kind| NodePlan { name: name.into(), kind };
-    let (exchange, queue) = (NodeId(1), NodeId(2));
-    let producer = ProducerPlan {
-        arrivals: ArrivalProcess::Poisson { rate_per_s: ARRIVAL_RATE_PER_S },
-        publishes: vec![PublicationPlan {
-            exchange,
-            routing_key: "email".into(),
-            message_type: MessageTypeId(0),
-            weight: 1.0,
-        }],
-        paused: false,
-        link_delay_ns: None,
-    };
-    let service = ServicePlan {
-        instances: SERVERS as u16,
-        runtime: RuntimePlan::Sync,
-        consumes: vec![ConsumptionPlan {
-            queue,
-            prefetch: 1,
-            acknowledgement: Acknowledgement::Manual,
-            delivery_delay_ns: None,
-            acknowledgement_delay_ns: None,
-        }],
-        handler: vec![PhasePlan {
-            kind: PhaseKind::Io,
-            duration: Distribution::Exponential { mean_s: 1.0 / SERVICE_RATE_PER_S },
-        }],
-        failure_chance: 0.0,
-        requeue_failed: false,
-    };
-    Arc::new(Plan {
-        seed: 1,
-        link_delay_ns,
-        message_types: vec!["email".into()],
-        nodes: vec![
-            node("shop", NodeKind::Producer(producer)),
-            node("orders", NodeKind::Exchange(ExchangeType::Direct)),
-            node("e-mails", NodeKind::Queue),
-            node("mailer", NodeKind::Service(service)),
-        ],
-        bindings: vec![BindingPlan {
-            source: exchange,
-            destination: queue,
-            binding_key: "email".into(),
-        }],
-    })
-}
-
-/// Publishes a million messages; tells how many events that took.
-fn by_engine(plan: &Arc<Plan>, mut sink: impl FactSink) -> u64 {
-    let mut world = World::new(Arc::clone(plan), &mut sink);
-    while world.producers()[0].published < MESSAGES {
-        world.step(&mut sink);
-    }
-    assert!(world.now() > Time::ZERO);
-    world.handled_events()
 }
 
 fn benchmark(criterion: &mut Criterion) {
