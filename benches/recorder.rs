@@ -12,8 +12,8 @@ use queuescope::stats::{FactsHash, Histogram, Ledger, Recorder, Totals};
 use queuescope::workload::ArrivalProcess;
 use queuescope::world::World;
 use queuescope::world::plan::{
-    Acknowledgement, BindingPlan, ConsumptionPlan, NodeKind, NodePlan, PhasePlan, Plan,
-    ProducerPlan, PublicationPlan, RuntimePlan, ServicePlan,
+    Acknowledgement, BindingPlan, ConsumptionPlan, ExchangePlan, NodeKind, NodePlan, PhasePlan,
+    Plan, ProducerPlan, PublicationPlan, QueuePlan, RuntimePlan, ServicePlan,
 };
 
 const MESSAGES: f64 = 50_000.0;
@@ -24,13 +24,9 @@ fn plan() -> Plan {
     let (exchange, queue) = (NodeId(1), NodeId(2));
     let producer = ProducerPlan {
         arrivals: ArrivalProcess::Poisson { rate_per_s: ARRIVAL_RATE_PER_S },
-        publishes: vec![PublicationPlan {
-            exchange,
-            routing_key: "email".into(),
-            message_type: MessageTypeId(0),
-            weight: 1.0,
-        }],
+        publishes: vec![PublicationPlan::new(exchange, "email", MessageTypeId(0))],
         paused: false,
+        confirms: false,
         link_delay_ns: None,
     };
     let service = ServicePlan {
@@ -40,6 +36,7 @@ fn plan() -> Plan {
             queue,
             prefetch: 1,
             acknowledgement: Acknowledgement::Manual,
+            priority: 0,
             delivery_delay_ns: None,
             acknowledgement_delay_ns: None,
         }],
@@ -49,6 +46,7 @@ fn plan() -> Plan {
         }],
         failure_chance: 0.0,
         requeue_failed: false,
+        poison: Vec::new(),
     };
     Plan {
         seed: 1,
@@ -56,15 +54,12 @@ fn plan() -> Plan {
         message_types: vec!["email".into()],
         nodes: vec![
             node("shop", NodeKind::Producer(producer)),
-            node("orders", NodeKind::Exchange(ExchangeType::Direct)),
-            node("e-mails", NodeKind::Queue),
+            node("orders", NodeKind::Exchange(ExchangePlan::new(ExchangeType::Direct))),
+            node("e-mails", NodeKind::Queue(QueuePlan::default())),
             node("mailer", NodeKind::Service(service)),
         ],
-        bindings: vec![BindingPlan {
-            source: exchange,
-            destination: queue,
-            binding_key: "email".into(),
-        }],
+        bindings: vec![BindingPlan::new(exchange, queue, "email")],
+        policies: Vec::new(),
     }
 }
 

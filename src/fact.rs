@@ -52,6 +52,8 @@ pub enum ParameterName {
     FailureChance,
     /// Travel time of links, in seconds.
     LinkDelay,
+    /// Whether a binding is there: 1, or 0.
+    Bound,
 }
 
 /// What happened.
@@ -113,8 +115,9 @@ pub enum Happening {
     },
     /// The broker put an unacknowledged copy back to its place in the queue, which now holds `ready`.
     Requeued { message: MessageId, queue: NodeId, instance: InstanceId, ready: u32 },
-    /// The broker dropped a copy that was rejected without requeue.
-    Dropped { message: MessageId, queue: NodeId, instance: InstanceId },
+    /// A copy left its queue for good without being acknowledged, and nothing becomes of it. If it
+    /// was delivered, an instance had it; else it was ready.
+    Dropped { message: MessageId, queue: NodeId, instance: Option<InstanceId> },
     /// A copy acknowledged automatically was gone with the instance that had not finished it.
     Lost { message: MessageId, queue: NodeId, instance: InstanceId },
     /// An instance began to run.
@@ -135,6 +138,27 @@ pub enum Happening {
     ProducerResumed { producer: NodeId },
     /// A parameter of a node (or of all links) was changed.
     ParameterSet { node: Option<NodeId>, parameter: ParameterName, value: f64 },
+    /// A copy left its queue as a dead letter, for an exchange; if it was delivered, an instance
+    /// had it.
+    DeadLettered {
+        message: MessageId,
+        queue: NodeId,
+        instance: Option<InstanceId>,
+        exchange: NodeId,
+    },
+    /// A full queue refused a copy; it becomes a dead letter if there is an `exchange` for it.
+    Refused { message: MessageId, queue: NodeId, exchange: Option<NodeId> },
+    /// The producer learnt that its message is with every queue it belongs to, or that one of them
+    /// refused it (`taken` is false).
+    Confirmed { message: MessageId, producer: NodeId, taken: bool },
+    /// The producer got a message back that no binding matched.
+    Returned { message: MessageId, producer: NodeId },
+    /// Another instance is the single active consumer of a queue.
+    ConsumerActivated { queue: NodeId, instance: InstanceId },
+    /// A binding begins to route messages.
+    BindingAdded { exchange: NodeId, destination: NodeId },
+    /// A binding routes no more messages.
+    BindingRemoved { exchange: NodeId, destination: NodeId },
 }
 
 /// Why it happened.
@@ -172,7 +196,7 @@ pub enum Rule {
     AutomaticAcknowledgement,
     /// The consumer returned the delivery (nack with requeue).
     ConsumerReturned,
-    /// The consumer rejected the delivery (nack without requeue) and the queue has no dead-letter exchange.
+    /// The consumer rejected the delivery (nack without requeue).
     ConsumerRejected,
     /// The consumer's channel closed with the delivery unacknowledged.
     ChannelClosed,
@@ -180,6 +204,31 @@ pub enum Rule {
     ScaleIn,
     /// The instance crashed.
     Crash,
+    /// The message's time to live was over when it was at the head.
+    TimeToLiveOver,
+    /// The queue holds as much as it may, and the message at the head makes room.
+    QueueFull,
+    /// The queue holds as much as it may, and refuses what comes.
+    RejectPublish,
+    /// The message was returned more often than the queue allows: `returns` times.
+    DeliveryLimit { returns: u32 },
+    /// The queue was deleted with what it held.
+    QueueDeleted,
+    /// The message would go round for ever: it died in all its queues before, and nobody touched it.
+    DeadLetterCycle,
+    /// Of the consumers with room, this one has the highest priority; before it `passed_over` held
+    /// all they may.
+    ConsumerPriority { passed_over: u32 },
+    /// The queue delivers to one consumer alone, and this is the active one.
+    SingleActiveConsumer,
+    /// Of the ready messages, this one has the highest priority.
+    MessagePriority,
+    /// The work on messages of this type always fails.
+    Poisonous,
+    /// The publisher asked to be told when the broker has taken its messages.
+    PublisherConfirms,
+    /// The publisher asked to get back what cannot be routed.
+    Mandatory,
 }
 
 /// One fact.

@@ -241,7 +241,7 @@ mod tests {
     }
 
     fn burst(producer: NodeId) -> Command {
-        Command::Publish { producer, count: 20, spacing_ns: 10_000_000 }
+        Command::Publish { producer, count: 20, spacing_ns: 10_000_000, message_type: None }
     }
 
     #[test]
@@ -278,7 +278,12 @@ mod tests {
     #[test]
     fn the_end_may_be_between_two_events_of_one_instant() {
         let mut timeline = Timeline::new(busy_plan(), Facts::new());
-        timeline.input(Command::Publish { producer: SHOP, count: 5, spacing_ns: 0 });
+        timeline.input(Command::Publish {
+            producer: SHOP,
+            count: 5,
+            spacing_ns: 0,
+            message_type: None,
+        });
         while timeline.recorder().iter().all(|fact| fact.at == Time::ZERO) {
             timeline.step_forward();
         }
@@ -308,7 +313,12 @@ mod tests {
     #[test]
     fn an_input_between_two_events_of_one_instant_stays_there() {
         let mut timeline = Timeline::new(busy_plan(), Facts::new());
-        timeline.input(Command::Publish { producer: SHOP, count: 3, spacing_ns: 0 });
+        timeline.input(Command::Publish {
+            producer: SHOP,
+            count: 3,
+            spacing_ns: 0,
+            message_type: None,
+        });
         while timeline.world().handled_events() < 2 {
             timeline.step_forward();
         }

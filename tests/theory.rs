@@ -40,7 +40,7 @@ fn memoryless(servers: u16, load: f64) -> Plan {
             NodeKind::Producer(producer) => {
                 rate_per_s += producer.arrivals.rate_per_s().expect("a rate");
             }
-            NodeKind::Exchange(_) | NodeKind::Queue => {}
+            NodeKind::Exchange(_) | NodeKind::Queue(_) => {}
         }
     }
     scale_arrivals(&mut plan, load * capacity_per_s / rate_per_s);
@@ -65,7 +65,7 @@ fn only(plan: &Plan, is_it: fn(&NodeKind) -> bool) -> NodeId {
 }
 
 fn queue_of(plan: &Plan) -> NodeId {
-    only(plan, |kind| matches!(kind, NodeKind::Queue))
+    only(plan, |kind| matches!(kind, NodeKind::Queue(_)))
 }
 
 /// What theory says, and which arrivals per second it is about.

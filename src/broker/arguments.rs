@@ -89,36 +89,33 @@ const KNOWN: [Known; 17] = [
 ];
 
 fn whole(value: &Value, least: i64, most: i64) -> Result<(), String> {
-    match value.as_integer() {
-        None => Err(format!("expected integer, got {}", value.type_name())),
-        Some(number) if number < least => Err(format!("{number} is below {least}")),
-        Some(number) if number > most => Err(format!("{number} is above {most}")),
-        Some(_) => Ok(()),
+    if value.as_integer().is_some_and(|number| (least..=most).contains(&number)) {
+        return Ok(());
     }
+    Err(match (least, most) {
+        (i64::MIN, i64::MAX) => "a whole number".to_owned(),
+        (_, i64::MAX) => format!("a whole number from {least}"),
+        _ => format!("a whole number from {least} to {most}"),
+    })
 }
 
 fn text(value: &Value) -> Result<(), String> {
-    value.as_str().map(|_| ()).ok_or_else(|| unacceptable(value))
+    value.as_str().map(|_| ()).ok_or_else(|| "a text".to_owned())
 }
 
 fn truth(value: &Value) -> Result<(), String> {
-    if matches!(value, Value::Bool(_)) { Ok(()) } else { Err(unacceptable(value)) }
+    if matches!(value, Value::Bool(_)) { Ok(()) } else { Err("true or false".to_owned()) }
 }
 
 fn one_of(value: &Value, choices: &[&str]) -> Result<(), String> {
-    text(value)?;
     if value.as_str().is_some_and(|text| choices.contains(&text)) {
         return Ok(());
     }
-    Err(format!("expected one of {}", choices.join(", ")))
-}
-
-fn unacceptable(value: &Value) -> String {
-    format!("unacceptable type {}", value.type_name())
+    Err(format!("one of \"{}\"", choices.join("\", \"")))
 }
 
 /// The queue type that the arguments ask for.
-pub(super) fn queue_type(arguments: &Table) -> QueueType {
+pub fn queue_type(arguments: &Table) -> QueueType {
     match arguments.get("x-queue-type").and_then(Value::as_str) {
         Some("quorum") => QueueType::Quorum,
         _ => QueueType::Classic,
@@ -136,8 +133,9 @@ pub(super) fn check(declaration: &QueueDeclaration) -> Result<(), Error> {
     let queue_type = queue_type(arguments);
     for known in &KNOWN {
         let Some(value) = arguments.get(known.name) else { continue };
-        if let Err(why) = (known.check)(value) {
-            return refuse(known.name, &why);
+        if let Err(expected) = (known.check)(value) {
+            let found = value.type_name();
+            return refuse(known.name, &format!("expected {expected}, got {found}"));
         }
         let allowed = if queue_type == QueueType::Quorum { known.quorum } else { known.classic };
         if !allowed {
@@ -167,6 +165,26 @@ fn check_quorum(declaration: &QueueDeclaration) -> Result<(), Error> {
             "invalid property '{property}' for queue '{}'",
             declaration.name
         ))),
+    }
+}
+
+/// The arguments that a queue of a type takes.
+pub fn queue_arguments(queue_type: QueueType) -> impl Iterator<Item = &'static str> {
+    let takes = move |known: &&Known| match queue_type {
+        QueueType::Classic => known.classic,
+        QueueType::Quorum => known.quorum,
+    };
+    KNOWN.iter().filter(takes).map(|known| known.name)
+}
+
+/// Whether a value may stand for an argument of a queue.
+///
+/// # Errors
+/// What would be right, if not.
+pub fn check_queue_argument(name: &str, value: &Value) -> Result<(), String> {
+    match KNOWN.iter().find(|known| known.name == name) {
+        Some(known) => (known.check)(value),
+        None => Ok(()),
     }
 }
 

@@ -34,6 +34,20 @@ impl Broker {
         self.forget_routes();
     }
 
+    /// Takes a binding away that is equal in everything, if it is there.
+    pub fn remove_binding(
+        &mut self,
+        source: ExchangeId,
+        destination: Destination,
+        routing_key: &str,
+        arguments: &Table,
+    ) {
+        if self.exchanges[source.index()].unbind(destination, routing_key, arguments) {
+            self.delete_if_unbound(source);
+            self.forget_routes();
+        }
+    }
+
     /// Binds a queue or an exchange to an exchange (queue.bind, exchange.bind).
     ///
     /// # Errors
@@ -83,10 +97,7 @@ impl Broker {
         match self.ends(channel, request) {
             Ok((source, destination)) => {
                 let BindingRequest { routing_key, arguments, .. } = request;
-                if self.exchanges[source.index()].unbind(destination, routing_key, arguments) {
-                    self.delete_if_unbound(source);
-                    self.forget_routes();
-                }
+                self.remove_binding(source, destination, routing_key, arguments);
                 Ok(())
             }
             Err(Error::NotFound { .. }) => Ok(()),

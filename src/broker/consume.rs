@@ -192,6 +192,7 @@ impl Broker {
         let state = &mut self.queues[queue.index()];
         state.consumers.push(id);
         state.had_consumers = true;
+        state.has_priorities |= terms.priority != 0;
         state.turns.push_back(terms.priority, id);
         if state.rules.single_active_consumer && state.holder.is_none() {
             state.holder = Some(id);

@@ -7,6 +7,17 @@ use super::{
     QueueId, QueuedMessage,
 };
 
+/// How a queue chooses among its consumers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ConsumerChoice {
+    /// In turn.
+    RoundRobin,
+    /// The highest priority first, equals in turn.
+    Priority,
+    /// One alone.
+    SingleActive,
+}
+
 impl Broker {
     /// The exchange of that name.
     pub fn exchange(&self, name: &str) -> Option<ExchangeId> {
@@ -70,6 +81,40 @@ impl Broker {
     /// Whether returns to a queue are counted in `x-delivery-count`.
     pub fn counts_deliveries(&self, queue: QueueId) -> bool {
         self.queues[queue.index()].is_quorum()
+    }
+
+    /// Whether it was not deleted.
+    pub fn exists(&self, queue: QueueId) -> bool {
+        self.queues[queue.index()].exists
+    }
+
+    /// Where dead letters of a queue go, if that exchange exists.
+    pub fn dead_letter_exchange(&self, queue: QueueId) -> Option<ExchangeId> {
+        self.exchange(self.queues[queue.index()].rules.dead_letter_exchange.as_deref()?)
+    }
+
+    /// Where an exchange sends what matches none of its bindings, if that exchange exists.
+    pub fn alternate_exchange(&self, exchange: ExchangeId) -> Option<ExchangeId> {
+        self.exchange(self.exchanges[exchange.index()].alternate.as_deref()?)
+    }
+
+    /// Whether a queue orders messages by their priority.
+    #[inline]
+    pub fn orders_by_priority(&self, queue: QueueId) -> bool {
+        self.queues[queue.index()].rules.max_priority > 0
+    }
+
+    /// By which rule a queue chooses among its consumers.
+    #[inline]
+    pub fn choice(&self, queue: QueueId) -> ConsumerChoice {
+        let state = &self.queues[queue.index()];
+        if state.rules.single_active_consumer {
+            ConsumerChoice::SingleActive
+        } else if state.has_priorities {
+            ConsumerChoice::Priority
+        } else {
+            ConsumerChoice::RoundRobin
+        }
     }
 
     /// The consumer that alone gets the messages of a queue with a single active consumer.

@@ -59,7 +59,7 @@ use exchange::Exchange;
 use queue::Queue;
 use slab::Slab;
 
-pub use arguments::{Overflow, QueueType};
+pub use arguments::{Overflow, QueueType, check_queue_argument, queue_arguments, queue_type};
 pub use bind::BindingRequest;
 pub use channel::Terms;
 pub use consume::Subscription;
@@ -68,6 +68,7 @@ pub use effect::{DeadLetter, Delivery, DropCause, Effect, RequeueCause};
 pub use enqueue::Receipt;
 pub use error::Error;
 pub use exchange::{Binding, Destination, ExchangeDeclaration, ExchangeType};
+pub use look::ConsumerChoice;
 pub use message::{DeathReason, Message, MessageId, Properties, PropertiesId, QueuedMessage};
 pub use policy::{ApplyTo, DEFINITION_KEYS, Definition, Policy};
 pub use queue::QueueDeclaration;

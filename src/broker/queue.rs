@@ -33,6 +33,7 @@ impl QueueDeclaration {
 
 /// A queue.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub(super) struct Queue {
     pub(super) ready: Ready,
     next_position: u64,
@@ -58,6 +59,8 @@ pub(super) struct Queue {
     pub(super) owner: Option<ConnectionId>,
     /// False once it is deleted.
     pub(super) exists: bool,
+    /// Whether a consumer ever had a priority of its own.
+    pub(super) has_priorities: bool,
     /// Whether there ever was a consumer; only then it goes with the last.
     pub(super) had_consumers: bool,
     /// When it was last used, for `x-expires`.
@@ -85,6 +88,7 @@ impl Queue {
             declaration,
             owner: None,
             exists: true,
+            has_priorities: false,
             had_consumers: false,
             last_used: now,
             refuses: false,

@@ -137,10 +137,9 @@ impl Value {
         match json {
             Json::Null => Self::Void,
             Json::Bool(value) => Self::Bool(*value),
-            Json::Number(number) => match number.as_i64() {
-                Some(value) => Self::integer(value),
-                None => Self::Double(number.as_f64().unwrap_or(f64::MAX)),
-            },
+            Json::Number(number) => number
+                .as_i64()
+                .map_or_else(|| Self::Double(number.as_f64().unwrap_or(f64::MAX)), Self::integer),
             Json::String(text) => Self::string(text),
             Json::Array(items) => Self::Array(items.iter().map(Self::from_json).collect()),
             Json::Object(fields) => {

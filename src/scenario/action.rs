@@ -3,9 +3,10 @@
 use super::control::{Control, check_input_names};
 use super::limits::MAX_CONTROLS;
 use super::names::{Kind, Names};
-use super::problem::{Path, Problems, quoted};
+use super::problem::{Finding, Path, Problems, quoted};
 use super::schema::{self, Named};
-use crate::world::plan::Command;
+use crate::fact::{MessageTypeId, NodeId};
+use crate::world::plan::{Command, NodeKind, Plan, PublicationPlan};
 
 /// Does one thing.
 #[derive(Clone, Debug, PartialEq)]
@@ -20,6 +21,7 @@ pub struct Action {
 pub(super) fn actions(
     file: &Named<schema::Action>,
     controls: &[Control],
+    plan: &Plan,
     names: Names<'_>,
     problems: &mut Problems,
 ) -> Vec<Action> {
@@ -32,15 +34,48 @@ pub(super) fn actions(
             let found = format!("the name of the control {}", quoted(name));
             problems.report(&path, found, "a name that no control has");
         }
-        let command = action.get().and_then(|action| command(&path, action, names, problems));
+        let command = action.get().and_then(|action| command(&path, action, plan, names, problems));
         actions.extend(command.map(|command| Action { name: name.clone(), command }));
     }
     actions
 }
 
+/// The type an action asks for, which its producer has to publish.
+///
+/// # Errors
+/// If it does not, or either is wrong; that has been noted.
+fn message_type(
+    path: &Path<'_>,
+    publish: &schema::Publish,
+    producer: NodeId,
+    plan: &Plan,
+    problems: &mut Problems,
+) -> Result<Option<MessageTypeId>, Noted> {
+    let Some(part) = &publish.message_type else { return Ok(None) };
+    let wanted = &part.get().ok_or(Noted)?.0;
+    let published: &[PublicationPlan] =
+        match plan.nodes.get(producer.index()).map(|node| &node.kind) {
+            Some(NodeKind::Producer(producer)) => &producer.publishes,
+            _ => return Err(Noted),
+        };
+    let name = |one: &PublicationPlan| &*plan.message_types[usize::from(one.message_type.0)];
+    let found = published.iter().find(|one| name(one) == wanted);
+    if found.is_none() {
+        let path = path.field("publish");
+        let path = path.field("type");
+        let finding = Finding::new(&path, quoted(wanted), "a type that the producer publishes");
+        problems.add(finding.suggest(wanted, published.iter().map(name)));
+    }
+    found.map(|one| Some(one.message_type)).ok_or(Noted)
+}
+
+/// The problem has been noted.
+struct Noted;
+
 fn command(
     path: &Path<'_>,
     action: &schema::Action,
+    plan: &Plan,
     names: Names<'_>,
     problems: &mut Problems,
 ) -> Option<Command> {
@@ -57,6 +92,7 @@ fn command(
             producer: id,
             count: publish.count.get()?.get() as u32,
             spacing_ns: publish.spacing.get()?.ns,
+            message_type: message_type(path, publish, id, plan, problems).ok()?,
         },
         schema::Action::Crash(crash) => {
             let instance = crash.instance.as_ref().and_then(|part| part.get());

@@ -3,7 +3,7 @@
 use indexmap::IndexMap;
 
 use super::duration::format_duration;
-use super::limits::{MAX_CONTROLS, MAX_INSTANCES_IN_ALL};
+use super::limits::{MAX_BINDINGS, MAX_CONTROLS, MAX_INSTANCES_IN_ALL};
 use super::names::Names;
 use super::parameter::{self, Target, Unit, Unresolved};
 use super::part::Part;
@@ -158,7 +158,9 @@ impl Entry<'_> {
         plan: Option<&Plan>,
         problems: &mut Problems,
     ) -> Option<Control> {
-        let target = self.target(names, problems)?;
+        // With other problems the number of bindings is not known.
+        let bindings = plan.map_or(MAX_BINDINGS, |plan| plan.bindings.len());
+        let target = self.target(names, bindings, problems)?;
         let mut value = |field: &str, part: &Part<Quantity>| {
             in_unit(&self.path.field(field), *part.get()?, target, problems)
         };
@@ -179,9 +181,9 @@ impl Entry<'_> {
         Some(control)
     }
 
-    fn target(&self, names: Names<'_>, problems: &mut Problems) -> Option<Target> {
+    fn target(&self, names: Names<'_>, bindings: usize, problems: &mut Problems) -> Option<Target> {
         let text = self.control.sets.get()?;
-        match parameter::resolve(names, text) {
+        match parameter::resolve(names, bindings, text) {
             Ok(target) => target,
             Err(Unresolved { found, expected, unknown_node }) => {
                 let mut finding = Finding::new(&self.path.field("sets"), found, expected);

@@ -86,8 +86,8 @@ impl Scenario {
 fn described_node(name: &str, kind: &NodeKind) -> NodeDescription {
     let (kind, detail) = match kind {
         NodeKind::Producer(_) => (Kind::Producer, ""),
-        NodeKind::Exchange(exchange_type) => (Kind::Exchange, type_name(*exchange_type)),
-        NodeKind::Queue => (Kind::Queue, ""),
+        NodeKind::Exchange(exchange) => (Kind::Exchange, type_name(exchange.exchange_type)),
+        NodeKind::Queue(_) => (Kind::Queue, ""),
         NodeKind::Service(service) => match service.runtime {
             RuntimePlan::Sync => (Kind::Service, "sync"),
         },

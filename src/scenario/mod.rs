@@ -10,6 +10,7 @@
 use std::cell::RefCell;
 
 mod action;
+mod arguments;
 mod bindings;
 mod control;
 mod description;
@@ -118,7 +119,7 @@ fn build(file: &ScenarioFile, problems: &mut Problems) -> Option<Scenario> {
     let controls = file.controls.get().unwrap_or(&no_controls);
     let controls = control::controls(controls, names, &plan, problems);
     let actions = file.actions.get().unwrap_or(&no_actions);
-    let actions = action::actions(actions, &controls, names, problems);
+    let actions = action::actions(actions, &controls, &plan, names, problems);
     Some(Scenario { plan, controls, actions })
 }
 

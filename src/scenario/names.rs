@@ -62,6 +62,11 @@ impl<'f> Names<'f> {
         Some((NodeId(place as u16), node.get()))
     }
 
+    /// The name of a node of the file.
+    pub(super) fn name(self, node: NodeId) -> &'f str {
+        self.nodes.get_index(node.index()).map_or("", |(name, _)| name)
+    }
+
     /// The kind of the node of that name, if both are known.
     pub(super) fn kind(self, name: &str) -> Option<Kind> {
         self.get(name)?.1.map(Kind::of)

@@ -67,7 +67,11 @@ ranges! {
     Rate: any, from 0.0, to limits::MAX_RATE_PER_S; "Messages per second."
     Factor: any, from 0.0, to 1_000.0; "What rates are multiplied by."
     Chance: any, from 0.0, to 1.0; "A probability."
-    Weight: any, above 0.0, to 1e6; "How often, relative to its siblings."
+    Weight: any, from 0.0, to 1e6; "How often, relative to its siblings."
+    MessagePriority: whole, from 0.0, to 255.0; "The priority of a message."
+    ConsumerPriority: whole, from -1_000_000.0, to 1_000_000.0; "The priority of a consumer."
+    PolicyPriority: whole, from -1_000_000.0, to 1_000_000.0; "The priority of a policy."
+    BodyBytes: whole, from 0.0, to 4_294_967_295.0; "The length of a body."
     Shape: any, above 1.0, to 1_000.0; "The tail index of a Pareto distribution."
     Variation: any, from 0.0, to 100.0; "Standard deviation divided by mean."
 }

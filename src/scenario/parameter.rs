@@ -62,9 +62,16 @@ impl Unresolved {
 }
 
 /// Finds the parameter; `Ok(None)` if the node's own problems keep it from being known.
-pub(super) fn resolve(names: Names<'_>, text: &str) -> Result<Option<Target>, Unresolved> {
+pub(super) fn resolve(
+    names: Names<'_>,
+    bindings: usize,
+    text: &str,
+) -> Result<Option<Target>, Unresolved> {
     if text == "link_delay" {
         return Ok(Some(seconds(Parameter::LinkDelay)));
+    }
+    if let Some(rest) = text.strip_prefix("bindings.") {
+        return bound_target(rest, bindings).map(Some);
     }
     let Some((name, rest)) = split_node(names, text) else {
         let name = text.split('.').next().unwrap_or(text);
@@ -81,6 +88,20 @@ pub(super) fn resolve(names: Names<'_>, text: &str) -> Result<Option<Target>, Un
         Node::Exchange(_) | Node::Queue(_) => Err(Unresolved::new(
             format!("{}, which has no parameters", quoted(name)),
             "a parameter of a producer or of a service",
+        )),
+    }
+}
+
+/// `2.bound`: whether the third of the file's bindings is there.
+fn bound_target(rest: &str, bindings: usize) -> Result<Target, Unresolved> {
+    let place = rest.strip_suffix(".bound").and_then(|place| place.parse::<u16>().ok());
+    match place.filter(|place| usize::from(*place) < bindings) {
+        Some(binding) => {
+            Ok(Target { parameter: Parameter::Bound { binding }, unit: Unit::Count, most: 1.0 })
+        }
+        None => Err(Unresolved::new(
+            quoted(&format!("bindings.{rest}")),
+            format!("`bindings.` with a place below {bindings} and `.bound`"),
         )),
     }
 }
@@ -209,7 +230,7 @@ pub(super) fn node(parameter: Parameter) -> Option<NodeId> {
         | Parameter::Prefetch { service, .. }
         | Parameter::PhaseMean { service, .. }
         | Parameter::FailureChance { service } => Some(service),
-        Parameter::LinkDelay => None,
+        Parameter::LinkDelay | Parameter::Bound { .. } => None,
     }
 }
 
@@ -222,6 +243,7 @@ pub(super) fn name(parameter: Parameter) -> ParameterName {
         Parameter::PhaseMean { .. } => ParameterName::PhaseMean,
         Parameter::FailureChance { .. } => ParameterName::FailureChance,
         Parameter::LinkDelay => ParameterName::LinkDelay,
+        Parameter::Bound { .. } => ParameterName::Bound,
     }
 }
 
@@ -240,6 +262,10 @@ pub(super) fn value(plan: &Plan, parameter: Parameter) -> Option<f64> {
         }
         Parameter::FailureChance { service } => Some(service_of(plan, service)?.failure_chance),
         Parameter::LinkDelay => Some(plan.link_delay_ns as f64 / 1e9),
+        Parameter::Bound { binding } => {
+            let binding = plan.bindings.get(usize::from(binding))?;
+            Some(f64::from(u8::from(binding.bound)))
+        }
     }
 }
 
@@ -259,9 +285,15 @@ fn service_of(plan: &Plan, service: NodeId) -> Option<&ServicePlan> {
 
 /// Writes a value into `plan`; what the plan does not have is left alone.
 pub(super) fn set(plan: &mut Plan, parameter: Parameter, value: f64) {
-    if parameter == Parameter::LinkDelay {
-        set_link_delay(plan, seconds_to_ns(value));
-        return;
+    match parameter {
+        Parameter::LinkDelay => return set_link_delay(plan, seconds_to_ns(value)),
+        Parameter::Bound { binding } => {
+            if let Some(binding) = plan.bindings.get_mut(usize::from(binding)) {
+                binding.bound = value > 0.0;
+            }
+            return;
+        }
+        _ => {}
     }
     let node = node(parameter).and_then(|node| plan.nodes.get_mut(node.index()));
     match (parameter, node.map(|node| &mut node.kind)) {
@@ -300,7 +332,7 @@ fn set_link_delay(plan: &mut Plan, delay_ns: u64) {
                     consumption.acknowledgement_delay_ns = None;
                 }
             }
-            NodeKind::Exchange(_) | NodeKind::Queue => {}
+            NodeKind::Exchange(_) | NodeKind::Queue(_) => {}
         }
     }
 }

@@ -5,16 +5,16 @@
 //! to whoever writes a scenario. Nothing here checks one part against another.
 
 use indexmap::IndexMap;
-use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
+use serde_json::Value as Json;
 
 #[cfg(not(target_arch = "wasm32"))]
 use schemars::JsonSchema;
 
 use super::duration::Duration;
 use super::number::{
-    BurstCount, Chance, Factor, InstanceCount, InstanceNumber, Number, Prefetch, Rate, Seed,
-    Version, Weight,
+    BodyBytes, BurstCount, Chance, ConsumerPriority, Factor, InstanceCount, InstanceNumber,
+    MessagePriority, Number, PolicyPriority, Prefetch, Rate, Seed, Version, Weight,
 };
 use super::part::Part;
 use super::quantity::Quantity;
@@ -53,6 +53,9 @@ pub(super) struct ScenarioFile {
     #[serde(default)]
     #[cfg_attr(not(target_arch = "wasm32"), schemars(length(max = super::limits::MAX_BINDINGS)))]
     pub(super) bindings: Part<Vec<Part<Binding>>>,
+    /// Policies by name: rules for queues and exchanges whose names match a pattern.
+    #[serde(default)]
+    pub(super) policies: Part<Named<Policy>>,
     /// What people may change while it runs, by name: small letters, digits and underscores.
     #[serde(default)]
     #[cfg_attr(not(target_arch = "wasm32"), schemars(extend("maxProperties" = super::limits::MAX_CONTROLS)))]
@@ -91,6 +94,9 @@ pub(super) struct Producer {
     /// Whether it waits to be resumed by an action.
     #[serde(default)]
     pub(super) paused: Part<bool>,
+    /// Whether the broker tells it that it has taken a message, or that a full queue refused it (publisher confirms).
+    #[serde(default)]
+    pub(super) confirms: Part<bool>,
     /// Travel time to its exchanges, if not the scenario's.
     #[serde(default)]
     #[cfg_attr(not(target_arch = "wasm32"), schemars(with = "Duration"))]
@@ -182,23 +188,45 @@ pub(super) struct Publication {
     /// What the message is about; each type has a colour and a shape.
     #[serde(default, rename = "type")]
     pub(super) message_type: Part<Name>,
-    /// How often, relative to the producer's other publications.
+    /// How often, relative to the producer's other publications; 0 means only when an action asks for its type.
     #[serde(default = "one::<Weight>")]
     pub(super) weight: Part<Number<Weight>>,
+    /// Headers, for headers exchanges.
+    #[serde(default)]
+    #[cfg_attr(not(target_arch = "wasm32"), schemars(with = "Option<IndexMap<String, Json>>"))]
+    pub(super) headers: Option<Part<IndexMap<String, Json>>>,
+    /// Its priority, for queues with `x-max-priority`.
+    #[serde(default)]
+    #[cfg_attr(not(target_arch = "wasm32"), schemars(with = "Number<MessagePriority>"))]
+    pub(super) priority: Option<Part<Number<MessagePriority>>>,
+    /// How long it lives in a queue.
+    #[serde(default)]
+    #[cfg_attr(not(target_arch = "wasm32"), schemars(with = "Duration"))]
+    pub(super) expiration: Option<Part<Duration>>,
+    /// Whether it comes back to the producer if no binding matches.
+    #[serde(default)]
+    pub(super) mandatory: Part<bool>,
+    /// Bytes of its body, for queues with `x-max-length-bytes`.
+    #[serde(default = "none::<BodyBytes>")]
+    pub(super) body_bytes: Part<Number<BodyBytes>>,
 }
 
 /// Routes messages to queues.
 #[derive(Debug, Deserialize)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
+#[expect(clippy::struct_field_names, reason = "`type` is no name in Rust")]
 pub(super) struct Exchange {
     /// How it chooses among its bindings.
     #[serde(rename = "type")]
     pub(super) exchange_type: Part<ExchangeType>,
-    /// RabbitMQ's optional arguments; none is modelled yet.
+    /// Whether producers may not publish to it: it gets messages through bindings, as an alternate or as a dead-letter exchange.
     #[serde(default)]
-    #[cfg_attr(not(target_arch = "wasm32"), schemars(with = "Arguments"))]
-    pub(super) arguments: Part<IndexMap<String, IgnoredAny>>,
+    pub(super) internal: Part<bool>,
+    /// RabbitMQ's optional arguments: `alternate-exchange` names the exchange that gets what matches no binding.
+    #[serde(default)]
+    #[cfg_attr(not(target_arch = "wasm32"), schemars(with = "IndexMap<String, Json>"))]
+    pub(super) arguments: Part<IndexMap<String, Json>>,
 }
 
 /// How an exchange chooses among its bindings.
@@ -212,6 +240,8 @@ pub(super) enum ExchangeType {
     Fanout,
     /// The binding key is a pattern of words: `*` stands for one word, `#` for any number of words.
     Topic,
+    /// The binding's arguments are compared with the message's headers; `x-match` says how: `all`, `any`, `all-with-x` or `any-with-x`.
+    Headers,
 }
 
 /// Keeps messages until a consumer is ready, first in, first out.
@@ -219,17 +249,11 @@ pub(super) enum ExchangeType {
 #[cfg_attr(not(target_arch = "wasm32"), derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(super) struct Queue {
-    /// RabbitMQ's optional arguments; none is modelled yet.
+    /// RabbitMQ's optional arguments: `x-max-length`, `x-max-length-bytes`, `x-overflow`, `x-message-ttl` and `x-expires` (milliseconds), `x-dead-letter-exchange`, `x-dead-letter-routing-key`, `x-max-priority`, `x-single-active-consumer`, `x-queue-type` (`classic` or `quorum`), `x-delivery-limit` (quorum).
     #[serde(default)]
-    #[cfg_attr(not(target_arch = "wasm32"), schemars(with = "Arguments"))]
-    pub(super) arguments: Part<IndexMap<String, IgnoredAny>>,
+    #[cfg_attr(not(target_arch = "wasm32"), schemars(with = "IndexMap<String, Json>"))]
+    pub(super) arguments: Part<IndexMap<String, Json>>,
 }
-
-/// RabbitMQ's optional arguments; none is modelled yet.
-#[cfg(not(target_arch = "wasm32"))]
-#[derive(JsonSchema)]
-#[schemars(deny_unknown_fields)]
-struct Arguments {}
 
 /// A group of equal instances that work on messages.
 #[derive(Debug, Deserialize)]
@@ -276,6 +300,9 @@ pub(super) struct Consumption {
     /// When a delivery counts as settled.
     #[serde(default)]
     pub(super) acknowledgement: Part<Acknowledgement>,
+    /// Its priority: consumers of higher priority get messages first.
+    #[serde(default = "none::<ConsumerPriority>")]
+    pub(super) priority: Part<Number<ConsumerPriority>>,
     /// Travel time of deliveries, if not the scenario's.
     #[serde(default)]
     #[cfg_attr(not(target_arch = "wasm32"), schemars(with = "Duration"))]
@@ -320,15 +347,18 @@ pub(super) struct Failure {
     /// Whether the failed message goes back to its queue; else it is rejected.
     #[serde(default = "yes")]
     pub(super) requeue: Part<bool>,
+    /// Types of messages whose handling always fails.
+    #[serde(default)]
+    pub(super) poison: Part<Vec<Part<Name>>>,
 }
 
 impl Default for Failure {
     fn default() -> Self {
-        Self { chance: never(), requeue: yes() }
+        Self { chance: never(), requeue: yes(), poison: Part::default() }
     }
 }
 
-/// Routes from an exchange to a queue.
+/// Routes from an exchange to a queue or another exchange.
 #[derive(Debug, Deserialize)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
@@ -336,11 +366,50 @@ impl Default for Failure {
 pub(super) struct Binding {
     /// The name of the exchange.
     pub(super) source: Part<String>,
-    /// The name of the queue.
+    /// The name of the queue, or of another exchange.
     pub(super) destination: Part<String>,
     /// The binding key.
     #[serde(default)]
     pub(super) binding_key: Part<Key>,
+    /// What a headers exchange compares with a message's headers, and `x-match`.
+    #[serde(default)]
+    #[cfg_attr(not(target_arch = "wasm32"), schemars(with = "IndexMap<String, Json>"))]
+    pub(super) arguments: Part<IndexMap<String, Json>>,
+    /// Whether it is there from the start; a control may change it.
+    #[serde(default = "yes")]
+    pub(super) bound: Part<bool>,
+}
+
+/// Rules for all queues or exchanges whose name matches a pattern.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub(super) struct Policy {
+    /// A regular expression for their names.
+    pub(super) pattern: Part<String>,
+    /// What it is for.
+    #[serde(default)]
+    pub(super) apply_to: Part<ApplyTo>,
+    /// What it sets: `max-length`, `max-length-bytes`, `overflow`, `message-ttl`, `expires`, `dead-letter-exchange`, `dead-letter-routing-key`, `delivery-limit`, `alternate-exchange`.
+    #[cfg_attr(not(target_arch = "wasm32"), schemars(with = "IndexMap<String, Json>"))]
+    pub(super) definition: Part<IndexMap<String, Json>>,
+    /// Of several that match, the one with the highest priority holds.
+    #[serde(default = "none::<PolicyPriority>")]
+    pub(super) priority: Part<Number<PolicyPriority>>,
+}
+
+/// What a policy is for.
+#[derive(Clone, Copy, Debug, Default, Deserialize, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub(super) enum ApplyTo {
+    /// Queues and exchanges.
+    #[default]
+    All,
+    /// Exchanges alone.
+    Exchanges,
+    /// Queues alone.
+    Queues,
 }
 
 /// Something people may change while it runs. It starts at what the node says.
@@ -351,7 +420,8 @@ pub(super) struct Control {
     /// What it changes: `link_delay`, or a node's name, a dot and one of `arrivals.rate_per_s`,
     /// `arrivals.factor` (of a schedule), `instances`, `consumes.prefetch`, `handler.cpu.mean`,
     /// `handler.io.mean`, `failure.chance`. The place in a list is needed when it has several
-    /// items: `mailer.consumes.0.prefetch`, `mailer.handler.1.io.mean`.
+    /// items: `mailer.consumes.0.prefetch`, `mailer.handler.1.io.mean`. `bindings.2.bound` adds the
+    /// third binding (1) and takes it away (0).
     #[cfg_attr(not(target_arch = "wasm32"), schemars(example = &"mailer.instances", example = &"link_delay"))]
     pub(super) sets: Part<String>,
     /// The least.
@@ -409,6 +479,10 @@ pub(super) struct Publish {
     /// How far apart they are; without it all at once.
     #[serde(default)]
     pub(super) spacing: Part<Duration>,
+    /// Only this type, which the producer publishes.
+    #[serde(default, rename = "type")]
+    #[cfg_attr(not(target_arch = "wasm32"), schemars(with = "Name"))]
+    pub(super) message_type: Option<Part<Name>>,
 }
 
 /// The death of an instance.
@@ -435,6 +509,10 @@ pub(super) struct Target {
 
 fn one<R: super::number::Range>() -> Part<Number<R>> {
     Number::new(1.0).into()
+}
+
+fn none<R: super::number::Range>() -> Part<Number<R>> {
+    Number::new(0.0).into()
 }
 
 fn never() -> Part<Number<Chance>> {

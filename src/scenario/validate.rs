@@ -5,20 +5,20 @@
 
 use std::collections::BTreeMap;
 
-use indexmap::{IndexMap, IndexSet};
-use serde::de::IgnoredAny;
+use indexmap::IndexSet;
 
+use super::arguments::{self, Arguments};
 use super::duration::Duration;
 use super::limits::{MAX_ITEMS, MAX_RATE_PER_S};
 use super::names::{Kind, Names};
+use super::number::Number;
 use super::part::Part;
 use super::problem::{Path, Problems, quoted};
-use super::read::unknown;
 use super::schema::{
     Acknowledgement, Arrivals, Consumption, Exchange, ExchangeType, Named, Node, Phase, Producer,
     Publication, Queue, Runtime, ScenarioFile, Schedule, Service,
 };
-use super::text::{EXPECTED_NAME, is_name};
+use super::text::{EXPECTED_NAME, Name, is_name};
 use crate::distribution::Distribution;
 use crate::fact::{MessageTypeId, PhaseKind};
 use crate::kernel::Time;
@@ -34,13 +34,20 @@ pub(super) fn plan(
     let names = Names::new(nodes);
     let mut validation =
         Validation { names, problems, message_types: IndexSet::new(), publishes_to_default: false };
-    let nodes = validation.nodes(&Path::Root.field("nodes"), nodes);
+    let mut nodes = validation.nodes(&Path::Root.field("nodes"), nodes);
+    let policies = validation.arguments().policies(&file.policies);
+    let bindings = super::bindings::bindings(file, &mut validation.arguments());
+    if validation.publishes_to_default {
+        let kind = plan::NodeKind::Exchange(plan::ExchangePlan::new(plan::ExchangeType::Default));
+        nodes.push(plan::NodePlan { name: "".into(), kind });
+    }
     plan::Plan {
         seed: file.seed.get().map_or(0, |seed| seed.0),
         link_delay_ns: file.link_delay.get().map_or(0, |delay| delay.ns),
         message_types: validation.message_types.into_iter().map(Into::into).collect(),
         nodes,
-        bindings: super::bindings::bindings(file, names, problems),
+        bindings,
+        policies,
     }
 }
 
@@ -68,12 +75,8 @@ impl Validation<'_, '_> {
             }
             // Whatever stands in for a wrong node keeps the ids of the others.
             let kind = node.get().and_then(|node| self.node(&path, node));
-            let kind = kind.unwrap_or(plan::NodeKind::Queue);
+            let kind = kind.unwrap_or_else(|| plan::NodeKind::Queue(plan::QueuePlan::default()));
             plans.push(plan::NodePlan { name: name.as_str().into(), kind });
-        }
-        if self.publishes_to_default {
-            let kind = plan::NodeKind::Exchange(plan::ExchangeType::Default);
-            plans.push(plan::NodePlan { name: "".into(), kind });
         }
         plans
     }
@@ -83,13 +86,16 @@ impl Validation<'_, '_> {
             Node::Producer(producer) => {
                 self.producer(&path.field("producer"), producer).map(plan::NodeKind::Producer)
             }
-            Node::Exchange(Exchange { exchange_type, arguments }) => {
-                self.arguments(&path.field("exchange"), arguments);
-                Some(plan::NodeKind::Exchange(exchange_plan(*exchange_type.get()?)))
+            Node::Exchange(Exchange { exchange_type, internal, arguments }) => {
+                let arguments = self.arguments().of_exchange(&path.field("exchange"), arguments);
+                let exchange_type = exchange_type_of(*exchange_type.get()?);
+                let internal = *internal.get()?;
+                let plan = plan::ExchangePlan { exchange_type, internal, arguments };
+                Some(plan::NodeKind::Exchange(plan))
             }
             Node::Queue(Queue { arguments }) => {
-                self.arguments(&path.field("queue"), arguments);
-                Some(plan::NodeKind::Queue)
+                let arguments = self.arguments().of_queue(&path.field("queue"), arguments);
+                Some(plan::NodeKind::Queue(plan::QueuePlan { arguments }))
             }
             Node::Service(service) => {
                 self.service(&path.field("service"), service).map(plan::NodeKind::Service)
@@ -97,21 +103,23 @@ impl Validation<'_, '_> {
         }
     }
 
-    fn arguments(&mut self, path: &Path<'_>, arguments: &Part<IndexMap<String, IgnoredAny>>) {
-        let path = path.field("arguments");
-        for name in arguments.get().into_iter().flat_map(IndexMap::keys) {
-            let path = path.field(name);
-            self.problems.add(unknown(&path, name, "no argument", &[]).at_key());
-        }
+    fn arguments(&mut self) -> Arguments<'_, '_> {
+        let default_exchange = &mut self.publishes_to_default;
+        Arguments { names: self.names, problems: self.problems, default_exchange }
     }
 
     fn producer(&mut self, path: &Path<'_>, producer: &Producer) -> Option<plan::ProducerPlan> {
         let arrivals = producer.arrivals.get().and_then(|arrivals| self.arrivals(path, arrivals));
         let publishes = self.list(&path.field("publishes"), &producer.publishes, Self::publication);
+        if !publishes.is_empty() && publishes.iter().all(|one| one.weight == 0.0) {
+            let path = path.field("publishes");
+            self.problems.report(&path, "no weight above 0", "one weight above 0 at least");
+        }
         Some(plan::ProducerPlan {
             arrivals: arrivals?,
             publishes,
             paused: *producer.paused.get()?,
+            confirms: *producer.confirms.get()?,
             link_delay_ns: own_delay_ns(producer.link_delay.as_ref()),
         })
     }
@@ -187,6 +195,7 @@ impl Validation<'_, '_> {
             Some(self.names.default_exchange())
         } else {
             let path = path.field("exchange");
+            self.check_not_internal(&path, &publication.exchange);
             self.names.find(&path, &publication.exchange, Kind::Exchange, self.problems)
         };
         let message_type = publication.message_type.get()?;
@@ -196,7 +205,30 @@ impl Validation<'_, '_> {
             routing_key: publication.routing_key.get()?.0.as_str().into(),
             message_type: MessageTypeId(place as u16),
             weight: publication.weight.get()?.get(),
+            headers: publication.headers.as_ref().map(arguments::table),
+            priority: number(publication.priority.as_ref()).map(|priority| priority as u8),
+            expiration_ms: own_delay_ns(publication.expiration.as_ref()).map(|ns| ns / 1_000_000),
+            mandatory: *publication.mandatory.get()?,
+            body_bytes: publication.body_bytes.get()?.get() as u32,
         })
+    }
+
+    fn check_not_internal(&mut self, path: &Path<'_>, exchange: &Part<String>) {
+        let node = exchange.get().and_then(|name| self.names.get(name)?.1);
+        if let Some(Node::Exchange(Exchange { internal, .. })) = node
+            && internal.get() == Some(&true)
+        {
+            let expected = "an exchange that is not internal";
+            self.problems.report(path, "an internal exchange", expected);
+        }
+    }
+
+    /// The types that always fail; each has to be one that some producer publishes.
+    fn poison(&mut self, types: &Part<Vec<Part<Name>>>) -> Vec<MessageTypeId> {
+        let names = types.get().into_iter().flatten().filter_map(Part::get);
+        names
+            .map(|name| MessageTypeId(self.message_types.insert_full(name.0.clone()).0 as u16))
+            .collect()
     }
 
     fn service(&mut self, path: &Path<'_>, service: &Service) -> Option<plan::ServicePlan> {
@@ -213,6 +245,7 @@ impl Validation<'_, '_> {
             handler,
             failure_chance: failure.chance.get()?.get(),
             requeue_failed: *failure.requeue.get()?,
+            poison: self.poison(&failure.poison),
         })
     }
 
@@ -242,6 +275,7 @@ impl Validation<'_, '_> {
                 Acknowledgement::Manual => plan::Acknowledgement::Manual,
                 Acknowledgement::Automatic => plan::Acknowledgement::Automatic,
             },
+            priority: consumption.priority.get()?.get() as i32,
             delivery_delay_ns: own_delay_ns(consumption.delivery_delay.as_ref()),
             acknowledgement_delay_ns: own_delay_ns(consumption.acknowledgement_delay.as_ref()),
         })
@@ -287,10 +321,16 @@ fn instant(part: &Part<Duration>) -> Option<Time> {
     part.get().map(|duration| Time::from_ns(duration.ns))
 }
 
-fn exchange_plan(exchange_type: ExchangeType) -> plan::ExchangeType {
+/// A number that may be left out; one that is wrong has been noted.
+fn number<R: super::number::Range>(part: Option<&Part<Number<R>>>) -> Option<f64> {
+    part?.get().map(|number| number.get())
+}
+
+fn exchange_type_of(exchange_type: ExchangeType) -> plan::ExchangeType {
     match exchange_type {
         ExchangeType::Direct => plan::ExchangeType::Direct,
         ExchangeType::Fanout => plan::ExchangeType::Fanout,
         ExchangeType::Topic => plan::ExchangeType::Topic,
+        ExchangeType::Headers => plan::ExchangeType::Headers,
     }
 }

@@ -12,8 +12,8 @@ use crate::kernel::Time;
 use crate::workload::ArrivalProcess;
 use crate::world::World;
 use crate::world::plan::{
-    Acknowledgement, BindingPlan, Command, ConsumptionPlan, NodeKind, NodePlan, Parameter,
-    PhasePlan, Plan, ProducerPlan, PublicationPlan, RuntimePlan, ServicePlan,
+    Acknowledgement, BindingPlan, Command, ConsumptionPlan, ExchangePlan, NodeKind, NodePlan,
+    Parameter, PhasePlan, Plan, ProducerPlan, PublicationPlan, QueuePlan, RuntimePlan, ServicePlan,
 };
 
 pub(super) const WEB_SHOP: NodeId = NodeId(0);
@@ -29,6 +29,7 @@ pub(super) fn plan() -> Plan {
         arrivals: ArrivalProcess::Poisson { rate_per_s: 8.0 },
         publishes: vec![publication("email", 1.0)],
         paused: false,
+        confirms: false,
         link_delay_ns: None,
     };
     let service = ServicePlan {
@@ -38,6 +39,7 @@ pub(super) fn plan() -> Plan {
             queue: E_MAILS,
             prefetch: 1,
             acknowledgement: Acknowledgement::Manual,
+            priority: 0,
             delivery_delay_ns: None,
             acknowledgement_delay_ns: None,
         }],
@@ -47,6 +49,7 @@ pub(super) fn plan() -> Plan {
         ],
         failure_chance: 0.0,
         requeue_failed: false,
+        poison: Vec::new(),
     };
     let node = |name: &str, kind| NodePlan { name: name.into(), kind };
     Plan {
@@ -55,16 +58,13 @@ pub(super) fn plan() -> Plan {
         message_types: vec!["email".into()],
         nodes: vec![
             node("web-shop", NodeKind::Producer(producer)),
-            node("orders", NodeKind::Exchange(ExchangeType::Direct)),
-            node("e-mails", NodeKind::Queue),
-            node("audit", NodeKind::Queue),
+            node("orders", NodeKind::Exchange(ExchangePlan::new(ExchangeType::Direct))),
+            node("e-mails", NodeKind::Queue(QueuePlan::default())),
+            node("audit", NodeKind::Queue(QueuePlan::default())),
             node("mailer", NodeKind::Service(service)),
         ],
-        bindings: vec![BindingPlan {
-            source: ORDERS,
-            destination: E_MAILS,
-            binding_key: "email".into(),
-        }],
+        bindings: vec![BindingPlan::new(ORDERS, E_MAILS, "email")],
+        policies: Vec::new(),
     }
 }
 
@@ -77,7 +77,7 @@ pub(super) fn facts_of_a_run(seed: u64, bursts_s: &[u32], end: Time) -> Vec<Fact
         world.advance_to(Time::from_seconds(f64::from(*burst_s)), u64::MAX, &mut facts);
         let instances = Parameter::Instances { service: MAILER };
         for command in [
-            Command::Publish { producer: WEB_SHOP, count: 20, spacing_ns: 0 },
+            Command::Publish { producer: WEB_SHOP, count: 20, spacing_ns: 0, message_type: None },
             Command::Set { parameter: instances, value: f64::from(number) },
             Command::Crash { service: MAILER, number: None },
         ] {
@@ -89,12 +89,7 @@ pub(super) fn facts_of_a_run(seed: u64, bursts_s: &[u32], end: Time) -> Vec<Fact
 }
 
 pub(super) fn publication(routing_key: &str, weight: f64) -> PublicationPlan {
-    PublicationPlan {
-        exchange: ORDERS,
-        routing_key: routing_key.into(),
-        message_type: MessageTypeId(0),
-        weight,
-    }
+    PublicationPlan { weight, ..PublicationPlan::new(ORDERS, routing_key, MessageTypeId(0)) }
 }
 
 pub(super) fn message(number: u64) -> MessageId {
@@ -235,7 +230,7 @@ impl Story {
 
     pub(super) fn dropped(&mut self, number: u64, instance: u16) -> &mut Self {
         let (message, instance) = (message(number), mailer(instance));
-        let happening = Happening::Dropped { message, queue: E_MAILS, instance };
+        let happening = Happening::Dropped { message, queue: E_MAILS, instance: Some(instance) };
         self.tell(happening, Rule::ConsumerRejected)
     }
 

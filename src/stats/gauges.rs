@@ -62,8 +62,7 @@ mod tests {
     fn troubled(automatic: bool, prefetch: u16, requeue_failed: bool) -> Plan {
         let mut plan = plan();
         plan.link_delay_ns = 70_000_000;
-        let binding_key = "email".into();
-        plan.bindings.push(BindingPlan { source: ORDERS, destination: AUDIT, binding_key });
+        plan.bindings.push(BindingPlan::new(ORDERS, AUDIT, "email"));
         for node in &mut plan.nodes {
             if let NodeKind::Service(service) = &mut node.kind {
                 service.failure_chance = 0.2;
@@ -86,7 +85,12 @@ mod tests {
             Just(Command::Crash { service: MAILER, number: None }),
             (1_u16..5).prop_map(|n| Command::Crash { service: MAILER, number: Some(n) }),
             Just(Command::Restart { service: MAILER }),
-            Just(Command::Publish { producer: WEB_SHOP, count: 15, spacing_ns: 3_000_000 }),
+            Just(Command::Publish {
+                producer: WEB_SHOP,
+                count: 15,
+                spacing_ns: 3_000_000,
+                message_type: None
+            }),
         ];
         prop::collection::vec(command, 0..30)
     }

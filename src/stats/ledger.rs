@@ -5,9 +5,10 @@
 //! shows up:
 //!
 //! published + copies added = on the way + ready + with a consumer
-//!     + acknowledged + dropped + dead-lettered + expired + lost + unroutable
+//!     + acknowledged + dropped + expired + refused + lost + unroutable
 //!
-//! A message routed to n queues becomes n copies, so n − 1 are added.
+//! A message routed to n queues becomes n copies, so n − 1 are added. A dead letter is on its way
+//! again: it ends neither its copy nor its message.
 
 use crate::fact::{Fact, FactSink, Happening, Rule};
 
@@ -43,12 +44,19 @@ pub struct Ledger {
     pub requeued: u64,
     /// Copies acknowledged.
     pub acknowledged: u64,
-    /// Copies rejected without requeue.
+    /// Copies that left their queues without being acknowledged, and became nothing: rejected,
+    /// crowded out, returned too often.
     pub dropped: u64,
-    /// Copies that went to a dead-letter exchange; no fact tells of one yet.
+    /// Copies that left their queues for a dead-letter exchange, which routes them anew.
     pub dead_lettered: u64,
-    /// Copies whose time to live ended; no fact tells of one yet.
+    /// Copies whose time to live ended, and which became nothing.
     pub expired: u64,
+    /// Copies that full queues refused, and which became nothing.
+    pub refused: u64,
+    /// Those among the dead letters that had been in the queue.
+    pub dead_lettered_from_queues: u64,
+    /// Of the copies that left their queues for good, those that were ready, not with a consumer.
+    pub ended_ready: u64,
     /// Copies gone with a crashed instance.
     pub lost: u64,
     /// Copies requeued or lost because their instance was gone: of these, and only these, facts do
@@ -92,12 +100,12 @@ pub enum Imbalance {
 impl Ledger {
     /// Copies that ended, in whatever way.
     pub fn ended(&self) -> u64 {
-        self.ended_with_consumer() + self.dead_lettered + self.expired + self.unroutable
+        self.left_queues() - self.dead_lettered_from_queues + self.refused + self.unroutable
     }
 
-    /// Copies whose delivery was their last.
-    fn ended_with_consumer(&self) -> u64 {
-        self.acknowledged + self.dropped + self.lost
+    /// Copies that left their queues for good; dead letters among them.
+    fn left_queues(&self) -> u64 {
+        self.acknowledged + self.dropped + self.expired + self.lost + self.dead_lettered_from_queues
     }
 
     /// Compares facts with stocks; the balance in this module's header follows from the first two
@@ -112,14 +120,19 @@ impl Ledger {
     /// The first side that differs, with both its counts.
     pub fn check(&self, stocks: &Stocks) -> Result<(), Imbalance> {
         let count = i128::from;
-        let ready = count(self.enqueued) + count(self.requeued) - count(self.delivered);
+        let ready = count(self.enqueued) + count(self.requeued)
+            - count(self.delivered)
+            - count(self.ended_ready);
         if ready != count(stocks.ready) {
             return Err(Imbalance::Ready { expected: ready, found: stocks.ready });
         }
-        let to_queues = count(self.published) + count(self.copies_added)
+        let to_queues = count(self.published)
+            + count(self.copies_added)
+            + count(self.dead_lettered_from_queues)
             - count(self.unroutable)
+            - count(self.refused)
             - count(self.enqueued);
-        let returned = count(self.requeued) + count(self.ended_with_consumer());
+        let returned = count(self.requeued) + count(self.left_queues()) - count(self.ended_ready);
         let unsettled = to_queues + count(self.delivered) - returned;
         let found = stocks.on_the_way + stocks.with_consumer;
         if unsettled != count(found) {
@@ -150,7 +163,21 @@ impl FactSink for Ledger {
             Happening::Delivered { .. } => self.delivered += 1,
             Happening::Received { .. } => self.received += 1,
             Happening::Acknowledged { .. } => self.acknowledged += 1,
-            Happening::Dropped { .. } => self.dropped += 1,
+            Happening::Dropped { instance, .. } => {
+                self.ended_ready += u64::from(instance.is_none());
+                if fact.rule == Rule::TimeToLiveOver {
+                    self.expired += 1;
+                } else {
+                    self.dropped += 1;
+                }
+            }
+            Happening::DeadLettered { instance, .. } => {
+                self.ended_ready += u64::from(instance.is_none());
+                self.dead_lettered += 1;
+                self.dead_lettered_from_queues += 1;
+            }
+            Happening::Refused { exchange: None, .. } => self.refused += 1,
+            Happening::Refused { exchange: Some(_), .. } => self.dead_lettered += 1,
             Happening::Requeued { .. } => {
                 self.requeued += 1;
                 self.count_cut_off(fact.rule);
@@ -170,7 +197,12 @@ impl FactSink for Ledger {
             | Happening::ConsumerCancelled { .. }
             | Happening::ProducerPaused { .. }
             | Happening::ProducerResumed { .. }
-            | Happening::ParameterSet { .. } => {}
+            | Happening::ParameterSet { .. }
+            | Happening::Confirmed { .. }
+            | Happening::Returned { .. }
+            | Happening::ConsumerActivated { .. }
+            | Happening::BindingAdded { .. }
+            | Happening::BindingRemoved { .. } => {}
         }
     }
 }

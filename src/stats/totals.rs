@@ -44,8 +44,10 @@ pub struct QueueTotals {
     pub enqueued: u64,
     /// Copies that came back.
     pub requeued: u64,
-    /// Copies that left for good: acknowledged, dropped or lost.
+    /// Copies that left for good: acknowledged, dropped, dead or lost.
     pub settled: u64,
+    /// Copies it refused because it was full.
+    pub refused: u64,
     /// From enqueued to the start of work.
     pub waiting: Histogram,
     /// From enqueued to the end of work.
@@ -118,10 +120,10 @@ impl Totals {
                     rate_per_s: producer.arrivals.rate_per_s().unwrap_or(0.0),
                     paused: producer.paused,
                 }),
-                NodeKind::Exchange(_) | NodeKind::Queue | NodeKind::Service(_) => None,
+                NodeKind::Exchange(_) | NodeKind::Queue(_) | NodeKind::Service(_) => None,
             }),
             queues: PerNode::new(count, |node| {
-                matches!(kind(node), NodeKind::Queue).then(QueueTotals::default)
+                matches!(kind(node), NodeKind::Queue(_)).then(QueueTotals::default)
             }),
             services: PerNode::new(count, |node| {
                 matches!(kind(node), NodeKind::Service(_)).then(ServiceTotals::default)
@@ -209,6 +211,12 @@ impl Totals {
 }
 
 impl QueueTotals {
+    /// A ready copy left for good.
+    fn leave_ready(&mut self, at: Time) {
+        self.ready.decrement(at);
+        self.settled += 1;
+    }
+
     fn restart(&mut self, at: Time) {
         let mut ready = self.ready;
         ready.restart(at);
@@ -342,9 +350,15 @@ impl FactSink for Totals {
             Happening::Acknowledged { queue, since_published_ns, .. } => {
                 self.settle(queue).end_to_end.record(since_published_ns);
             }
-            Happening::Dropped { queue, .. } | Happening::Lost { queue, .. } => {
+            Happening::Dropped { queue, instance, .. }
+            | Happening::DeadLettered { queue, instance, .. } => match instance {
+                Some(_) => drop(self.settle(queue)),
+                None => self.queues.of(queue).leave_ready(at),
+            },
+            Happening::Lost { queue, .. } => {
                 self.settle(queue);
             }
+            Happening::Refused { queue, .. } => self.queues.of(queue).refused += 1,
             Happening::Requeued { queue, ready, .. } => {
                 let queue = self.queues.of(queue);
                 queue.requeued += 1;
@@ -381,7 +395,12 @@ impl FactSink for Totals {
             | Happening::Unroutable { .. }
             | Happening::PhaseStarted { .. }
             | Happening::ConsumerAdded { .. }
-            | Happening::ConsumerCancelled { .. } => {}
+            | Happening::ConsumerCancelled { .. }
+            | Happening::Confirmed { .. }
+            | Happening::Returned { .. }
+            | Happening::ConsumerActivated { .. }
+            | Happening::BindingAdded { .. }
+            | Happening::BindingRemoved { .. } => {}
         }
     }
 }

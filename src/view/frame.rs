@@ -14,7 +14,9 @@ use crate::fact::{MessageTypeId, NodeId};
 use crate::kernel::Time;
 use crate::runtime::InHand;
 use crate::world::plan::NodeKind;
-use crate::world::{InFlight, Instance, InstanceState, Verdict, World};
+use crate::world::{
+    Edge as WorldEdge, InFlight, Instance, InstanceState, Link, Reply, Verdict, World,
+};
 
 /// An instance that takes no more deliveries is drawn this opaque.
 const LEAVING_OPACITY: u8 = 110;
@@ -27,17 +29,26 @@ impl Topology {
         let roles = world.plan().nodes.iter().map(|node| match node.kind {
             NodeKind::Producer(_) => Role::Producer,
             NodeKind::Exchange(_) => Role::Exchange,
-            NodeKind::Queue => Role::Queue,
+            NodeKind::Queue(_) => Role::Queue,
             NodeKind::Service(_) => Role::Service,
         });
         let nodes = (0..).zip(roles).map(|(place, role)| Node { node: NodeId(place), role });
-        let links = world.edges().map(|edge| Edge { from: edge.from, to: edge.to });
+        let steps = |(from, to): (NodeId, NodeId)| Edge { from, to };
+        let links = world.edges().flat_map(|edge| way(&edge)).map(steps);
+        let onward = world.between_exchanges().iter().copied().map(steps);
         Self {
             nodes: nodes.collect(),
-            edges: links.chain(subscriptions(world)).collect(),
+            edges: links.chain(onward).chain(subscriptions(world)).collect(),
             instances: world.instances().map(|instance| instance.id).collect(),
         }
     }
+}
+
+/// The steps of a way through exchanges.
+fn way(edge: &WorldEdge<'_>) -> Vec<(NodeId, NodeId)> {
+    let stops = [edge.from].into_iter().chain(edge.via.iter().copied()).chain([edge.to]);
+    let stops: Vec<NodeId> = stops.collect();
+    stops.windows(2).map(|step| (step[0], step[1])).collect()
 }
 
 /// An edge from each queue to each service that consumes from it.
@@ -115,13 +126,30 @@ impl Frame<'_> {
         }
     }
 
-    /// Messages between nodes that stay.
+    /// Messages between nodes that stay, and answers to producers.
     fn links(&mut self) {
+        let radius = self.layout.message_radius_px();
         for edge in self.world.edges() {
-            let Some(placed) = self.layout.edge(edge.from, edge.to) else { continue };
+            if edge.link.is_empty() && edge.answers.is_none_or(Link::is_empty) {
+                continue;
+            }
+            let layout = self.layout;
+            let steps = way(&edge);
+            let placed = steps.iter().filter_map(|(from, to)| layout.edge(*from, *to));
+            let placed: Vec<&PlacedEdge> = placed.collect();
+            if placed.len() < steps.len() {
+                continue;
+            }
             for flight in edge.link.in_flight() {
-                let radius = self.layout.message_radius_px();
-                self.in_flight(placed, flight, &flight.cargo, MarkKind::InFlight, radius);
+                self.in_flight(&placed, flight, &flight.cargo, MarkKind::InFlight, radius);
+            }
+            for flight in edge.answers.into_iter().flat_map(Link::in_flight) {
+                let (kind, radius) = match flight.cargo.reply {
+                    Reply::Taken => (MarkKind::Acknowledgement, radius * ACKNOWLEDGEMENT_SIZE),
+                    Reply::Refused => (MarkKind::Rejection, radius * ACKNOWLEDGEMENT_SIZE),
+                    Reply::Returned => (MarkKind::Return, radius),
+                };
+                self.in_flight(&placed, flight, &flight.cargo.message, kind, radius);
             }
         }
     }
@@ -144,7 +172,13 @@ impl Frame<'_> {
                 continue;
             };
             for flight in subscription.deliveries.in_flight() {
-                self.in_flight(placed, flight, &flight.cargo.message, MarkKind::InFlight, radius);
+                self.in_flight(
+                    &[placed],
+                    flight,
+                    &flight.cargo.message,
+                    MarkKind::InFlight,
+                    radius,
+                );
             }
         }
     }
@@ -161,14 +195,15 @@ impl Frame<'_> {
                 Verdict::Return => (MarkKind::Return, message_px),
                 Verdict::Reject => (MarkKind::Rejection, message_px),
             };
-            self.in_flight(placed, flight, &flight.cargo.delivery.message, kind, radius);
+            self.in_flight(&[placed], flight, &flight.cargo.delivery.message, kind, radius);
         }
     }
 
-    /// A mark at its share of the way; what goes back goes the same way from its end.
+    /// A mark at its share of the way, whose steps take equally long; what goes back goes the same
+    /// way from its end.
     fn in_flight<C>(
         &mut self,
-        placed: &PlacedEdge,
+        way: &[&PlacedEdge],
         flight: &InFlight<C>,
         message: &Message,
         kind: MarkKind,
@@ -177,7 +212,9 @@ impl Frame<'_> {
         let whole_ns = flight.arrives.since_ns(flight.departed).max(1);
         let done = self.now.since_ns(flight.departed) as f64 / whole_ns as f64;
         let share = if kind.hollow() { 1.0 - done } else { done };
-        let point = placed.curve.at(share as f32);
+        let along = share * way.len() as f64;
+        let step = (along as usize).min(way.len() - 1);
+        let point = way[step].curve.at((along - step as f64) as f32);
         self.marks.push(Mark::message(self.message_type(message), kind, point, radius));
     }
 
@@ -231,7 +268,10 @@ mod tests {
 
     fn world(burst: u32, ms: u64) -> World {
         let mut world = World::new(Arc::new(busy_plan()), &mut ());
-        world.apply(Command::Publish { producer: SHOP, count: burst, spacing_ns: 0 }, &mut ());
+        world.apply(
+            Command::Publish { producer: SHOP, count: burst, spacing_ns: 0, message_type: None },
+            &mut (),
+        );
         world.advance_to(Time::from_ns(ms * 1_000_000), u64::MAX, &mut ());
         world
     }

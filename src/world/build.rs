@@ -1,5 +1,6 @@
 //! A plan becomes a world.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use slab::Slab;
@@ -9,8 +10,9 @@ use super::link::Link;
 use super::plan::{NodeKind, Plan, ProducerPlan, PublicationPlan, ServicePlan};
 use super::producer::{Producer, Publication};
 use super::service::{Consumption, Handler, Service};
-use super::{Node, RouteLink, Scratch, World};
-use crate::broker::{Broker, ExchangeId, ExchangeType, Properties, QueueId};
+use super::ways::Ways;
+use super::{Node, PublishLink, RouteLink, Scratch, World};
+use crate::broker::{Broker, Destination, ExchangeId, Properties, QueueId};
 use crate::fact::{FactSink, NodeId, Rule};
 use crate::kernel::{Calendar, Time};
 
@@ -28,8 +30,9 @@ impl World {
         let mut world = Self::empty(plan);
         world.place_nodes(&declared);
         world.broker = declared.broker;
-        world.link_queues();
         world.add_producers();
+        world.link_dead_letters();
+        world.link_queues();
         world.add_services(sink);
         for place in 0..world.producers.len() {
             world.schedule_arrival(place as u16);
@@ -51,7 +54,13 @@ impl World {
             publish_links: Vec::new(),
             route_links: Vec::new(),
             route_link_of: Vec::new(),
+            dead_letter_link_of: Vec::new(),
+            expects_answers: plan.nodes.iter().any(|node| expects_answers(&node.kind)),
+            confirming: BTreeMap::new(),
+            onward: Vec::new(),
+            bound: plan.bindings.iter().map(|binding| binding.bound).collect(),
             arrived: Vec::new(),
+            dead_letters: Vec::new(),
             stopping: Vec::new(),
             link_delay_ns: plan.link_delay_ns,
             scratch: Scratch::default(),
@@ -70,7 +79,7 @@ impl World {
                     Node::Producer(producers - 1)
                 }
                 NodeKind::Exchange(_) => Node::Exchange(declared.exchange(place)),
-                NodeKind::Queue => {
+                NodeKind::Queue(_) => {
                     self.queues.push(place);
                     Node::Queue(declared.queue(place))
                 }
@@ -83,7 +92,7 @@ impl World {
         self.route_link_of = vec![vec![NO_LINK; self.queues.len()]; self.nodes.len()];
     }
 
-    fn exchange(&self, node: NodeId) -> ExchangeId {
+    pub(super) fn exchange(&self, node: NodeId) -> ExchangeId {
         match self.nodes[node.index()] {
             Node::Exchange(exchange) => exchange,
             other => panic!("node {} is no exchange but {other:?}", node.0),
@@ -97,29 +106,75 @@ impl World {
         }
     }
 
-    /// Links each exchange with the queues it is bound to; the default exchange with all.
+    /// What a node is as the end of a binding.
+    pub(super) fn destination(&self, node: NodeId) -> Destination {
+        match self.nodes[node.index()] {
+            Node::Exchange(exchange) => Destination::Exchange(exchange),
+            _ => Destination::Queue(self.queue(node)),
+        }
+    }
+
+    /// Links each queue that has one with its dead-letter exchange.
+    ///
+    /// # Panics
+    /// If that is the default exchange and no node shows it.
+    fn link_dead_letters(&mut self) {
+        for place in 0..self.queues.len() {
+            let exchange = self.broker.dead_letter_exchange(QueueId(place as u32));
+            let link = exchange.map_or(NO_LINK, |exchange| {
+                let exchange = self.node_of_exchange(exchange);
+                self.publish_link(self.queues[place], exchange, self.link_delay_ns)
+            });
+            self.dead_letter_link_of.push(link);
+        }
+    }
+
+    fn node_of_exchange(&self, exchange: ExchangeId) -> NodeId {
+        let mut nodes = (0..).map(NodeId).zip(&self.nodes);
+        let found =
+            nodes.find(|(_, node)| matches!(node, Node::Exchange(known) if *known == exchange));
+        found.map_or_else(|| panic!("no node shows exchange {}", exchange.0), |(node, _)| node)
+    }
+
+    /// Links each exchange with the queues it is bound to, and each that messages are sent to with
+    /// all queues that its messages may reach through others.
     fn link_queues(&mut self) {
         let plan = Arc::clone(&self.plan);
-        for binding in &plan.bindings {
-            let queue = self.queue(binding.destination);
-            self.add_route_link(binding.source, queue);
+        let ways = Ways::of(&plan, &self.broker, &self.nodes);
+        self.onward = ways.between_exchanges().to_vec();
+        for (source, way) in &ways.direct {
+            self.add_route_link(*source, Vec::new(), *way);
         }
-        for (place, node) in (0..).map(NodeId).zip(&plan.nodes) {
-            if node.kind == NodeKind::Exchange(ExchangeType::Default) {
-                for queue in 0..self.queues.len() {
-                    self.add_route_link(place, QueueId(queue as u32));
-                }
+        let mut entrances: Vec<NodeId> =
+            self.publish_links.iter().map(|one| one.exchange).collect();
+        entrances.sort_unstable();
+        entrances.dedup();
+        for entrance in entrances {
+            for (via, queue) in ways.from(entrance) {
+                self.add_route_link(entrance, via, queue);
             }
         }
     }
 
-    fn add_route_link(&mut self, source: NodeId, queue: QueueId) {
+    /// Adds a link, unless there is one between the two.
+    fn add_route_link(&mut self, source: NodeId, via: Vec<NodeId>, queue: QueueId) {
         let link = &mut self.route_link_of[source.index()][queue.index()];
         if *link == NO_LINK {
             *link = self.route_links.len() as u32;
             let new = Link::new(self.link_delay_ns);
-            self.route_links.push(RouteLink { exchange: source, queue, link: new });
+            self.route_links.push(RouteLink { exchange: source, via, queue, link: new });
         }
+    }
+
+    /// The link from an exchange to a queue, made if it is missing.
+    #[inline]
+    pub(super) fn route_link(&mut self, exchange: NodeId, queue: QueueId) -> u32 {
+        let link = self.route_link_of[exchange.index()][queue.index()];
+        if link == NO_LINK {
+            self.add_route_link(exchange, Vec::new(), queue);
+            return self.route_link_of[exchange.index()][queue.index()];
+        }
+        link
     }
 
     fn add_producers(&mut self) {
@@ -158,9 +213,16 @@ impl World {
         link: u32,
     ) -> Publication {
         let exchange = self.exchange(plan.exchange);
-        let properties = Properties::new(exchange, &plan.routing_key, plan.message_type.0);
-        let properties = self.broker.intern(properties);
+        let properties = Properties {
+            headers: plan.headers.clone(),
+            priority: plan.priority,
+            expiration: plan.expiration_ms.map(|ms| ms.to_string().into()),
+            body_bytes: plan.body_bytes,
+            ..Properties::new(exchange, &plan.routing_key, plan.message_type.0)
+        };
+        let properties = self.broker.intern(properties.with_further_keys());
         Publication {
+            mandatory: plan.mandatory,
             exchange: plan.exchange,
             message_type: plan.message_type,
             properties,
@@ -169,12 +231,13 @@ impl World {
         }
     }
 
-    /// The link from a producer to an exchange, made if it is missing.
-    fn publish_link(&mut self, producer: NodeId, exchange: NodeId, delay_ns: u64) -> u32 {
+    /// The link from a producer or a queue to an exchange, made if it is missing.
+    fn publish_link(&mut self, from: NodeId, exchange: NodeId, delay_ns: u64) -> u32 {
         let links = &mut self.publish_links;
-        let known = links.iter().position(|(from, to, _)| (*from, *to) == (producer, exchange));
+        let known = links.iter().position(|one| (one.from, one.exchange) == (from, exchange));
         let place = known.unwrap_or_else(|| {
-            links.push((producer, exchange, Link::new(delay_ns)));
+            let (link, answers) = (Link::new(delay_ns), Link::new(delay_ns));
+            links.push(PublishLink { from, exchange, link, answers });
             links.len() - 1
         });
         place as u32
@@ -209,4 +272,10 @@ impl World {
             members: Vec::new(),
         }
     }
+}
+
+/// Whether it is a producer that wants to learn what became of its messages.
+fn expects_answers(kind: &NodeKind) -> bool {
+    let NodeKind::Producer(producer) = kind else { return false };
+    producer.confirms || producer.publishes.iter().any(|publication| publication.mandatory)
 }

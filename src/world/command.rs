@@ -1,7 +1,9 @@
 //! What people and scripts do to a running world: each command takes effect at once, at the
 //! current instant, before the next event.
 
-use super::plan::{Command, Parameter};
+use std::sync::Arc;
+
+use super::plan::{Command, Parameter, Plan};
 use super::producer::Burst;
 use super::{Node, World};
 use crate::fact::{FactSink, Happening, NodeId, ParameterName, Rule};
@@ -15,8 +17,9 @@ impl World {
     pub fn apply(&mut self, command: Command, sink: &mut impl FactSink) {
         match command {
             Command::Set { parameter, value } => self.set(parameter, value, sink),
-            Command::Publish { producer, count, spacing_ns } => {
-                self.burst(producer, count, spacing_ns, sink);
+            Command::Publish { producer, count, spacing_ns, message_type } => {
+                let (remaining, next) = (count, self.now);
+                self.burst(producer, Burst { remaining, spacing_ns, next, message_type }, sink);
             }
             Command::Crash { service, number } => {
                 if let Some(service) = self.service_at(service) {
@@ -42,11 +45,10 @@ impl World {
         }
     }
 
-    fn burst(&mut self, node: NodeId, count: u32, spacing_ns: u64, sink: &mut impl FactSink) {
+    fn burst(&mut self, node: NodeId, burst: Burst, sink: &mut impl FactSink) {
         if let Some(place) = self.producer_place(node)
-            && count > 0
+            && burst.remaining > 0
         {
-            let burst = Burst { remaining: count, spacing_ns, next: self.now };
             self.producers[usize::from(place)].bursts.push(burst);
             self.on_burst(place, sink);
         }
@@ -74,7 +76,7 @@ impl World {
             return;
         }
         let value = in_range(parameter, value);
-        let (node, name) = name_of(parameter);
+        let (node, name) = name_of(&self.plan, parameter);
         let happening = Happening::ParameterSet { node, parameter: name, value };
         self.tell(happening, Rule::Input, sink);
         match parameter {
@@ -99,6 +101,7 @@ impl World {
                 }
             }
             Parameter::LinkDelay => self.set_link_delay(seconds_to_ns(value)),
+            Parameter::Bound { binding } => self.set_bound(usize::from(binding), value > 0.0, sink),
         }
     }
 
@@ -131,10 +134,31 @@ impl World {
         }
     }
 
+    /// Adds a binding of the plan, or takes it away; what is on its way goes on.
+    fn set_bound(&mut self, place: usize, bound: bool, sink: &mut impl FactSink) {
+        if std::mem::replace(&mut self.bound[place], bound) == bound {
+            return;
+        }
+        let plan = Arc::clone(&self.plan);
+        let binding = &plan.bindings[place];
+        let (exchange, destination) = (binding.source, binding.destination);
+        let (source, to, key) =
+            (self.exchange(exchange), self.destination(destination), &*binding.binding_key);
+        let happening = if bound {
+            self.broker.add_binding(source, to, key, binding.arguments.clone());
+            Happening::BindingAdded { exchange, destination }
+        } else {
+            self.broker.remove_binding(source, to, key, &binding.arguments);
+            Happening::BindingRemoved { exchange, destination }
+        };
+        self.tell(happening, Rule::Input, sink);
+    }
+
     fn set_link_delay(&mut self, delay_ns: u64) {
         self.link_delay_ns = delay_ns;
-        for (_, _, link) in &mut self.publish_links {
-            link.delay_ns = delay_ns;
+        for publish in &mut self.publish_links {
+            publish.link.delay_ns = delay_ns;
+            publish.answers.delay_ns = delay_ns;
         }
         for route in &mut self.route_links {
             route.link.delay_ns = delay_ns;
@@ -158,12 +182,12 @@ fn in_range(parameter: Parameter, value: f64) -> f64 {
         Parameter::Instances { .. } => f64::from(MOST_INSTANCES),
         Parameter::Prefetch { .. } => f64::from(u16::MAX),
         Parameter::PhaseMean { .. } | Parameter::LinkDelay => 3e7,
-        Parameter::FailureChance { .. } => 1.0,
+        Parameter::FailureChance { .. } | Parameter::Bound { .. } => 1.0,
     };
     value.clamp(0.0, most)
 }
 
-fn name_of(parameter: Parameter) -> (Option<NodeId>, ParameterName) {
+fn name_of(plan: &Plan, parameter: Parameter) -> (Option<NodeId>, ParameterName) {
     match parameter {
         Parameter::ArrivalRate { producer } => (Some(producer), ParameterName::ArrivalRate),
         Parameter::Instances { service } => (Some(service), ParameterName::Instances),
@@ -171,5 +195,8 @@ fn name_of(parameter: Parameter) -> (Option<NodeId>, ParameterName) {
         Parameter::PhaseMean { service, .. } => (Some(service), ParameterName::PhaseMean),
         Parameter::FailureChance { service } => (Some(service), ParameterName::FailureChance),
         Parameter::LinkDelay => (None, ParameterName::LinkDelay),
+        Parameter::Bound { binding } => {
+            (Some(plan.bindings[usize::from(binding)].source), ParameterName::Bound)
+        }
     }
 }

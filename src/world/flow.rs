@@ -8,8 +8,11 @@ use super::link::Sent;
 use super::plan::Acknowledgement;
 use super::service::{InstanceState, Settlement, Verdict};
 use super::{Event, World};
-use crate::broker::{self, Delivery, Message, RequeueCause};
-use crate::fact::{FactSink, Happening, InstanceId, Rule};
+use crate::broker::{
+    self, ConsumerChoice, ConsumerTag, DeathReason, Delivery, DropCause, Message, QueueId,
+    RequeueCause,
+};
+use crate::fact::{FactSink, Happening, InstanceId, MessageTypeId, NodeId, Rule};
 use crate::kernel::Time;
 use crate::runtime::{self, SpanId};
 
@@ -35,7 +38,7 @@ impl World {
         if self.producers[usize::from(place)].generation != generation {
             return;
         }
-        self.publish(place, Rule::Arrival, sink);
+        self.publish(place, None, Rule::Arrival, sink);
         self.schedule_arrival(place);
     }
 
@@ -61,9 +64,9 @@ impl World {
         {
             burst.remaining -= 1;
             burst.next = burst.next.plus_ns(burst.spacing_ns);
-            let (next, goes_on) = (burst.next, burst.remaining > 0);
+            let (next, goes_on, wanted) = (burst.next, burst.remaining > 0, burst.message_type);
             self.producers[usize::from(place)].bursts.retain(|burst| burst.remaining > 0);
-            self.publish(place, Rule::Input, sink);
+            self.publish(place, wanted, Rule::Input, sink);
             if goes_on && next > now {
                 self.calendar.schedule(next, Event::Burst { producer: place });
             }
@@ -71,10 +74,16 @@ impl World {
     }
 
     #[inline]
-    fn publish(&mut self, place: u16, rule: Rule, sink: &mut impl FactSink) {
+    fn publish(
+        &mut self,
+        place: u16,
+        wanted: Option<MessageTypeId>,
+        rule: Rule,
+        sink: &mut impl FactSink,
+    ) {
         let producer = &mut self.producers[usize::from(place)];
         let node = producer.node;
-        let (message, publication) = producer.next_message(self.now);
+        let (message, publication) = producer.next_message(wanted, self.now);
         let link = publication.link;
         let happening = Happening::Published {
             message: message.id,
@@ -83,7 +92,7 @@ impl World {
             exchange: publication.exchange,
         };
         self.tell(happening, rule, sink);
-        match self.publish_links[link as usize].2.send(&message, self.now) {
+        match self.publish_links[link as usize].link.send(&message, self.now) {
             Sent::Arrived => self.reach_exchange(link, &message, sink),
             Sent::First(at) => self.calendar.schedule(at, Event::ReachExchange { link }),
             Sent::Behind => {}
@@ -91,7 +100,7 @@ impl World {
     }
 
     pub(super) fn on_reach_exchange(&mut self, link: u32, sink: &mut impl FactSink) {
-        if let Some((message, next)) = self.publish_links[link as usize].2.arrive(self.now) {
+        if let Some((message, next)) = self.publish_links[link as usize].link.arrive(self.now) {
             self.schedule_next(next, Event::ReachExchange { link });
             self.reach_exchange(link, &message, sink);
         }
@@ -106,19 +115,27 @@ impl World {
     /// The exchange routes a message.
     #[inline]
     fn reach_exchange(&mut self, link: u32, message: &Message, sink: &mut impl FactSink) {
-        let exchange = self.publish_links[link as usize].1;
+        let exchange = self.publish_links[link as usize].exchange;
         let route = self.broker.route(message.properties);
-        let (copies, matching) = (route.queues.len() as u32, route.matching_bindings);
+        let copies = route.queues.len() as u32;
         let (happening, rule) = if copies == 0 {
-            (Happening::Unroutable { message: message.id, exchange }, Rule::NoBindingMatches)
+            let round = route.cycles > 0;
+            let rule = if round { Rule::DeadLetterCycle } else { Rule::NoBindingMatches };
+            (Happening::Unroutable { message: message.id, exchange }, rule)
         } else {
             let happening = Happening::Routed { message: message.id, exchange, copies };
-            (happening, Rule::BindingsMatch { matching })
+            (happening, Rule::BindingsMatch { matching: route.matching_bindings })
         };
         self.tell(happening, rule, sink);
+        if self.expects_answers {
+            self.expect_answers(link, message, copies, sink);
+        }
         for copy in 0..copies as usize {
-            let queue = self.broker.route(message.properties).queues[copy];
-            let link = self.route_link_of[exchange.index()][queue.index()];
+            // Asked again: what a copy brings about at once may change bindings and routes.
+            let Some(&queue) = self.broker.route(message.properties).queues.get(copy) else {
+                break;
+            };
+            let link = self.route_link(exchange, queue);
             match self.route_links[link as usize].link.send(message, self.now) {
                 Sent::Arrived => self.reach_queue(link, message, sink),
                 Sent::First(at) => self.calendar.schedule(at, Event::ReachQueue { link }),
@@ -137,7 +154,16 @@ impl World {
     #[inline]
     fn reach_queue(&mut self, link: u32, message: &Message, sink: &mut impl FactSink) {
         let queue = self.route_links[link as usize].queue;
-        self.broker.enqueue(queue, *message, self.now, &mut self.scratch.broker);
+        let taken = self.broker.enqueue(queue, *message, self.now, &mut self.scratch.broker);
+        self.follow_broker(sink);
+        if self.expects_answers {
+            self.note_answer(message, taken, sink);
+        }
+    }
+
+    /// A queue does what is due: messages expire, or it does.
+    pub(super) fn on_expire(&mut self, queue: QueueId, sink: &mut impl FactSink) {
+        self.broker.expire(queue, self.now, &mut self.scratch.broker);
         self.follow_broker(sink);
     }
 }
@@ -150,22 +176,45 @@ impl World {
         // Taken out and borrowed: nothing that follows from them asks the broker for more.
         let mut effects = std::mem::take(&mut self.scratch.broker);
         for effect in &effects {
-            let (happening, rule) = self.fact_of(effect);
-            self.tell(happening, rule, sink);
-            if let broker::Effect::Delivered { delivery, .. } = effect {
-                self.send_delivery(delivery, sink);
-            }
+            self.follow_effect(effect, sink);
         }
         effects.clear();
         self.scratch.broker = effects;
     }
 
     #[inline]
+    fn follow_effect(&mut self, effect: &broker::Effect, sink: &mut impl FactSink) {
+        match effect {
+            broker::Effect::Expires { queue, at } => {
+                self.calendar.schedule(*at, Event::Expire { queue: *queue });
+            }
+            // A subscription ends with its instance alone: queues that may go have none.
+            broker::Effect::ConsumerCancelled { .. } => {}
+            _ => {
+                let (happening, rule) = self.fact_of(effect);
+                self.tell(happening, rule, sink);
+            }
+        }
+        match effect {
+            broker::Effect::Delivered { delivery, .. } => self.send_delivery(delivery, sink),
+            broker::Effect::Dropped { message, queue, dead_letter: Some(dead), .. }
+            | broker::Effect::Refused { message, queue, dead_letter: Some(dead) } => {
+                let link = self.dead_letter_link_of[queue.index()];
+                let message = Message { properties: dead.properties, deliveries: 0, ..*message };
+                self.dead_letters.push((link, message));
+            }
+            _ => {}
+        }
+    }
+
+    #[inline]
     fn fact_of(&self, effect: &broker::Effect) -> (Happening, Rule) {
         match *effect {
             broker::Effect::Enqueued { message, queue, ready } => {
+                let ordered = self.broker.orders_by_priority(queue);
+                let rule = if ordered { Rule::MessagePriority } else { Rule::FirstInFirstOut };
                 let queue = self.queues[queue.index()];
-                (Happening::Enqueued { message: message.id, queue, ready }, Rule::FirstInFirstOut)
+                (Happening::Enqueued { message: message.id, queue, ready }, rule)
             }
             broker::Effect::Delivered { delivery, passed_over } => {
                 let happening = Happening::Delivered {
@@ -175,7 +224,12 @@ impl World {
                     delivery_tag: delivery.delivery_tag,
                     redelivered: delivery.is_redelivered(),
                 };
-                (happening, Rule::RoundRobin { passed_over })
+                let rule = match self.broker.choice(delivery.queue) {
+                    ConsumerChoice::RoundRobin => Rule::RoundRobin { passed_over },
+                    ConsumerChoice::Priority => Rule::ConsumerPriority { passed_over },
+                    ConsumerChoice::SingleActive => Rule::SingleActiveConsumer,
+                };
+                (happening, rule)
             }
             broker::Effect::Acknowledged { message, queue, consumer_tag } => {
                 let happening = Happening::Acknowledged {
@@ -195,14 +249,43 @@ impl World {
                 };
                 (Happening::Requeued { message: message.id, queue, instance, ready }, rule)
             }
-            broker::Effect::Dropped { message, queue, consumer_tag, .. } => {
+            _ => self.rare_fact_of(effect),
+        }
+    }
+
+    /// What happens to a copy that is not delivered and acknowledged.
+    #[cold]
+    fn rare_fact_of(&self, effect: &broker::Effect) -> (Happening, Rule) {
+        match *effect {
+            broker::Effect::Dropped { message, queue, consumer_tag, cause, dead_letter } => {
+                let held = consumer_tag != ConsumerTag::NONE;
+                let instance = held.then(|| self.instance_of(consumer_tag));
+                let place = queue;
+                let (message_id, queue) = (message.id, self.queues[queue.index()]);
+                let happening = if dead_letter.is_some() {
+                    let exchange = self.dead_letter_exchange(place);
+                    Happening::DeadLettered { message: message_id, queue, instance, exchange }
+                } else {
+                    Happening::Dropped { message: message_id, queue, instance }
+                };
+                (happening, rule_of_drop(cause, &message))
+            }
+            broker::Effect::Refused { message, queue, dead_letter } => {
+                let exchange = dead_letter.map(|_| self.dead_letter_exchange(queue));
+                let queue = self.queues[queue.index()];
+                (Happening::Refused { message: message.id, queue, exchange }, Rule::RejectPublish)
+            }
+            broker::Effect::ConsumerActivated { queue, consumer_tag } => {
                 let queue = self.queues[queue.index()];
                 let instance = self.instance_of(consumer_tag);
-                let happening = Happening::Dropped { message: message.id, queue, instance };
-                (happening, Rule::ConsumerRejected)
+                (Happening::ConsumerActivated { queue, instance }, Rule::SingleActiveConsumer)
             }
-            other => unreachable!("no queue of a plan has rules yet: {other:?}"),
+            ref other => unreachable!("{other:?} is told elsewhere"),
         }
+    }
+
+    fn dead_letter_exchange(&self, queue: QueueId) -> NodeId {
+        self.publish_links[self.dead_letter_link_of[queue.index()] as usize].exchange
     }
 
     #[inline]
@@ -307,7 +390,10 @@ impl World {
     fn finish(&mut self, place: u16, task: &Delivery, started: Time, sink: &mut impl FactSink) {
         let instance = &self.instances[usize::from(place)];
         let handler = &self.services[usize::from(instance.service)].handler;
-        let failed = handler.fails(&task.message);
+        let message_type =
+            || MessageTypeId(self.broker.properties(task.message.properties).message_type);
+        let poisonous = !handler.poison.is_empty() && handler.poison.contains(&message_type());
+        let failed = poisonous || handler.fails(&task.message);
         let verdict = match (failed, handler.requeue_failed) {
             (false, _) => Verdict::Acknowledge,
             (true, true) => Verdict::Return,
@@ -324,7 +410,11 @@ impl World {
             worked_ns: self.now.since_ns(started),
             sojourn_ns: self.now.since_ns(task.enqueued),
         };
-        let rule = if failed { Rule::HandlerFailed } else { Rule::HandlerEnded };
+        let rule = match (poisonous, failed) {
+            (true, _) => Rule::Poisonous,
+            (false, true) => Rule::HandlerFailed,
+            (false, false) => Rule::HandlerEnded,
+        };
         self.tell(happening, rule, sink);
         match acknowledgement {
             Acknowledgement::Manual => {
@@ -361,15 +451,33 @@ impl World {
         }
     }
 
-    /// Settles what reached the broker, and what that brings about at once.
+    /// Settles what reached the broker and sends dead letters on their way, with what that brings
+    /// about at once.
     #[inline]
     pub(super) fn settle_arrived(&mut self, sink: &mut impl FactSink) {
-        let mut settled = 0;
-        while let Some(&arrived) = self.arrived.get(settled) {
-            settled += 1;
-            self.settle(arrived, sink);
+        loop {
+            let mut settled = 0;
+            while let Some(&arrived) = self.arrived.get(settled) {
+                settled += 1;
+                self.settle(arrived, sink);
+            }
+            self.arrived.clear();
+            if self.dead_letters.is_empty() {
+                return;
+            }
+            self.send_dead_letters(sink);
         }
-        self.arrived.clear();
+    }
+
+    #[cold]
+    fn send_dead_letters(&mut self, sink: &mut impl FactSink) {
+        for (link, message) in std::mem::take(&mut self.dead_letters) {
+            match self.publish_links[link as usize].link.send(&message, self.now) {
+                Sent::Arrived => self.reach_exchange(link, &message, sink),
+                Sent::First(at) => self.calendar.schedule(at, Event::ReachExchange { link }),
+                Sent::Behind => {}
+            }
+        }
     }
 
     #[inline]
@@ -400,5 +508,17 @@ impl World {
         };
         debug_assert_eq!(settled, Ok(()), "an instance settles each delivery once");
         self.follow_broker(sink);
+    }
+}
+
+fn rule_of_drop(cause: DropCause, message: &Message) -> Rule {
+    match cause {
+        DropCause::Died(DeathReason::Rejected) => Rule::ConsumerRejected,
+        DropCause::Died(DeathReason::Expired) => Rule::TimeToLiveOver,
+        DropCause::Died(DeathReason::Maxlen) => Rule::QueueFull,
+        DropCause::Died(DeathReason::DeliveryLimit) => {
+            Rule::DeliveryLimit { returns: message.deliveries }
+        }
+        DropCause::Purged | DropCause::QueueDeleted => Rule::QueueDeleted,
     }
 }

@@ -83,11 +83,15 @@ impl World {
             let consumption = &self.services[usize::from(service)].consumptions[subscription];
             let (queue, prefetch) = (consumption.queue, consumption.plan.prefetch);
             let no_ack = consumption.plan.acknowledgement == Acknowledgement::Automatic;
+            if !self.broker.exists(queue) {
+                continue;
+            }
+            let priority = i64::from(consumption.plan.priority);
             let added =
                 Happening::ConsumerAdded { queue: consumption.plan.queue, instance: id, prefetch };
             self.tell(added, rule, sink);
             let tag = Self::tag_of(place, subscription as u16);
-            let terms = Terms { tag, prefetch, no_ack, exclusive: false, priority: 0 };
+            let terms = Terms { tag, prefetch, no_ack, exclusive: false, priority };
             let effects = &mut self.scratch.broker;
             let consumer = self.broker.subscribe(channel, queue, terms, self.now, effects);
             self.instances[usize::from(place)].subscriptions[subscription].consumer =
@@ -120,6 +124,7 @@ impl World {
             }
             let cancelled = Happening::ConsumerCancelled { queue, instance: id };
             self.tell(cancelled, Rule::ScaleIn, sink);
+            self.follow_broker(sink);
         }
     }
 

@@ -1,7 +1,7 @@
 //! What others may see of a world: they read, and change nothing.
 
 use super::plan::{Parameter, Plan};
-use super::{Instance, Link, Node, Producer, World};
+use super::{Answer, Instance, Link, Node, Producer, World};
 use crate::broker::{Message, PropertiesId, QueueId, QueuedMessage};
 use crate::fact::{MessageTypeId, NodeId};
 use crate::kernel::NANOSECONDS_PER_SECOND;
@@ -11,8 +11,10 @@ use crate::kernel::NANOSECONDS_PER_SECOND;
 pub enum EdgeKind {
     /// From a producer to an exchange.
     Publish,
-    /// From an exchange to a queue.
+    /// From an exchange to a queue, maybe through other exchanges.
     Route,
+    /// From a queue to its dead-letter exchange.
+    DeadLetter,
 }
 
 /// A link between two nodes that both stay. (The links of an instance are the instance's own.)
@@ -22,10 +24,14 @@ pub struct Edge<'a> {
     pub kind: EdgeKind,
     /// Where messages come from.
     pub from: NodeId,
+    /// Exchanges that they pass.
+    pub via: &'a [NodeId],
     /// Where they go.
     pub to: NodeId,
     /// What is on it.
     pub link: &'a Link<Message>,
+    /// What goes back to a producer.
+    pub answers: Option<&'a Link<Answer>>,
 }
 
 impl World {
@@ -34,21 +40,38 @@ impl World {
         &self.plan
     }
 
-    /// The links from producers to exchanges, then those from exchanges to queues.
+    /// The links to exchanges, from producers and queues, then those from exchanges to queues.
     pub fn edges(&self) -> impl Iterator<Item = Edge<'_>> {
-        let publish = self.publish_links.iter().map(|(from, to, link)| Edge {
-            kind: EdgeKind::Publish,
-            from: *from,
-            to: *to,
-            link,
+        let publish = self.publish_links.iter().map(|publish| {
+            let from_queue = matches!(self.nodes[publish.from.index()], Node::Queue(_));
+            Edge {
+                kind: if from_queue { EdgeKind::DeadLetter } else { EdgeKind::Publish },
+                from: publish.from,
+                via: &[],
+                to: publish.exchange,
+                link: &publish.link,
+                answers: Some(&publish.answers),
+            }
         });
         let route = self.route_links.iter().map(|route| Edge {
             kind: EdgeKind::Route,
             from: route.exchange,
+            via: &route.via,
             to: self.queues[route.queue.index()],
             link: &route.link,
+            answers: None,
         });
         publish.chain(route)
+    }
+
+    /// Pairs of exchanges of which the first may pass messages on to the second.
+    pub fn between_exchanges(&self) -> &[(NodeId, NodeId)] {
+        &self.onward
+    }
+
+    /// Whether a binding of the plan is there.
+    pub fn is_bound(&self, binding: usize) -> bool {
+        self.bound.get(binding).copied().unwrap_or(false)
     }
 
     /// The producers, in the order of the plan.
@@ -150,6 +173,9 @@ impl World {
             Parameter::FailureChance { service } => {
                 let service = &self.services[usize::from(self.service_at(service)?)];
                 Some(service.handler.failure_chance)
+            }
+            Parameter::Bound { binding } => {
+                self.bound.get(usize::from(binding)).map(|bound| f64::from(u8::from(*bound)))
             }
             Parameter::LinkDelay => Some(self.link_delay_ns as f64 / NANOSECONDS_PER_SECOND as f64),
         }

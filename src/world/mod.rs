@@ -9,9 +9,10 @@
 //! |---|---|
 //! | `plan` | what a world is built from, and the commands it takes |
 //! | `declared` | the broker of a plan |
-//! | `build` | a plan becomes a world |
+//! | `build`, `ways` | a plan becomes a world |
 //! | `link` | what is on its way |
 //! | `producer`, `service` | the nodes that act |
+//! | `publisher` | what a producer learns of its messages: confirms, returns |
 //! | `flow` | a message's way: published, routed, enqueued, delivered, worked on, settled |
 //! | `lifecycle` | instances start, stop, crash |
 //! | `command` | controls and actions |
@@ -26,23 +27,27 @@ mod link;
 mod look;
 pub mod plan;
 mod producer;
+mod publisher;
 mod service;
+mod ways;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use slab::Slab;
 
-use crate::broker::{self, Broker, Delivery, ExchangeId, Message, QueueId};
+use crate::broker::{self, Broker, Delivery, ExchangeId, Message, MessageId, QueueId};
 use crate::fact::{Fact, FactSink, Happening, NodeId, Rule};
 use crate::kernel::{Calendar, Time};
 use crate::runtime::{self, SpanId};
 use plan::Plan;
-use producer::PublishLink;
+use publisher::Confirming;
 
 pub use declared::Declared;
 pub use link::{InFlight, Link};
 pub use look::{Edge, EdgeKind};
 pub use producer::Producer;
+pub use publisher::{Answer, Reply};
 pub use service::{Instance, InstanceState, Service, Settlement, Subscription, Verdict};
 
 /// What may come next. Small: the calendar copies it about.
@@ -60,6 +65,10 @@ enum Event {
     ReachInstance { instance: u16, subscription: u16 },
     /// The first settlement of an instance reaches the broker.
     ReachBroker { instance: u16 },
+    /// The first answer on a link reaches its producer.
+    ReachProducer { link: u32 },
+    /// A queue has something to do: messages expire, or it does.
+    Expire { queue: QueueId },
     /// A span ends that an instance's runtime wants to know of.
     Wake { instance: u16, span: SpanId },
 }
@@ -73,10 +82,22 @@ enum Node {
     Service(u16),
 }
 
+/// A link to an exchange, from a producer or, for dead letters, from a queue.
+#[derive(Clone, Debug)]
+struct PublishLink {
+    from: NodeId,
+    exchange: NodeId,
+    link: Link<Message>,
+    /// Back to the producer.
+    answers: Link<Answer>,
+}
+
 /// A link from an exchange to a queue.
 #[derive(Clone, Debug)]
 struct RouteLink {
     exchange: NodeId,
+    /// Exchanges that it leads through.
+    via: Vec<NodeId>,
     queue: QueueId,
     link: Link<Message>,
 }
@@ -95,13 +116,24 @@ pub struct World {
     producers: Vec<Producer>,
     services: Vec<Service>,
     instances: Slab<Instance>,
-    /// (producer, exchange, link)
-    publish_links: Vec<(NodeId, NodeId, PublishLink)>,
+    publish_links: Vec<PublishLink>,
     route_links: Vec<RouteLink>,
     /// By exchange, then by queue: the place of the link between them.
     route_link_of: Vec<Vec<u32>>,
+    /// By queue: the place of the link to its dead-letter exchange.
+    dead_letter_link_of: Vec<u32>,
+    /// Whether a producer of the plan wants confirms or its unroutable messages back.
+    expects_answers: bool,
+    /// Messages whose publisher waits for a confirm.
+    confirming: BTreeMap<MessageId, Confirming>,
+    /// Bindings between exchanges, and alternate exchanges.
+    onward: Vec<(NodeId, NodeId)>,
+    /// By place in the plan: whether the binding is there.
+    bound: Vec<bool>,
     /// Settlements that took no time, to be handled before the next event.
     arrived: Vec<flow::Arrived>,
+    /// Dead letters that leave their queues, to be handled before the next event.
+    dead_letters: Vec<(u32, Message)>,
     /// Instances that stop once nothing is left with them.
     stopping: Vec<u16>,
     link_delay_ns: u64,
@@ -181,6 +213,8 @@ impl World {
             }
             Event::ReachBroker { instance } => self.on_reach_broker(instance),
             Event::Wake { instance, span } => self.on_wake(instance, span, sink),
+            Event::ReachProducer { link } => self.on_reach_producer(link, sink),
+            Event::Expire { queue } => self.on_expire(queue, sink),
         }
     }
 

@@ -9,7 +9,7 @@ use crate::distribution::Distribution;
 use crate::fact::{MessageTypeId, NodeId, PhaseKind};
 use crate::workload::ArrivalProcess;
 
-pub use crate::broker::ExchangeType;
+pub use crate::broker::{ApplyTo, Definition, ExchangeType, Table};
 
 /// A whole system.
 #[derive(Clone, Debug, PartialEq)]
@@ -22,8 +22,25 @@ pub struct Plan {
     pub message_types: Vec<Box<str>>,
     /// The nodes; a [`NodeId`] points here.
     pub nodes: Vec<NodePlan>,
-    /// The bindings of exchanges to queues.
+    /// The bindings of exchanges to queues and to other exchanges.
     pub bindings: Vec<BindingPlan>,
+    /// Policies: rules for queues and exchanges by their names.
+    pub policies: Vec<PolicyPlan>,
+}
+
+/// A policy.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PolicyPlan {
+    /// Its name.
+    pub name: Box<str>,
+    /// A regular expression for the names it is for.
+    pub pattern: Box<str>,
+    /// What it is for.
+    pub apply_to: ApplyTo,
+    /// What it sets.
+    pub definition: Definition,
+    /// Of several that match, the one with the highest priority holds.
+    pub priority: i64,
 }
 
 /// A node.
@@ -41,11 +58,36 @@ pub enum NodeKind {
     /// Publishes messages.
     Producer(ProducerPlan),
     /// Routes messages to queues.
-    Exchange(ExchangeType),
+    Exchange(ExchangePlan),
     /// Keeps messages until a consumer is ready.
-    Queue,
+    Queue(QueuePlan),
     /// Works on messages.
     Service(ServicePlan),
+}
+
+/// An exchange.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ExchangePlan {
+    /// How it chooses among its bindings.
+    pub exchange_type: ExchangeType,
+    /// Whether clients may not publish to it.
+    pub internal: bool,
+    /// `alternate-exchange`, and what is not known here.
+    pub arguments: Table,
+}
+
+impl ExchangePlan {
+    /// An exchange without arguments.
+    pub fn new(exchange_type: ExchangeType) -> Self {
+        Self { exchange_type, internal: false, arguments: Table::new() }
+    }
+}
+
+/// A queue.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct QueuePlan {
+    /// Limits, time to live, dead letters, priorities and more.
+    pub arguments: Table,
 }
 
 /// A producer.
@@ -57,6 +99,8 @@ pub struct ProducerPlan {
     pub publishes: Vec<PublicationPlan>,
     /// Whether it waits to be resumed.
     pub paused: bool,
+    /// Whether the broker confirms what it has taken (publisher confirms).
+    pub confirms: bool,
     /// Travel time to its exchanges, if not the plan's own, in nanoseconds.
     pub link_delay_ns: Option<u64>,
 }
@@ -70,8 +114,36 @@ pub struct PublicationPlan {
     pub routing_key: Box<str>,
     /// The type of the message.
     pub message_type: MessageTypeId,
-    /// How often relative to the producer's other publications; positive.
+    /// How often relative to the producer's other publications; not negative, and at least one of
+    /// them is positive.
     pub weight: f64,
+    /// Headers, if there is a table at all.
+    pub headers: Option<Table>,
+    /// 0 to 255.
+    pub priority: Option<u8>,
+    /// Time to live, in milliseconds.
+    pub expiration_ms: Option<u64>,
+    /// Whether it comes back if no binding matches.
+    pub mandatory: bool,
+    /// Length of the body.
+    pub body_bytes: u32,
+}
+
+impl PublicationPlan {
+    /// A message with nothing but a routing key.
+    pub fn new(exchange: NodeId, routing_key: &str, message_type: MessageTypeId) -> Self {
+        Self {
+            exchange,
+            routing_key: routing_key.into(),
+            message_type,
+            weight: 1.0,
+            headers: None,
+            priority: None,
+            expiration_ms: None,
+            mandatory: false,
+            body_bytes: 0,
+        }
+    }
 }
 
 /// A binding.
@@ -79,10 +151,22 @@ pub struct PublicationPlan {
 pub struct BindingPlan {
     /// An exchange.
     pub source: NodeId,
-    /// A queue.
+    /// A queue or an exchange.
     pub destination: NodeId,
     /// The binding key (AMQP's name for it in a binding is routing key, too).
     pub binding_key: Box<str>,
+    /// A headers exchange matches by them.
+    pub arguments: Table,
+    /// Whether it is there from the start.
+    pub bound: bool,
+}
+
+impl BindingPlan {
+    /// A binding without arguments, there from the start.
+    pub fn new(source: NodeId, destination: NodeId, binding_key: &str) -> Self {
+        let (binding_key, arguments) = (binding_key.into(), Table::new());
+        Self { source, destination, binding_key, arguments, bound: true }
+    }
 }
 
 /// A service.
@@ -100,6 +184,8 @@ pub struct ServicePlan {
     pub failure_chance: f64,
     /// Whether a failed message is requeued (nack with requeue) or rejected.
     pub requeue_failed: bool,
+    /// Types of messages whose handling always fails.
+    pub poison: Vec<MessageTypeId>,
 }
 
 /// How an instance works on several tasks at once.
@@ -118,6 +204,8 @@ pub struct ConsumptionPlan {
     pub prefetch: u16,
     /// When a delivery counts as settled.
     pub acknowledgement: Acknowledgement,
+    /// Consumers of higher priority get messages first.
+    pub priority: i32,
     /// Travel time of deliveries, if not the plan's own, in nanoseconds.
     pub delivery_delay_ns: Option<u64>,
     /// Travel time of acknowledgements, if not the plan's own, in nanoseconds.
@@ -178,6 +266,11 @@ pub enum Parameter {
     },
     /// Travel time of every link, in seconds; replaces delays of their own, too.
     LinkDelay,
+    /// Whether a binding is there: 1, or 0.
+    Bound {
+        /// Place in the plan's `bindings`.
+        binding: u16,
+    },
 }
 
 /// What a person or a script does to a running world.
@@ -200,6 +293,9 @@ pub enum Command {
         count: u32,
         /// How far apart, in nanoseconds; zero means all at once.
         spacing_ns: u64,
+        /// Only this type, which the producer publishes; none means chosen as always.
+        #[serde(default)]
+        message_type: Option<MessageTypeId>,
     },
     /// Kills a running instance: the one of that number, or the lowest-numbered.
     Crash {

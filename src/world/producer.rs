@@ -1,6 +1,5 @@
 //! Producers: when they publish, and what.
 
-use super::link::Link;
 use super::plan::ProducerPlan;
 use crate::broker::{Message, MessageId, PropertiesId};
 use crate::fact::{MessageTypeId, NodeId};
@@ -18,6 +17,8 @@ pub struct Producer {
     /// Messages published so far.
     pub published: u64,
     pub(super) publications: Vec<Publication>,
+    /// Whether the broker confirms what it has taken.
+    pub confirms: bool,
     choice: StreamKey,
     /// Told apart from arrivals scheduled before a change of plan, which are void.
     pub(super) generation: u32,
@@ -31,6 +32,8 @@ pub(super) struct Publication {
     pub(super) exchange: NodeId,
     pub(super) message_type: MessageTypeId,
     pub(super) properties: PropertiesId,
+    /// Whether it comes back if no binding matches.
+    pub(super) mandatory: bool,
     /// Sum of the weights up to and with this one.
     pub(super) cumulative_weight: f64,
     /// The link to its exchange, by place in the world's list.
@@ -43,6 +46,8 @@ pub(super) struct Burst {
     pub(super) remaining: u32,
     pub(super) spacing_ns: u64,
     pub(super) next: Time,
+    /// Only this type.
+    pub(super) message_type: Option<MessageTypeId>,
 }
 
 impl Producer {
@@ -60,6 +65,7 @@ impl Producer {
             paused: plan.paused,
             published: 0,
             publications,
+            confirms: plan.confirms,
             choice: StreamKey::new(seed, name, "publication"),
             generation: 0,
             bursts: Vec::new(),
@@ -74,11 +80,23 @@ impl Producer {
 
     /// Makes the next message.
     #[inline]
-    pub(super) fn next_message(&mut self, now: Time) -> (Message, &Publication) {
+    pub(super) fn next_message(
+        &mut self,
+        wanted: Option<MessageTypeId>,
+        now: Time,
+    ) -> (Message, &Publication) {
         self.published += 1;
         let id = MessageId::new(self.node.0, self.published);
-        let publication = self.choose(self.published);
+        let of_type = wanted.and_then(|wanted| {
+            self.publications.iter().find(|publication| publication.message_type == wanted)
+        });
+        let publication = of_type.unwrap_or_else(|| self.choose(self.published));
         (Message::new(id, now, publication.properties), publication)
+    }
+
+    /// Whether messages with these properties come back if no binding matches.
+    pub(super) fn is_mandatory(&self, properties: PropertiesId) -> bool {
+        self.publications.iter().any(|one| one.properties == properties && one.mandatory)
     }
 
     /// The publication of message `number`: the same whenever it is published.
@@ -98,6 +116,3 @@ impl Producer {
         self.arrivals.process().rate_per_s()
     }
 }
-
-/// The links from producers to exchanges.
-pub(super) type PublishLink = Link<Message>;

@@ -3,7 +3,7 @@
 use super::link::Link;
 use super::plan::{Acknowledgement, ConsumptionPlan, PhasePlan, RuntimePlan, ServicePlan};
 use crate::broker::{ChannelId, ConsumerId, Delivery, Message, QueueId};
-use crate::fact::{InstanceId, NodeId};
+use crate::fact::{InstanceId, MessageTypeId, NodeId};
 use crate::kernel::{Draw, StreamKey};
 use crate::runtime::{Phase, PhaseKind, Runtime, Work};
 
@@ -35,6 +35,8 @@ pub(super) struct Handler {
     phases: Vec<(PhasePlan, StreamKey)>,
     pub(super) failure_chance: f64,
     pub(super) requeue_failed: bool,
+    /// Types of messages whose handling always fails.
+    pub(super) poison: Vec<MessageTypeId>,
     failure: StreamKey,
 }
 
@@ -46,6 +48,7 @@ impl Handler {
             phases: phases.map(|(index, phase)| (phase.clone(), key(index))).collect(),
             failure_chance: plan.failure_chance,
             requeue_failed: plan.requeue_failed,
+            poison: plan.poison.clone(),
             failure: StreamKey::new(seed, name, "failure"),
         }
     }

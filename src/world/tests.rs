@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::plan::{
-    Acknowledgement, BindingPlan, Command, ConsumptionPlan, NodeKind, NodePlan, Parameter,
-    PhasePlan, Plan, ProducerPlan, PublicationPlan, RuntimePlan, ServicePlan,
+    Acknowledgement, BindingPlan, Command, ConsumptionPlan, ExchangePlan, NodeKind, NodePlan,
+    Parameter, PhasePlan, Plan, ProducerPlan, PublicationPlan, QueuePlan, RuntimePlan, ServicePlan,
 };
 use super::{InstanceState, World};
 use crate::broker::ExchangeType;
@@ -29,28 +29,21 @@ fn plan() -> Plan {
         message_types: vec!["email".into()],
         nodes: vec![
             node("shop", NodeKind::Producer(shop())),
-            node("orders", NodeKind::Exchange(ExchangeType::Direct)),
-            node("e-mails", NodeKind::Queue),
+            node("orders", NodeKind::Exchange(ExchangePlan::new(ExchangeType::Direct))),
+            node("e-mails", NodeKind::Queue(QueuePlan::default())),
             node("mailer", NodeKind::Service(mailer())),
         ],
-        bindings: vec![BindingPlan {
-            source: EXCHANGE,
-            destination: QUEUE,
-            binding_key: "email".into(),
-        }],
+        bindings: vec![BindingPlan::new(EXCHANGE, QUEUE, "email")],
+        policies: Vec::new(),
     }
 }
 
 fn shop() -> ProducerPlan {
     ProducerPlan {
         arrivals: ArrivalProcess::Constant { rate_per_s: 0.0 },
-        publishes: vec![PublicationPlan {
-            exchange: EXCHANGE,
-            routing_key: "email".into(),
-            message_type: MessageTypeId(0),
-            weight: 1.0,
-        }],
+        publishes: vec![PublicationPlan::new(EXCHANGE, "email", MessageTypeId(0))],
         paused: false,
+        confirms: false,
         link_delay_ns: None,
     }
 }
@@ -64,12 +57,14 @@ fn mailer() -> ServicePlan {
             queue: QUEUE,
             prefetch: 1,
             acknowledgement: Acknowledgement::Manual,
+            priority: 0,
             delivery_delay_ns: None,
             acknowledgement_delay_ns: None,
         }],
         handler: vec![PhasePlan { kind: PhaseKind::Io, duration }],
         failure_chance: 0.0,
         requeue_failed: false,
+        poison: Vec::new(),
     }
 }
 
@@ -102,7 +97,7 @@ impl Run {
     }
 
     fn publish(&mut self, count: u32, spacing_ns: u64) {
-        self.apply(Command::Publish { producer: SHOP, count, spacing_ns });
+        self.apply(Command::Publish { producer: SHOP, count, spacing_ns, message_type: None });
     }
 
     fn apply(&mut self, command: Command) {

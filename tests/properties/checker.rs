@@ -190,6 +190,7 @@ impl Checker {
                 self.requeue((message, queue), instance, ready, fact.rule)
             }
             Happening::Dropped { message, queue, instance } => {
+                let instance = instance.ok_or("no queue here drops what is ready")?;
                 self.drop((message, queue), instance)
             }
             Happening::Lost { message, queue, instance } => self.lose((message, queue), instance),
@@ -215,6 +216,15 @@ impl Checker {
             Happening::ParameterSet { value, .. } => {
                 holds!(value.is_finite() && value >= 0.0, "no value for a parameter");
                 Ok(())
+            }
+            Happening::DeadLettered { .. }
+            | Happening::Refused { .. }
+            | Happening::Confirmed { .. }
+            | Happening::Returned { .. }
+            | Happening::ConsumerActivated { .. }
+            | Happening::BindingAdded { .. }
+            | Happening::BindingRemoved { .. } => {
+                Err("neither queues nor producers here have rules for that".to_owned())
             }
         }
     }

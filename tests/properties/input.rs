@@ -84,9 +84,12 @@ impl Draft {
                 set(Parameter::FailureChance { service: service(place) }, value)
             }
             Self::LinkDelay(value) => set(Parameter::LinkDelay, value),
-            Self::Publish(place, count, spacing_ns) => {
-                Command::Publish { producer: producer(place), count, spacing_ns }
-            }
+            Self::Publish(place, count, spacing_ns) => Command::Publish {
+                producer: producer(place),
+                count,
+                spacing_ns,
+                message_type: None,
+            },
             Self::Crash(place, number) => Command::Crash { service: service(place), number },
             Self::Restart(place) => Command::Restart { service: service(place) },
             Self::Pause(place) => Command::Pause { producer: producer(place) },

@@ -9,8 +9,8 @@ use queuescope::fact::{MessageTypeId, NodeId, PhaseKind};
 use queuescope::kernel::Time;
 use queuescope::workload::ArrivalProcess;
 use queuescope::world::plan::{
-    Acknowledgement, BindingPlan, ConsumptionPlan, NodeKind, NodePlan, PhasePlan, Plan,
-    ProducerPlan, PublicationPlan, RuntimePlan, ServicePlan,
+    Acknowledgement, BindingPlan, ConsumptionPlan, ExchangePlan, NodeKind, NodePlan, PhasePlan,
+    Plan, ProducerPlan, PublicationPlan, QueuePlan, RuntimePlan, ServicePlan,
 };
 
 const MS: u64 = 1_000_000;
@@ -141,6 +141,7 @@ fn services(manners: Manners) -> impl Strategy<Value = ServiceDraft> {
                 handler,
                 failure_chance,
                 requeue_failed,
+                poison: Vec::new(),
             };
             ServiceDraft { plan, queues }
         },
@@ -159,6 +160,7 @@ fn consumptions(manners: Manners) -> impl Strategy<Value = ConsumptionPlan> {
             } else {
                 Acknowledgement::Automatic
             },
+            priority: 0,
             delivery_delay_ns,
             acknowledgement_delay_ns,
         },
@@ -193,8 +195,10 @@ impl Draft {
         for producer in &self.producers {
             kinds.push(("p", NodeKind::Producer(self.producer(producer))));
         }
-        kinds.extend(self.exchanges.iter().map(|one| ("x", NodeKind::Exchange(*one))));
-        kinds.extend((0..self.queues).map(|_| ("q", NodeKind::Queue)));
+        kinds.extend(
+            self.exchanges.iter().map(|one| ("x", NodeKind::Exchange(ExchangePlan::new(*one)))),
+        );
+        kinds.extend((0..self.queues).map(|_| ("q", NodeKind::Queue(QueuePlan::default()))));
         for service in &self.services {
             kinds.push(("s", NodeKind::Service(self.service(service))));
         }
@@ -204,6 +208,7 @@ impl Draft {
             message_types: vec!["email".into(), "batch".into()],
             nodes: self.rotated(kinds),
             bindings: self.bindings().collect(),
+            policies: Vec::new(),
         }
     }
 
@@ -238,15 +243,14 @@ impl Draft {
     fn producer(&self, draft: &ProducerDraft) -> ProducerPlan {
         let publishes = draft.publishes.iter().zip([0, 1].into_iter().cycle());
         let publishes = publishes.map(|((exchange, key, weight), message_type)| PublicationPlan {
-            exchange: self.exchange(*exchange),
-            routing_key: (*key).into(),
-            message_type: MessageTypeId(message_type),
             weight: *weight,
+            ..PublicationPlan::new(self.exchange(*exchange), key, MessageTypeId(message_type))
         });
         ProducerPlan {
             arrivals: draft.arrivals.clone(),
             publishes: publishes.collect(),
             paused: draft.paused,
+            confirms: false,
             link_delay_ns: draft.link_delay_ns,
         }
     }
@@ -270,10 +274,8 @@ impl Draft {
         let bindable = self.bindings.iter().filter(|(exchange, ..)| {
             self.exchanges[exchange % self.exchanges.len()] != ExchangeType::Default
         });
-        bindable.map(|(exchange, queue, key)| BindingPlan {
-            source: self.exchange(*exchange),
-            destination: self.queue(*queue),
-            binding_key: (*key).into(),
+        bindable.map(|(exchange, queue, key)| {
+            BindingPlan::new(self.exchange(*exchange), self.queue(*queue), key)
         })
     }
 }

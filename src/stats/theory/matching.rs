@@ -191,7 +191,7 @@ fn consumers(
 ) -> impl Iterator<Item = (NodeId, &ServicePlan, &ConsumptionPlan)> {
     let services = (0..).zip(&plan.nodes).filter_map(|(place, node)| match &node.kind {
         NodeKind::Service(service) => Some((NodeId(place), service)),
-        NodeKind::Producer(_) | NodeKind::Exchange(_) | NodeKind::Queue => None,
+        NodeKind::Producer(_) | NodeKind::Exchange(_) | NodeKind::Queue(_) => None,
     });
     services.flat_map(move |(id, service)| {
         let of_queue = service.consumes.iter().filter(move |one| one.queue == queue);
@@ -342,6 +342,7 @@ impl Subscription {
 mod tests {
     use super::*;
     use crate::stats::fixture::{AUDIT, E_MAILS, MAILER, ORDERS, WEB_SHOP, plan, publication};
+    use crate::world::plan::ExchangePlan;
     use crate::world::plan::{BindingPlan, ExchangeType, NodePlan};
 
     fn expect(plan: &Plan) -> Expectation {
@@ -395,7 +396,7 @@ mod tests {
         second.publishes[0].exchange = NodeId(6);
         let node = |name: &str, kind| NodePlan { name: name.into(), kind };
         shop.nodes.push(node("newsletter", NodeKind::Producer(second)));
-        shop.nodes.push(node("", NodeKind::Exchange(ExchangeType::Default)));
+        shop.nodes.push(node("", NodeKind::Exchange(ExchangePlan::new(ExchangeType::Default))));
         let found = expect(&shop);
         assert_eq!(found.arrival_rate_per_s, 8.0 / 4.0 + 8.0);
         assert!(found.erlang.is_ok());
@@ -404,9 +405,9 @@ mod tests {
     #[test]
     fn a_queue_bound_twice_gets_one_copy() {
         let mut shop = plan();
-        shop.nodes[ORDERS.index()].kind = NodeKind::Exchange(ExchangeType::Topic);
-        let binding_key = "#".into();
-        shop.bindings.push(BindingPlan { source: ORDERS, destination: E_MAILS, binding_key });
+        shop.nodes[ORDERS.index()].kind =
+            NodeKind::Exchange(ExchangePlan::new(ExchangeType::Topic));
+        shop.bindings.push(BindingPlan::new(ORDERS, E_MAILS, "#"));
         assert_eq!(expect(&shop).arrival_rate_per_s, 8.0);
     }
 

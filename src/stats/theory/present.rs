@@ -12,8 +12,11 @@ pub fn present_plan(world: &World) -> Plan {
         match &mut node.kind {
             NodeKind::Producer(producer) => bring_producer_up(producer, NodeId(place), world),
             NodeKind::Service(service) => bring_service_up(service, NodeId(place), world),
-            NodeKind::Exchange(_) | NodeKind::Queue => {}
+            NodeKind::Exchange(_) | NodeKind::Queue(_) => {}
         }
+    }
+    for (place, binding) in plan.bindings.iter_mut().enumerate() {
+        binding.bound = world.is_bound(place);
     }
     plan
 }
