@@ -13,33 +13,53 @@ pub(super) const fn scale(a: u8, b: u8) -> u8 {
     divide_by_255(a as u16 * b as u16)
 }
 
+/// What is left of a channel behind a pixel of that alpha, in parts of 256.
+///
+/// Chosen so that [`remains`] is exact for 0 and for 255: what is opaque stays opaque, and what is
+/// transparent transparent. In between it is off by less than 1 of 255.
+#[inline]
+pub(super) const fn keep(alpha: u8) -> u16 {
+    let rest = 255 - alpha as u16;
+    rest + (rest >> 7)
+}
+
+/// That part of a channel: cheaper than a division by 255, and no more than 16 bits.
+#[inline]
+const fn remains(channel: u8, keep: u16) -> u8 {
+    ((channel as u16 * keep + 128) >> 8) as u8
+}
+
 /// Bytes that vector instructions take at once.
-const LANES: usize = 16;
+pub(super) const LANES: usize = 16;
 
 /// Draws premultiplied `source` over premultiplied `target` (Porter and Duff, 1984).
 ///
-/// `keep` is 255 less the source's alpha, once for each channel: so each byte has the same
+/// `keeps` has [`keep`] of the source's alpha once for each channel: so each byte has the same
 /// arithmetic, without branches, and compilers make vector instructions of it.
 #[inline]
-pub(super) fn over(target: &mut [u8], source: &[u8], keep: &[u8]) {
-    let (target_groups, target) = target.as_chunks_mut::<LANES>();
-    let (source_groups, source) = source.as_chunks::<LANES>();
-    let (keep_groups, keep) = keep.as_chunks::<LANES>();
-    for ((target, source), keep) in target_groups.iter_mut().zip(source_groups).zip(keep_groups) {
+pub(super) fn over_groups(target: &mut [u8], source: &[[u8; LANES]], keeps: &[[u16; LANES]]) {
+    let target = target.as_chunks_mut::<LANES>().0;
+    for ((target, source), keeps) in target.iter_mut().zip(source).zip(keeps) {
         for lane in 0..LANES {
-            target[lane] = source[lane] + scale(target[lane], keep[lane]);
+            target[lane] = source[lane] + remains(target[lane], keeps[lane]);
         }
     }
-    for ((target, source), keep) in target.iter_mut().zip(source).zip(keep) {
-        *target = source + scale(*target, *keep);
+}
+
+/// The same for a part of a row, as far as `target` goes.
+#[inline]
+pub(super) fn over(target: &mut [u8], source: &[u8], keeps: &[u16]) {
+    for ((target, source), keep) in target.iter_mut().zip(source).zip(keeps) {
+        *target = source + remains(*target, *keep);
     }
 }
 
 /// Draws one colour, premultiplied, over one pixel.
 #[inline]
 pub(super) fn over_pixel(target: &mut [u8], source: [u8; 4]) {
-    for (target, source_channel) in target.iter_mut().zip(source) {
-        *target = source_channel + scale(*target, 255 - source[3]);
+    let keep = keep(source[3]);
+    for (target, source) in target.iter_mut().zip(source) {
+        *target = source + remains(*target, keep);
     }
 }
 
@@ -49,51 +69,61 @@ pub(super) const fn premultiplied(colour: [u8; 3], alpha: u8) -> [u8; 4] {
     [scale(colour[0], alpha), scale(colour[1], alpha), scale(colour[2], alpha), alpha]
 }
 
-/// 255 / alpha in fixed point with 16 bits, rounded up, so that full channels come out as 255.
-/// Transparent pixels stay as they are: all their channels are 0.
-const RECIPROCALS: [u32; 256] = {
+/// 255 / alpha in parts of 256, rounded up, so that full channels come out as 255.
+const RECIPROCALS: [u16; 256] = {
     let mut reciprocals = [0; 256];
     let mut alpha = 1;
     while alpha < 256 {
-        reciprocals[alpha] = (255_u32 << 16).div_ceil(alpha as u32);
+        reciprocals[alpha] = (255_u16 << 8).div_ceil(alpha as u16);
         alpha += 1;
     }
     reciprocals
 };
 
+/// Makes a premultiplied pixel straight, as a canvas wants it.
+#[inline]
+pub(super) fn straighten_pixel(pixel: &mut [u8; 4]) {
+    let factor = u32::from(RECIPROCALS[usize::from(pixel[3])]);
+    for channel in &mut pixel[..3] {
+        *channel = ((u32::from(*channel) * factor) >> 8) as u8;
+    }
+}
+
 /// Pixels looked at together.
 const GROUP: usize = 4;
 
-/// Makes a row of premultiplied pixels straight, as a canvas wants them. Opaque and transparent
-/// pixels are the same either way, and most are one or the other.
+/// Makes premultiplied pixels straight. Opaque and transparent pixels are the same either way.
 pub(super) fn straighten(row: &mut [u8]) {
-    let (pixels, _) = row.as_chunks_mut::<4>();
-    let (groups, pixels) = pixels.as_chunks_mut::<GROUP>();
+    let (groups, rest) = row.as_chunks_mut::<{ GROUP * 4 }>();
     for group in groups {
-        let partly = group.iter().fold(0, |any, &pixel| any | partly_opaque(pixel));
-        if partly != 0 {
-            straighten_pixels(group);
+        if any_partly_opaque(group) {
+            straighten_group(group);
         }
     }
-    straighten_pixels(pixels);
+    for pixel in rest.as_chunks_mut().0 {
+        straighten_pixel(pixel);
+    }
 }
 
-/// Not 0 if alpha is neither 0 nor 255.
+/// Whether an alpha is neither 0 nor 255.
 #[inline]
-const fn partly_opaque(pixel: [u8; 4]) -> u32 {
-    // On whole pixels, so that it is done for several at once.
-    u32::from_le_bytes(pixel).wrapping_add(0x0100_0000) & 0xfe00_0000
+fn any_partly_opaque(group: &[u8; GROUP * 4]) -> bool {
+    let pixels = group.as_chunks::<4>().0;
+    // On whole pixels, and without branches, so that they are looked at together.
+    let partly = |pixel: &[u8; 4]| u32::from_le_bytes(*pixel).wrapping_add(1 << 24) & 0xfe00_0000;
+    pixels.iter().fold(0, |any, pixel| any | partly(pixel)) != 0
 }
 
-/// Does the same to all pixels, since branches would cost more: edges are hard to predict.
+/// All pixels of the group have the same arithmetic: edges are hard to predict, and branches
+/// would cost more.
 #[inline]
-fn straighten_pixels(pixels: &mut [[u8; 4]]) {
-    for pixel in pixels {
-        let reciprocal = RECIPROCALS[usize::from(pixel[3])];
-        let factors = [reciprocal, reciprocal, reciprocal, 1 << 16];
-        for (channel, factor) in pixel.iter_mut().zip(factors) {
-            *channel = ((u32::from(*channel) * factor + (1 << 15)) >> 16) as u8;
-        }
+fn straighten_group(group: &mut [u8; GROUP * 4]) {
+    let mut factors = [1 << 8; GROUP * 4];
+    for pixel in 0..GROUP {
+        factors[pixel * 4..pixel * 4 + 3].fill(RECIPROCALS[usize::from(group[pixel * 4 + 3])]);
+    }
+    for (channel, factor) in group.iter_mut().zip(factors) {
+        *channel = ((u32::from(*channel) * u32::from(factor)) >> 8) as u8;
     }
 }
 
@@ -113,18 +143,43 @@ mod tests {
 
     #[test]
     fn over_is_over() {
-        for (target, alpha) in
-            [([0, 0, 0, 0], 200), ([9, 90, 180, 255], 77), ([40, 2, 30, 60], 128)]
-        {
-            let source = premultiplied([200, 100, 50], alpha);
-            let mut drawn = target;
-            over_pixel(&mut drawn, source);
-            for channel in 0..4 {
-                let behind = f64::from(target[channel]) * f64::from(255 - alpha) / 255.0;
-                let exact = f64::from(source[channel]) + behind.round();
-                assert_eq!(f64::from(drawn[channel]), exact);
+        for alpha in 0..=255_u8 {
+            for behind in 0..=255_u8 {
+                let exact = f64::from(behind) * f64::from(255 - alpha) / 255.0;
+                let found = remains(behind, keep(alpha));
+                assert!((f64::from(found) - exact).abs() < 1.0, "{behind} behind {alpha}");
             }
+            assert_eq!(remains(255, keep(alpha)), 255 - alpha);
+            assert_eq!(remains(0, keep(alpha)), 0);
         }
+    }
+
+    #[test]
+    fn opaque_pixels_hide_and_transparent_ones_do_not() {
+        for behind in 0..=255 {
+            let mut pixel = premultiplied([200, 100, 50], behind);
+            let before = pixel;
+            over_pixel(&mut pixel, [0; 4]);
+            assert_eq!(pixel, before);
+            over_pixel(&mut pixel, [1, 2, 3, 255]);
+            assert_eq!(pixel, [1, 2, 3, 255]);
+        }
+    }
+
+    #[test]
+    fn rows_and_single_pixels_have_the_same_arithmetic() {
+        let source: Vec<_> = (0..11).flat_map(|k| premultiplied([250, 130, 7], k * 23)).collect();
+        let keeps: Vec<_> = source.chunks_exact(4).flat_map(|pixel| [keep(pixel[3]); 4]).collect();
+        let mut row: Vec<_> =
+            (0..11).flat_map(|k| premultiplied([9, 90, 180], 255 - k * 20)).collect();
+        let (mut single, mut groups) = (row.clone(), row.clone());
+        over(&mut row, &source, &keeps);
+        over_groups(&mut groups, source.as_chunks().0, keeps.as_chunks().0);
+        for (target, source) in single.chunks_exact_mut(4).zip(source.as_chunks::<4>().0) {
+            over_pixel(target, *source);
+        }
+        assert_eq!(row, single);
+        assert_eq!(row[..32], groups[..32]);
     }
 
     #[test]

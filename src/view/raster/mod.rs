@@ -3,13 +3,15 @@
 //! A [`Raster`] owns the picture: RGBA rows, straight alpha, as `putImageData` takes them. While a
 //! frame is drawn its pixels are premultiplied, because then all channels have the same arithmetic;
 //! then the few that are partly transparent are made straight. Only tiles with something on them are
-//! cleared and made straight, and the picture is drawn band by band, see [`bands`]. The arithmetic is on integers and on `f32` with
+//! cleared, only pixels with a soft edge on them are made straight (see [`soft`]), and the picture is drawn
+//! band by band (see [`bands`]). The arithmetic is on integers and on `f32` with
 //! correctly rounded operations, so pixels are the same natively and in wasm.
 
 #![expect(clippy::cast_possible_wrap, reason = "no side of a picture is longer than 16,384")]
 
 mod bands;
 mod blend;
+mod soft;
 mod sprite;
 mod stroke;
 mod tiles;
@@ -18,6 +20,7 @@ use super::mark::{Mark, Shape};
 use super::palette::Palette;
 
 use bands::{Bands, Item, Placed};
+use soft::SoftPixels;
 use sprite::{Figure, PHASES, SpriteCache};
 use stroke::{Bar, Canvas, Paint, Ring};
 use tiles::Tiles;
@@ -26,6 +29,8 @@ pub use tiles::PixelRect;
 
 /// Above so many marks, figures are drawn smaller and those that would hide each other once.
 const CROWD: usize = 100_000;
+/// With at least one figure to so many pixels of width, a band is full.
+const PIXELS_PER_FIGURE: usize = 8;
 /// The least radius of a figure in a crowd, in device pixels.
 const SMALLEST_IN_CROWD: f32 = 0.75;
 /// Largest width and height of a picture, in device pixels.
@@ -45,6 +50,7 @@ pub struct Raster {
     /// The marks drawn.
     drawn: Vec<Mark>,
     bands: Bands,
+    soft: SoftPixels,
     /// Part of the picture that has changed by something other than marks.
     stale: PixelRect,
 }
@@ -63,6 +69,7 @@ impl Raster {
             touched: Tiles::new(0, 0),
             drawn: Vec::new(),
             bands: Bands::default(),
+            soft: SoftPixels::default(),
             stale: PixelRect::default(),
         };
         raster.resize(width_px, height_px, pixel_ratio);
@@ -183,19 +190,32 @@ impl Raster {
         for (rows, items) in bands.iter() {
             self.touched.for_each_row(&mut self.pixels, rows, |row| row.fill(0));
             self.touched.clear(rows);
+            // Where little is drawn it is noted where soft edges are; where much is, they are looked for.
+            let sparse = items.len() * PIXELS_PER_FIGURE < self.width;
+            self.soft.begin(self.width, if sparse { rows } else { (rows.0, rows.0) });
             for placed in items {
                 match placed.item {
-                    Item::Sprite(place) => self.draw_figure(placed, place, rows),
-                    Item::Stroke(place) => self.draw_stroke(&marks[place as usize], rows),
+                    Item::Sprite(place) => self.draw_figure(placed, place, rows, sparse),
+                    Item::Stroke(place) => self.draw_stroke(&marks[place as usize], rows, sparse),
                 }
             }
-            self.touched.for_each_row(&mut self.pixels, rows, blend::straighten);
+            if sparse {
+                self.soft.straighten(&mut self.pixels);
+            } else {
+                self.touched.for_each_row(&mut self.pixels, rows, blend::straighten);
+            }
         }
         self.bands = bands;
     }
 
     #[inline]
-    fn draw_figure(&mut self, placed: &Placed, place: u32, (first, end): (usize, usize)) {
+    fn draw_figure(
+        &mut self,
+        placed: &Placed,
+        place: u32,
+        (first, end): (usize, usize),
+        sparse: bool,
+    ) {
         let sprite = self.sprites.sprite(place);
         let right = placed.left + sprite.width as i32;
         let [from, to] = [placed.left, right].map(|x| x.clamp(0, self.width as i32) as usize);
@@ -205,19 +225,33 @@ impl Raster {
             return;
         }
         self.touched.touch(from, top, to, bottom);
-        let (skip, count) = ((from as i32 - placed.left) as usize * 4, (to - from) * 4);
-        for row in top..bottom {
-            let source = (row as i32 - placed.top) as usize * sprite.width * 4 + skip;
-            let target = (row * self.width + from) * 4;
-            blend::over(
-                &mut self.pixels[target..target + count],
-                &sprite.source[source..source + count],
-                &sprite.keep[source..source + count],
-            );
+        let skip = (from as i32 - placed.left) as usize;
+        let first_row = (top as i32 - placed.top) as usize;
+        if sparse {
+            for (strip, masks) in sprite.soft(first_row, bottom - top) {
+                self.soft.add_rows(top, placed.left + strip * 64, masks);
+            }
+        }
+        let source_rows = sprite.rows(first_row);
+        let start = (top * self.width + from) * 4;
+        let target_rows = self.pixels[start..].chunks_mut(self.width * 4).take(bottom - top);
+        if to - from == sprite.width {
+            for (target, (source, keeps)) in target_rows.zip(source_rows) {
+                blend::over_groups(target, source, keeps);
+            }
+        } else {
+            for (target, (source, keeps)) in target_rows.zip(source_rows) {
+                let (source, keeps) = (source.as_flattened(), keeps.as_flattened());
+                blend::over(
+                    &mut target[..(to - from) * 4],
+                    &source[skip * 4..],
+                    &keeps[skip * 4..],
+                );
+            }
         }
     }
 
-    fn draw_stroke(&mut self, mark: &Mark, (first, end): (usize, usize)) {
+    fn draw_stroke(&mut self, mark: &Mark, (first, end): (usize, usize), sparse: bool) {
         let [left, top, right, bottom] = stroke_bounds(mark, self.pixel_ratio);
         // Casts saturate.
         let (left, right) = (left.floor() as usize, (right.ceil() as usize).min(self.width));
@@ -225,7 +259,12 @@ impl Raster {
         self.touched.touch(left, top.max(first), right, bottom.min(end));
 
         let paint = Paint { rgb: self.palette.rgb(mark.colour), opacity: f32::from(mark.opacity) };
-        let mut canvas = Canvas { pixels: &mut self.pixels, width: self.width, rows: first..end };
+        let mut canvas = Canvas {
+            pixels: &mut self.pixels,
+            width: self.width,
+            rows: first..end,
+            soft: sparse.then_some(&mut self.soft),
+        };
         if mark.shape == Shape::Bar {
             Bar::new(mark, self.pixel_ratio).draw(&mut canvas, paint);
         } else if let Some(ring) = Ring::new(mark, self.pixel_ratio) {

@@ -6,7 +6,7 @@
 use crate::view::mark::{Mark, Shape};
 use crate::view::palette::{Colour, Palette};
 
-use super::blend;
+use super::blend::{self, LANES};
 
 /// Places within a pixel in each direction.
 pub(super) const PHASES: i32 = 4;
@@ -17,7 +17,7 @@ const LARGEST_STEP: usize = 256;
 const OPACITIES: usize = 16;
 const STYLES: usize = Shape::FIGURES * 2 * Colour::COUNT * OPACITIES;
 /// Rows are a whole number of such groups of pixels, so that blending has no remainder.
-const ROW_PIXELS: usize = 4;
+const ROW_PIXELS: usize = LANES / 4;
 /// Above so much memory for sprites, all are thrown away and those in use drawn anew.
 const MOST_BYTES: usize = 32 << 20;
 /// Not drawn yet.
@@ -34,10 +34,13 @@ pub(super) struct Sprite {
     pub(super) width: usize,
     /// Rows.
     pub(super) height: usize,
-    /// Premultiplied RGBA.
-    pub(super) source: Box<[u8]>,
-    /// 255 less alpha, once for each channel.
-    pub(super) keep: Box<[u8]>,
+    /// Premultiplied RGBA, in groups of pixels.
+    source: Box<[[u8; LANES]]>,
+    /// [`blend::keep`], once for each channel.
+    keeps: Box<[[u16; LANES]]>,
+    /// One bit for each pixel that is partly transparent: words of 64 columns, strip by strip, row
+    /// by row.
+    soft: Box<[u64]>,
 }
 
 /// The places of the sprites of one style and radius, by phase.
@@ -120,7 +123,7 @@ impl SpriteCache {
             return place;
         }
         let sprite = Sprite::new(figure, phase, &self.palette);
-        self.bytes += sprite.source.len() * 2;
+        self.bytes += sprite.source.len() * LANES * 3;
         self.sprites.push(sprite);
         let place = self.sprites.len() as u32 - 1;
         self.sets[set][phase] = place;
@@ -153,9 +156,41 @@ impl Sprite {
                 source.extend(blend::premultiplied(colour, alpha as u8));
             }
         }
-        let keep = source.chunks_exact(4).flat_map(|pixel| [255 - pixel[3]; 4]).collect();
-        Self { left, top, width, height, source: source.into(), keep }
+        let keeps: Vec<_> =
+            source.chunks_exact(4).flat_map(|pixel| [blend::keep(pixel[3]); 4]).collect();
+        let soft = (0..width).step_by(64).flat_map(|strip| {
+            let rows = source.chunks_exact(width * 4);
+            rows.map(move |row| soft_mask(&row[strip * 4..(width * 4).min((strip + 64) * 4)]))
+        });
+        let soft = soft.collect();
+        let (source, keeps) = (source.as_chunks().0.into(), keeps.as_chunks().0.into());
+        Self { left, top, width, height, source, keeps, soft }
     }
+
+    /// The masks of partly transparent pixels of `count` rows from `first` on, for each strip of 64
+    /// columns.
+    #[inline]
+    pub(super) fn soft(&self, first: usize, count: usize) -> impl Iterator<Item = (i32, &[u64])> {
+        let strips = self.soft.chunks_exact(self.height);
+        (0..).zip(strips).map(move |(strip, rows)| (strip, &rows[first..first + count]))
+    }
+
+    /// The rows from `first` on: pixels, and what they keep of what is behind them.
+    #[inline]
+    pub(super) fn rows(
+        &self,
+        first: usize,
+    ) -> impl Iterator<Item = (&[[u8; LANES]], &[[u16; LANES]])> {
+        let groups = self.width / ROW_PIXELS;
+        let start = first * groups;
+        self.source[start..].chunks_exact(groups).zip(self.keeps[start..].chunks_exact(groups))
+    }
+}
+
+/// One bit for each of up to 64 pixels that is partly transparent.
+fn soft_mask(pixels: &[u8]) -> u64 {
+    let alphas = pixels.chunks_exact(4).map(|pixel| pixel[3]).enumerate();
+    alphas.fold(0, |mask, (k, alpha)| mask | u64::from(alpha > 0 && alpha < 255) << k)
 }
 
 /// First pixel and number of pixels that a figure around `centre` may touch.
@@ -237,7 +272,13 @@ mod tests {
         let figure = Figure::new(&mark, radius);
         let set = cache.set(figure);
         let place = cache.place(set, figure, phase);
-        cache.sprite(place).source.chunks_exact(4).map(|pixel| f32::from(pixel[3]) / 255.0).sum()
+        cache
+            .sprite(place)
+            .source
+            .as_flattened()
+            .chunks_exact(4)
+            .map(|pixel| f32::from(pixel[3]) / 255.0)
+            .sum()
     }
 
     #[test]
@@ -279,7 +320,8 @@ mod tests {
             let figure = Figure::new(&mark, 7.0);
             for phase in 0..16 {
                 let sprite = Sprite::new(figure, phase, &Palette::LIGHT);
-                let row = |row: usize| &sprite.source[row * sprite.width * 4..][..sprite.width * 4];
+                let pixels = sprite.source.as_flattened();
+                let row = |row: usize| &pixels[row * sprite.width * 4..][..sprite.width * 4];
                 let opaque = |row: &[u8]| row.chunks_exact(4).any(|pixel| pixel[3] == 255);
                 assert!(
                     !opaque(row(0)) && !opaque(row(sprite.height - 1)),

@@ -3,6 +3,7 @@
 use crate::view::mark::{Mark, Shape};
 
 use super::blend;
+use super::soft::SoftPixels;
 
 /// Rows of pixels to draw on.
 pub(super) struct Canvas<'a> {
@@ -12,6 +13,8 @@ pub(super) struct Canvas<'a> {
     pub(super) width: usize,
     /// The rows to draw on.
     pub(super) rows: std::ops::Range<usize>,
+    /// Notes what is partly transparent, if somebody wants to know.
+    pub(super) soft: Option<&'a mut SoftPixels>,
 }
 
 impl Canvas<'_> {
@@ -38,6 +41,9 @@ impl Canvas<'_> {
             let share = coverage(column as f32 + 0.5).clamp(0.0, 1.0);
             let alpha = (share * colour.opacity + 0.5) as u8;
             let pixel = &mut self.pixels[(start + column) * 4..][..4];
+            if let Some(soft) = &mut self.soft {
+                soft.add_rows(row, column as i32, &[u64::from(alpha > 0 && alpha < 255)]);
+            }
             blend::over_pixel(pixel, blend::premultiplied(colour.rgb, alpha));
         }
     }

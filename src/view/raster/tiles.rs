@@ -56,9 +56,14 @@ impl Tiles {
         if left >= right || top >= bottom {
             return;
         }
+        let (first, last) = (left / SIDE, (right - 1) / SIDE);
         for row in top / SIDE..=(bottom - 1) / SIDE {
-            let start = row * self.columns;
-            self.touched[start + left / SIDE..=start + (right - 1) / SIDE].fill(true);
+            let tiles = &mut self.touched[row * self.columns..][..self.columns];
+            (tiles[first], tiles[last]) = (true, true);
+            // Few things are more than two tiles wide.
+            if last - first > 1 {
+                tiles[first + 1..last].fill(true);
+            }
         }
     }
 
