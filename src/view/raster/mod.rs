@@ -27,12 +27,11 @@ use tiles::Tiles;
 
 pub use tiles::PixelRect;
 
-/// Above so many marks, figures are drawn smaller and those that would hide each other once.
-const CROWD: usize = 100_000;
 /// With at least one figure to so many pixels of width, a band is full.
 const PIXELS_PER_FIGURE: usize = 8;
-/// The least radius of a figure in a crowd, in device pixels.
-const SMALLEST_IN_CROWD: f32 = 0.75;
+/// The least radius of a figure in a crowd, in device pixels: less would leave gaps between figures
+/// two pixels apart.
+const SMALLEST_IN_CROWD: f32 = 1.5;
 /// Largest width and height of a picture, in device pixels.
 const LARGEST_SIDE: u32 = 16_384;
 
@@ -137,8 +136,7 @@ impl Raster {
     fn place_all(&mut self, marks: &[Mark]) {
         self.sprites.trim();
         self.bands.clear(self.height);
-        let mut crowd =
-            (marks.len() > CROWD).then(|| Crowd::new(marks.len(), self.width, self.height));
+        let mut crowd = Crowd::among(marks, self.pixel_ratio, self.width, self.height);
         let mut last = None;
         for (place, mark) in marks.iter().enumerate() {
             if !mark.shape.is_figure() {
@@ -281,7 +279,8 @@ fn stroke_bounds(mark: &Mark, ratio: f32) -> [f32; 4] {
     }
 }
 
-/// So many figures that they shrink; and where one of the same look already is, none is added.
+/// Figures that would cover more than the whole picture. They shrink until they would just cover it,
+/// and where one of the same look already is, none is added.
 struct Crowd {
     shrink: f32,
     width: f32,
@@ -292,15 +291,20 @@ struct Crowd {
 }
 
 impl Crowd {
-    fn new(marks: usize, width: usize, height: usize) -> Self {
+    /// `None` if the picture has room for all.
+    fn among(marks: &[Mark], ratio: f32, width: usize, height: usize) -> Option<Self> {
+        let figures = marks.iter().filter(|mark| mark.shape.is_figure() && mark.opacity > 0);
+        let squares: f32 = figures.map(|mark| mark.radius * mark.radius).sum();
+        let covered = std::f32::consts::PI * squares * ratio * ratio;
+        let room = (width * height) as f32;
         let columns = width / 2 + 1;
-        Self {
-            shrink: (CROWD as f32 / marks as f32).sqrt(),
+        (covered > room).then(|| Self {
+            shrink: (room / covered).sqrt(),
             width: width as f32,
             height: height as f32,
             columns,
             looks: vec![u16::MAX; columns * (height / 2 + 1)],
-        }
+        })
     }
 
     fn radius(&self, radius: f32) -> f32 {

@@ -80,6 +80,19 @@ fn a_bar_covers_what_it_is_long_and_high() {
 }
 
 #[test]
+fn figures_shrink_when_they_would_cover_the_picture_more_than_once() {
+    let reach = |dots: usize| {
+        let mut raster = Raster::new(100.0, 100.0, 1.0, Palette::LIGHT);
+        let dots = vec![Mark { radius: 10.0, ..dot(50.0, 50.0) }; dots];
+        raster.draw(&dots);
+        let row = raster.pixels.chunks_exact(4).skip(50 * 100).take(100);
+        row.filter(|pixel| pixel[3] > 0).count()
+    };
+    assert_eq!(reach(31), reach(1));
+    assert!(reach(128) < reach(1) * 2 / 3);
+}
+
+#[test]
 fn a_crowd_shrinks_but_stays_where_it_is() {
     let crowd: Vec<_> = (0..101_000)
         .map(|i| Mark { radius: 3.0, ..dot((i % 400) as f32 + 20.0, (i / 400) as f32 + 20.0) })
