@@ -49,7 +49,8 @@ async function benchWasm() {
     keepLeast(table, "native", (await run("cargo", ["run", ...native])).output);
     keepLeast(table, "wasm", (await run(process.execPath, [script])).output);
   }
-  for (const row of Object.values(table)) row.ratio = Math.round((100 * row.wasm) / row.native) / 100;
+  for (const row of Object.values(table))
+    row.ratio = Math.round((100 * row.wasm) / row.native) / 100;
   console.table(table);
 }
 

@@ -43,7 +43,10 @@ export async function buildWasmExample(name) {
   const crate = readCrate();
   await run("cargo", ["build", "--example", name, ...release]);
   const folder = `${crate.target_directory}/${wasmTarget}/release/examples`;
-  await bind(`${folder}/${name}.wasm`, `${folder}/${name}`, name, ["--target", "experimental-nodejs-module"]);
+  await bind(`${folder}/${name}.wasm`, `${folder}/${name}`, name, [
+    "--target",
+    "experimental-nodejs-module",
+  ]);
   await optimise(`${folder}/${name}/${name}_bg.wasm`, crate.optimiser_arguments);
   return `${folder}/${name}/${name}.js`;
 }

@@ -35,7 +35,7 @@ window.benchResults = [
   memoryCost(),
 ];
 
-/** M/M/4 at a utilisation of 0.9 with figures and hash, a million messages; as `benches/m_m_4.rs`. */
+/** M/M/4 at a utilisation of 0.9 with figures and hash, a million messages; as `benches/m_m_4/`. */
 async function eventCost(): Promise<Result> {
   const scenario = topology({
     arrivals: { poisson: { rate_per_s: 3.6 } },
