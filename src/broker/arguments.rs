@@ -43,6 +43,15 @@ pub(super) struct Rules {
     pub(super) delivery_limit: Option<u32>,
 }
 
+impl Rules {
+    /// Whether they neither limit the queue nor let messages expire.
+    pub(super) fn keep_all(&self) -> bool {
+        self.max_length.is_none()
+            && self.max_length_bytes.is_none()
+            && self.message_ttl_ms.is_none()
+    }
+}
+
 /// Ten years: the longest time RabbitMQ takes, in milliseconds.
 const LONGEST_MS: i64 = 315_360_000_000;
 

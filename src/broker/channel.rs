@@ -81,12 +81,23 @@ impl Channel {
     /// Takes the delivery with that tag out, if it is unsettled.
     #[inline]
     pub(super) fn take(&mut self, delivery_tag: u64) -> Option<Unacknowledged> {
-        if self.unacknowledged.front().is_some_and(|first| first.delivery_tag == delivery_tag) {
-            return self.unacknowledged.pop_front();
+        // Copied from its place: what `remove` returns would be copied once more.
+        let place = self.find(delivery_tag)?;
+        let delivery = self.unacknowledged[place];
+        if place == 0 {
+            self.unacknowledged.pop_front();
+        } else {
+            self.unacknowledged.remove(place);
         }
-        let place =
-            self.unacknowledged.binary_search_by_key(&delivery_tag, |d| d.delivery_tag).ok()?;
-        self.unacknowledged.remove(place)
+        Some(delivery)
+    }
+
+    #[inline]
+    fn find(&self, delivery_tag: u64) -> Option<usize> {
+        if self.unacknowledged.front().is_some_and(|first| first.delivery_tag == delivery_tag) {
+            return Some(0);
+        }
+        self.unacknowledged.binary_search_by_key(&delivery_tag, |held| held.delivery_tag).ok()
     }
 
     /// Takes out every delivery up to and with that tag; tag 0 stands for all, as in AMQP.
@@ -95,8 +106,7 @@ impl Channel {
         if delivery_tag == 0 {
             return Some(self.take_all());
         }
-        let place =
-            self.unacknowledged.binary_search_by_key(&delivery_tag, |d| d.delivery_tag).ok()?;
+        let place = self.find(delivery_tag)?;
         Some(self.unacknowledged.drain(..=place).collect())
     }
 

@@ -109,17 +109,20 @@ impl Broker {
     }
 
     /// Gives those consumers of a channel that have room again the last turns of a queue.
+    #[inline]
     pub(super) fn unblock(&mut self, channel: ChannelId, queue: QueueId) {
-        let (consumers, queues) = (&mut self.consumers, &mut self.queues);
-        self.channels[channel.index()].blocked.retain(|id| {
-            let consumer = &mut consumers[id.index()];
-            if consumer.queue != queue || consumer.is_full() {
-                return true;
+        let blocked = &mut self.channels[channel.index()].blocked;
+        let mut place = 0;
+        while let Some(&id) = blocked.get(place) {
+            let consumer = &mut self.consumers[id.index()];
+            if consumer.queue == queue && !consumer.is_full() {
+                blocked.remove(place);
+                consumer.blocked = false;
+                self.queues[queue.index()].turns.push_back(consumer.priority, id);
+            } else {
+                place += 1;
             }
-            consumer.blocked = false;
-            queues[queue.index()].turns.push_back(consumer.priority, *id);
-            false
-        });
+        }
     }
 
     /// Lets the queues that waited for a channel's shared limit go on, if it is not reached.

@@ -76,6 +76,25 @@ impl Broker {
         now: Time,
         effects: &mut Vec<Effect>,
     ) -> bool {
+        let properties = &self.properties[message.properties.index()];
+        let state = &mut self.queues[queue.index()];
+        if state.keeps_all && properties.expiration.is_none() {
+            state.push(message, properties.priority.unwrap_or(0), now, None);
+            effects.push(Effect::Enqueued { message, queue, ready: state.ready_len() });
+            self.deliver(queue, now, effects);
+            return true;
+        }
+        self.enqueue_by_rules(queue, message, now, effects)
+    }
+
+    /// The same where messages are limited or expire.
+    fn enqueue_by_rules(
+        &mut self,
+        queue: QueueId,
+        message: Message,
+        now: Time,
+        effects: &mut Vec<Effect>,
+    ) -> bool {
         let limited = self.queues[queue.index()].is_limited();
         if limited && self.refuses(queue, &message) {
             let overflow = self.queues[queue.index()].rules.overflow;

@@ -186,7 +186,7 @@ impl Broker {
         }
         let policy = find(&self.policies, &state.declaration.name, ApplyTo::Queues);
         let rules = arguments::rules(&state.declaration.arguments, policy);
-        self.queues[queue.index()].rules = rules;
+        self.queues[queue.index()].set_rules(rules);
         let ready: Vec<_> = self.ready_messages(queue).map(|queued| queued.message).collect();
         let bytes = ready.iter().map(|message| self.size_in(queue, message)).sum();
         let state = &mut self.queues[queue.index()];

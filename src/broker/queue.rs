@@ -54,6 +54,8 @@ pub(super) struct Queue {
     /// Those among them that were fetched by basic.get.
     pub(super) fetched: u32,
     pub(super) rules: Rules,
+    /// Whether its rules neither limit it nor let messages expire.
+    pub(super) keeps_all: bool,
     pub(super) declaration: QueueDeclaration,
     /// The connection it is exclusive to.
     pub(super) owner: Option<ConnectionId>,
@@ -84,6 +86,7 @@ impl Queue {
             holder: None,
             unacknowledged: 0,
             fetched: 0,
+            keeps_all: rules.keep_all(),
             rules,
             declaration,
             owner: None,
@@ -96,6 +99,12 @@ impl Queue {
         }
     }
 
+    pub(super) fn set_rules(&mut self, rules: Rules) {
+        self.keeps_all = rules.keep_all();
+        self.rules = rules;
+    }
+
+    #[inline]
     pub(super) fn is_quorum(&self) -> bool {
         self.rules.queue_type == QueueType::Quorum
     }

@@ -24,10 +24,17 @@ impl Broker {
         let Some(delivery) = self.channels[channel.index()].take(delivery_tag) else {
             return Err(self.fail_unknown(channel, delivery_tag, now, effects));
         };
-        self.settle_counts(&[delivery]);
-        self.acknowledge_one(&delivery, effects);
+        let delivery = &delivery;
+        if let Some((channel, queue)) = self.settle_count(delivery) {
+            self.unblock(channel, queue);
+        }
+        self.acknowledge_one(delivery, effects);
         self.deliver(delivery.queue, now, effects);
-        self.settle_shared_limit(channel, &[delivery], now, effects);
+        if self.channels[channel.index()].shared_limit.is_some() {
+            self.settle_shared_limit(channel, std::slice::from_ref(delivery), now, effects);
+        } else {
+            self.release_if_unused(delivery.consumer);
+        }
         Ok(())
     }
 
@@ -234,31 +241,29 @@ impl Broker {
     }
 
     /// Consumers and queues hold these deliveries no more; consumers that were full get turns.
-    #[inline]
     pub(super) fn settle_counts(&mut self, deliveries: &[Unacknowledged]) {
-        let mut freed = None;
-        for delivery in deliveries {
-            let state = &mut self.queues[delivery.queue.index()];
-            state.unacknowledged -= u32::from(state.exists);
-            match self.consumers.get_mut(delivery.consumer.index()) {
-                None => state.fetched = state.fetched.saturating_sub(1),
-                Some(consumer) => {
-                    let was_full = consumer.is_full();
-                    consumer.unacknowledged -= 1;
-                    if was_full && consumer.blocked {
-                        freed = Some((consumer.channel, consumer.queue));
-                    }
-                }
-            }
-        }
+        let freed = deliveries.iter().fold(None, |freed, one| self.settle_count(one).or(freed));
         if let Some((channel, queue)) = freed {
             self.unblock(channel, queue);
         }
     }
 
+    /// The same for one; tells whose consumers may get turns again.
+    #[inline]
+    fn settle_count(&mut self, delivery: &Unacknowledged) -> Option<(ChannelId, QueueId)> {
+        let state = &mut self.queues[delivery.queue.index()];
+        state.unacknowledged -= u32::from(state.exists);
+        let Some(consumer) = self.consumers.get_mut(delivery.consumer.index()) else {
+            state.fetched = state.fetched.saturating_sub(1);
+            return None;
+        };
+        let was_full = consumer.is_full();
+        consumer.unacknowledged -= 1;
+        (was_full && consumer.blocked).then_some((consumer.channel, consumer.queue))
+    }
+
     /// A channel's shared limit counts these deliveries no more; the consumers they were with may
     /// be gone now.
-    #[inline]
     fn settle_shared_limit(
         &mut self,
         channel: ChannelId,

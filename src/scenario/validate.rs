@@ -323,7 +323,7 @@ fn instant(part: &Part<Duration>) -> Option<Time> {
 
 /// A number that may be left out; one that is wrong has been noted.
 fn number<R: super::number::Range>(part: Option<&Part<Number<R>>>) -> Option<f64> {
-    part?.get().map(|number| number.get())
+    part?.get().map(Number::get)
 }
 
 fn exchange_type_of(exchange_type: ExchangeType) -> plan::ExchangeType {

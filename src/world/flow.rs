@@ -117,7 +117,7 @@ impl World {
     fn reach_exchange(&mut self, link: u32, message: &Message, sink: &mut impl FactSink) {
         let exchange = self.publish_links[link as usize].exchange;
         let route = self.broker.route(message.properties);
-        let copies = route.queues.len() as u32;
+        let (copies, first) = (route.queues.len() as u32, route.queues.first().copied());
         let (happening, rule) = if copies == 0 {
             let round = route.cycles > 0;
             let rule = if round { Rule::DeadLetterCycle } else { Rule::NoBindingMatches };
@@ -130,17 +130,30 @@ impl World {
         if self.expects_answers {
             self.expect_answers(link, message, copies, sink);
         }
-        for copy in 0..copies as usize {
+        if let Some(first) = first {
+            self.send_copy(exchange, first, message, sink);
+        }
+        for copy in 1..copies as usize {
             // Asked again: what a copy brings about at once may change bindings and routes.
-            let Some(&queue) = self.broker.route(message.properties).queues.get(copy) else {
-                break;
-            };
-            let link = self.route_link(exchange, queue);
-            match self.route_links[link as usize].link.send(message, self.now) {
-                Sent::Arrived => self.reach_queue(link, message, sink),
-                Sent::First(at) => self.calendar.schedule(at, Event::ReachQueue { link }),
-                Sent::Behind => {}
-            }
+            let next = self.broker.route(message.properties).queues.get(copy).copied();
+            let Some(queue) = next else { break };
+            self.send_copy(exchange, queue, message, sink);
+        }
+    }
+
+    #[inline]
+    fn send_copy(
+        &mut self,
+        exchange: NodeId,
+        queue: QueueId,
+        message: &Message,
+        sink: &mut impl FactSink,
+    ) {
+        let link = self.route_link(exchange, queue);
+        match self.route_links[link as usize].link.send(message, self.now) {
+            Sent::Arrived => self.reach_queue(link, message, sink),
+            Sent::First(at) => self.calendar.schedule(at, Event::ReachQueue { link }),
+            Sent::Behind => {}
         }
     }
 
