@@ -10,6 +10,7 @@ const IF_ANY: (keyof LedgerFigures)[] = [
   "dropped",
   "dead_lettered",
   "expired",
+  "refused",
   "lost",
   "unroutable",
 ];

@@ -83,6 +83,16 @@ impl Broker {
         self.queues[queue.index()].is_quorum()
     }
 
+    /// Whether a queue is served first come, first served by consumers in turn, and keeps what it
+    /// has: what queueing theory assumes.
+    pub fn is_plain(&self, queue: QueueId) -> bool {
+        let state = &self.queues[queue.index()];
+        state.keeps_all
+            && state.rules.max_priority == 0
+            && state.rules.delivery_limit.is_none()
+            && self.choice(queue) == ConsumerChoice::RoundRobin
+    }
+
     /// Whether it was not deleted.
     pub fn exists(&self, queue: QueueId) -> bool {
         self.queues[queue.index()].exists

@@ -1,7 +1,10 @@
 //! Values of AMQP tables: headers of messages, arguments of declarations and bindings.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
+use serde::de::{self, Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+#[cfg(not(target_arch = "wasm32"))]
 use serde_json::Value as Json;
 
 /// A field table: names and their values.
@@ -133,6 +136,7 @@ impl Value {
     }
 
     /// Reads a value as the management's JSON writes it.
+    #[cfg(not(target_arch = "wasm32"))]
     pub fn from_json(json: &Json) -> Self {
         match json {
             Json::Null => Self::Void,
@@ -152,6 +156,7 @@ impl Value {
     }
 
     /// Writes it as the management's JSON does.
+    #[cfg(not(target_arch = "wasm32"))]
     pub fn to_json(&self) -> Json {
         match self {
             Self::Void => Json::Null,
@@ -166,6 +171,80 @@ impl Value {
             Self::Table(fields) => Json::Object(
                 fields.iter().map(|(name, value)| (name.to_string(), value.to_json())).collect(),
             ),
+        }
+    }
+}
+
+/// As the management's JSON has it; whole numbers are integers, however they are written.
+impl<'de> Deserialize<'de> for Value {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(AnyValue)
+    }
+}
+
+struct AnyValue;
+
+impl<'de> Visitor<'de> for AnyValue {
+    type Value = Value;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a value")
+    }
+
+    fn visit_unit<E: de::Error>(self) -> Result<Value, E> {
+        Ok(Value::Void)
+    }
+
+    fn visit_bool<E: de::Error>(self, value: bool) -> Result<Value, E> {
+        Ok(Value::Bool(value))
+    }
+
+    fn visit_i64<E: de::Error>(self, value: i64) -> Result<Value, E> {
+        Ok(Value::integer(value))
+    }
+
+    fn visit_u64<E: de::Error>(self, value: u64) -> Result<Value, E> {
+        Ok(i64::try_from(value).map_or(Value::Double(value as f64), Value::integer))
+    }
+
+    fn visit_f64<E: de::Error>(self, value: f64) -> Result<Value, E> {
+        let whole = value.fract() == 0.0 && value.abs() < 9e15;
+        Ok(if whole { Value::integer(value as i64) } else { Value::Double(value) })
+    }
+
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<Value, E> {
+        Ok(Value::string(text))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
+        let mut array = Vec::new();
+        while let Some(item) = items.next_element()? {
+            array.push(item);
+        }
+        Ok(Value::Array(array))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<Value, A::Error> {
+        let mut table = Table::new();
+        while let Some((name, value)) = fields.next_entry::<String, Value>()? {
+            table.insert(name.into(), value);
+        }
+        Ok(Value::Table(table))
+    }
+}
+
+/// As JSON writes it, for messages to people.
+impl fmt::Display for Value {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Void => formatter.write_str("null"),
+            Self::Bool(value) => write!(formatter, "{value}"),
+            Self::Integer(_, value) => write!(formatter, "{value}"),
+            Self::Float(value) | Self::Double(value) => write!(formatter, "{value}"),
+            Self::Decimal(scale, digits) => write!(formatter, "{digits}e-{scale}"),
+            Self::String(text) | Self::Bytes(text) => write!(formatter, "{text:?}"),
+            Self::Array(_) => formatter.write_str("a list"),
+            Self::Table(_) => formatter.write_str("an object"),
         }
     }
 }

@@ -2,7 +2,6 @@
 
 use indexmap::IndexMap;
 use regex_lite::Regex;
-use serde_json::Value as Json;
 
 use super::names::{Kind, Names};
 use super::part::Part;
@@ -17,7 +16,7 @@ const EXCHANGE_ARGUMENTS: [&str; 1] = ["alternate-exchange"];
 /// What `x-match` may be.
 const MATCHES: [&str; 4] = ["all", "any", "all-with-x", "any-with-x"];
 
-type Fields = Part<IndexMap<String, Json>>;
+type Fields = Part<IndexMap<String, Value>>;
 
 /// Checks arguments and policies against the names of a file.
 pub(super) struct Arguments<'f, 'p> {
@@ -152,22 +151,12 @@ fn check_definition(key: &str, value: &Value) -> Result<(), String> {
     broker::check_queue_argument(&format!("x-{key}"), value)
 }
 
-/// A table of what JSON says; empty if that was wrong.
+/// A table of what was read; empty if that was wrong.
 pub(super) fn table(fields: &Fields) -> Table {
     let fields = fields.get().into_iter().flatten();
-    fields.map(|(name, json)| (name.as_str().into(), value(json))).collect()
-}
-
-/// Whole numbers are integers, however they are written.
-fn value(json: &Json) -> Value {
-    match json.as_f64() {
-        Some(number) if number.fract() == 0.0 && number.abs() < 9e15 => {
-            Value::integer(number as i64)
-        }
-        _ => Value::from_json(json),
-    }
+    fields.map(|(name, value)| (name.as_str().into(), value.clone())).collect()
 }
 
 fn printed(value: &Value) -> String {
-    super::problem::printable(&value.to_json().to_string())
+    super::problem::printable(&value.to_string())
 }

@@ -32,6 +32,8 @@ impl<T: Default> Default for Part<T> {
 }
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Part<T> {
+    // Each type is read in one place, however many fields have it: the page downloads this.
+    #[inline(never)]
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct Inside<T>(PhantomData<T>);
         impl<'de, T: Deserialize<'de>> Visitor<'de> for Inside<T> {

@@ -6,7 +6,10 @@
 
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
+#[cfg(not(target_arch = "wasm32"))]
 use serde_json::Value as Json;
+
+use crate::broker::Value;
 
 #[cfg(not(target_arch = "wasm32"))]
 use schemars::JsonSchema;
@@ -194,7 +197,7 @@ pub(super) struct Publication {
     /// Headers, for headers exchanges.
     #[serde(default)]
     #[cfg_attr(not(target_arch = "wasm32"), schemars(with = "Option<IndexMap<String, Json>>"))]
-    pub(super) headers: Option<Part<IndexMap<String, Json>>>,
+    pub(super) headers: Option<Part<IndexMap<String, Value>>>,
     /// Its priority, for queues with `x-max-priority`.
     #[serde(default)]
     #[cfg_attr(not(target_arch = "wasm32"), schemars(with = "Number<MessagePriority>"))]
@@ -226,7 +229,7 @@ pub(super) struct Exchange {
     /// RabbitMQ's optional arguments: `alternate-exchange` names the exchange that gets what matches no binding.
     #[serde(default)]
     #[cfg_attr(not(target_arch = "wasm32"), schemars(with = "IndexMap<String, Json>"))]
-    pub(super) arguments: Part<IndexMap<String, Json>>,
+    pub(super) arguments: Part<IndexMap<String, Value>>,
 }
 
 /// How an exchange chooses among its bindings.
@@ -252,7 +255,7 @@ pub(super) struct Queue {
     /// RabbitMQ's optional arguments: `x-max-length`, `x-max-length-bytes`, `x-overflow`, `x-message-ttl` and `x-expires` (milliseconds), `x-dead-letter-exchange`, `x-dead-letter-routing-key`, `x-max-priority`, `x-single-active-consumer`, `x-queue-type` (`classic` or `quorum`), `x-delivery-limit` (quorum).
     #[serde(default)]
     #[cfg_attr(not(target_arch = "wasm32"), schemars(with = "IndexMap<String, Json>"))]
-    pub(super) arguments: Part<IndexMap<String, Json>>,
+    pub(super) arguments: Part<IndexMap<String, Value>>,
 }
 
 /// A group of equal instances that work on messages.
@@ -374,7 +377,7 @@ pub(super) struct Binding {
     /// What a headers exchange compares with a message's headers, and `x-match`.
     #[serde(default)]
     #[cfg_attr(not(target_arch = "wasm32"), schemars(with = "IndexMap<String, Json>"))]
-    pub(super) arguments: Part<IndexMap<String, Json>>,
+    pub(super) arguments: Part<IndexMap<String, Value>>,
     /// Whether it is there from the start; a control may change it.
     #[serde(default = "yes")]
     pub(super) bound: Part<bool>,
@@ -392,7 +395,7 @@ pub(super) struct Policy {
     pub(super) apply_to: Part<ApplyTo>,
     /// What it sets: `max-length`, `max-length-bytes`, `overflow`, `message-ttl`, `expires`, `dead-letter-exchange`, `dead-letter-routing-key`, `delivery-limit`, `alternate-exchange`.
     #[cfg_attr(not(target_arch = "wasm32"), schemars(with = "IndexMap<String, Json>"))]
-    pub(super) definition: Part<IndexMap<String, Json>>,
+    pub(super) definition: Part<IndexMap<String, Value>>,
     /// Of several that match, the one with the highest priority holds.
     #[serde(default = "none::<PolicyPriority>")]
     pub(super) priority: Part<Number<PolicyPriority>>,

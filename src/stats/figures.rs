@@ -53,6 +53,7 @@ pub struct LedgerFigures {
     pub dropped: u64,
     pub dead_lettered: u64,
     pub expired: u64,
+    pub refused: u64,
     pub lost: u64,
     pub unroutable: u64,
     /// Whether facts and the world's state agree.
@@ -72,6 +73,7 @@ impl LedgerFigures {
             dropped: ledger.dropped,
             dead_lettered: ledger.dead_lettered,
             expired: ledger.expired,
+            refused: ledger.refused,
             lost: ledger.lost,
             unroutable: ledger.unroutable,
             balanced: ledger.check(stocks).is_ok(),

@@ -110,6 +110,7 @@ export interface LedgerFigures {
   dropped: number;
   dead_lettered: number;
   expired: number;
+  refused: number;
   lost: number;
   unroutable: number;
   balanced: boolean;

@@ -72,6 +72,7 @@ ledger-on-the-way = on the way
 ledger-dropped = dropped
 ledger-dead-lettered = dead-lettered
 ledger-expired = expired
+ledger-refused = refused by full queues
 ledger-lost = lost
 ledger-unroutable = unroutable
 ledger-balanced = ✓ The sum is right.

@@ -69,6 +69,7 @@ ledger-on-the-way = 이동 중
 ledger-dropped = 버려짐
 ledger-dead-lettered = 데드 레터로 보냄
 ledger-expired = 만료됨
+ledger-refused = 가득 찬 큐가 거부함
 ledger-lost = 유실됨
 ledger-unroutable = 라우팅 불가
 ledger-balanced = ✓ 합이 맞습니다.

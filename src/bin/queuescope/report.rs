@@ -54,6 +54,7 @@ fn ledger(outcome: &Outcome) -> String {
         ("dropped", ledger.dropped),
         ("dead-lettered", ledger.dead_lettered),
         ("expired", ledger.expired),
+        ("refused", ledger.refused),
         ("lost", ledger.lost),
         ("unroutable", ledger.unroutable),
     ] {

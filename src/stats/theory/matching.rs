@@ -94,6 +94,9 @@ pub enum NoLaw {
         /// The service.
         service: NodeId,
     },
+    /// The queue is limited, lets messages expire, or has an order of its own.
+    #[error("the queue has rules that theory does not know")]
+    QueueRules,
     /// The handler takes no time, or never succeeds.
     #[error("the work has no finite, positive mean")]
     NoMeanWork {
@@ -222,6 +225,9 @@ struct ArrivalsAtQueue {
 
 fn arrivals(plan: &Plan, queue: NodeId) -> Result<ArrivalsAtQueue, NoLaw> {
     let mut routing = Routing::of(plan);
+    if !routing.is_plain(queue) {
+        return Err(NoLaw::QueueRules);
+    }
     let mut sum = ArrivalsAtQueue { rate_per_s: 0.0, obstacle: None };
     for (place, node) in (0..).zip(&plan.nodes) {
         let NodeKind::Producer(producer) = &node.kind else { continue };
@@ -341,9 +347,10 @@ impl Subscription {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::broker::Value;
     use crate::stats::fixture::{AUDIT, E_MAILS, MAILER, ORDERS, WEB_SHOP, plan, publication};
-    use crate::world::plan::ExchangePlan;
     use crate::world::plan::{BindingPlan, ExchangeType, NodePlan};
+    use crate::world::plan::{ExchangePlan, QueuePlan};
 
     fn expect(plan: &Plan) -> Expectation {
         expectation(plan, E_MAILS).expect("a law holds")
@@ -385,6 +392,14 @@ mod tests {
         );
         assert_eq!((found.model(), found.growth_per_s()), ("M/M/c", None));
         assert!((found.busy_share() - 0.8).abs() < 1e-12);
+    }
+
+    #[test]
+    fn a_queue_with_rules_obeys_no_law_that_is_known() {
+        let mut shop = plan();
+        let limit = [("x-max-length".into(), Value::integer(5))].into();
+        shop.nodes[E_MAILS.index()].kind = NodeKind::Queue(QueuePlan { arguments: limit });
+        assert_eq!(expectation(&shop, E_MAILS), Err(NoLaw::QueueRules));
     }
 
     #[test]

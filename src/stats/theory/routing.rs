@@ -13,6 +13,11 @@ impl Routing {
         Self(Declared::of(plan))
     }
 
+    /// Whether a queue has no rules of its own that theory does not know.
+    pub(super) fn is_plain(&self, queue: NodeId) -> bool {
+        self.0.broker.is_plain(self.0.queue(queue))
+    }
+
     /// Whether a message published so gets a copy into the queue.
     pub(super) fn leads_to(&mut self, publication: &PublicationPlan, queue: NodeId) -> bool {
         let Self(declared) = self;
