@@ -48,7 +48,8 @@ impl Broker {
             self.in_order_of_return(queue, &mut held);
             self.give_back(queue, &held, now, effects);
         }
-        for consumer in state.consumers {
+        let held = held.iter().map(|delivery| delivery.consumer);
+        for consumer in state.consumers.into_iter().chain(held) {
             self.release_if_unused(consumer);
         }
     }
@@ -62,6 +63,7 @@ impl Broker {
         effects: &mut Vec<Effect>,
     ) {
         if self.delete_unless_used(queue, now, effects) {
+            self.tell_deleted(held, effects);
             self.settle_counts(held);
             return;
         }

@@ -4,7 +4,7 @@ use super::declare_exchange::reserved;
 use super::policy::{self, ApplyTo};
 use super::{
     Broker, ChannelId, Destination, DropCause, Effect, Error, Queue, QueueDeclaration, QueueId,
-    Table, arguments,
+    Table, Unacknowledged, arguments,
 };
 use crate::kernel::Time;
 
@@ -239,13 +239,22 @@ impl Broker {
     /// effect.
     fn drop_delivered(&mut self, queue: QueueId, effects: &mut Vec<Effect>) {
         let out = self.channels.iter().flat_map(|(_, channel)| channel.iter());
-        effects.extend(out.filter(|held| held.queue == queue).map(|held| Effect::Dropped {
+        self.tell_deleted(out.filter(|held| held.queue == queue), effects);
+        self.queues[queue.index()].unacknowledged = 0;
+    }
+
+    /// Tells that delivered copies are gone with their queue.
+    pub(super) fn tell_deleted<'a>(
+        &self,
+        held: impl IntoIterator<Item = &'a Unacknowledged>,
+        effects: &mut Vec<Effect>,
+    ) {
+        effects.extend(held.into_iter().map(|held| Effect::Dropped {
             message: held.queued.message,
-            queue,
+            queue: held.queue,
             consumer_tag: self.tag_of(held.consumer),
             cause: DropCause::QueueDeleted,
             dead_letter: None,
         }));
-        self.queues[queue.index()].unacknowledged = 0;
     }
 }

@@ -12,7 +12,7 @@ impl Broker {
     pub(super) fn deliver(&mut self, queue: QueueId, now: Time, effects: &mut Vec<Effect>) {
         let mut passed_over = 0;
         while self.queues[queue.index()].ready_len() > 0 {
-            let Some(turn) = self.next_turn(queue) else { return };
+            let Some(turn) = self.next_turn(queue) else { break };
             if self.must_wait(turn, queue) {
                 self.block(turn);
                 passed_over += 1;
@@ -22,6 +22,8 @@ impl Broker {
             passed_over = 0;
             self.drop_expired(queue, now, effects);
         }
+        // Behind what was delivered another head may have come up that expires.
+        self.announce(queue, effects);
     }
 
     /// Takes the consumer whose turn it is. The single active consumer always has the turn, unless

@@ -139,14 +139,11 @@ impl Broker {
         let mut holders = BTreeMap::new();
         let mut by_consumer = BTreeMap::new();
         for held in self.channels.iter().flat_map(|(_, channel)| channel.iter()) {
-            if !self.queues[held.queue.index()].exists {
-                continue;
-            }
+            *by_consumer.entry(held.consumer.index()).or_insert(0) += 1;
             let key = (held.queue, held.queued.position);
             if holders.insert(key, held.consumer).is_some() {
                 found.push(format!("{key:?} is with two consumers"));
             }
-            *by_consumer.entry(held.consumer.index()).or_insert(0) += 1;
         }
         for (place, consumer) in &self.consumers {
             if by_consumer.remove(&place).unwrap_or(0) != consumer.unacknowledged {

@@ -151,6 +151,47 @@ fn a_cancelled_consumer_may_still_acknowledge() {
 }
 
 #[test]
+fn a_cancelled_consumer_that_held_something_goes_with_its_channel() {
+    let mut client = Client::new();
+    let (channel, consumer) = client.consume(1, 1);
+    client.publish(1);
+    client.broker.cancel(consumer, NOW, &mut client.effects);
+    client.broker.close_channel(channel, NOW, &mut client.effects);
+    assert_eq!(client.broker.ready(client.queue), 1);
+    assert_eq!(client.broker.consumers.len(), 0);
+}
+
+#[test]
+fn what_the_last_consumer_of_an_auto_delete_queue_held_is_told_gone() {
+    let mut client = Client::new();
+    client.broker.queues[client.queue.index()].declaration.auto_delete = true;
+    let (channel, _) = client.consume(1, 1);
+    client.publish(2);
+    client.effects.clear();
+    client.broker.close_channel(channel, NOW, &mut client.effects);
+    let gone = client.effects.iter().filter_map(|effect| match effect {
+        Effect::Dropped { message, consumer_tag, cause: DropCause::QueueDeleted, .. } => {
+            Some((message.id.number(), *consumer_tag))
+        }
+        _ => None,
+    });
+    assert_eq!(gone.collect::<Vec<_>>(), [(2, ConsumerTag::NONE), (1, ConsumerTag(1))]);
+}
+
+#[test]
+fn a_delivery_whose_queue_is_deleted_contradicts_nothing() {
+    let mut client = Client::new();
+    let (channel, _) = client.consume(1, 1);
+    client.publish(1);
+    let deleted =
+        client.broker.delete_queue(channel, "q", Presence::default(), NOW, &mut client.effects);
+    assert_eq!(deleted, Ok(0));
+    assert_eq!(client.broker.violations(), [""; 0]);
+    client.ack(channel, 1);
+    assert_eq!(client.broker.consumers.len(), 0);
+}
+
+#[test]
 fn raising_the_prefetch_lets_a_full_consumer_go_on() {
     let mut client = Client::new();
     let (_, consumer) = client.consume(1, 1);
@@ -205,6 +246,21 @@ fn a_message_expires_at_the_head_and_not_before() {
     assert_eq!(client.broker.ready(client.queue), 1);
     client.broker.expire(client.queue, at, &mut client.effects);
     assert_eq!(client.broker.ready(client.queue), 0);
+}
+
+#[test]
+fn the_next_head_expires_even_if_the_one_before_would_not() {
+    let mut client = Client::new();
+    client.publish(1);
+    let brief = Properties {
+        expiration: Some("5".into()),
+        ..client.broker.properties(client.properties).clone()
+    };
+    client.properties = client.broker.intern(brief);
+    client.publish(1);
+    client.consume(1, 1);
+    let at = Time::from_ns(5_000_000);
+    assert_eq!(client.effects.last(), Some(&Effect::Expires { queue: client.queue, at }));
 }
 
 #[test]
