@@ -23,7 +23,9 @@ impl Broker {
             self.drop_expired(queue, now, effects);
         }
         // Behind what was delivered another head may have come up that expires.
-        self.announce(queue, effects);
+        if self.queues[queue.index()].has_expiries() {
+            self.announce(queue, effects);
+        }
     }
 
     /// Takes the consumer whose turn it is. The single active consumer always has the turn, unless

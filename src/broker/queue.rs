@@ -156,6 +156,12 @@ impl Queue {
         }
     }
 
+    /// Whether a message of it, ready or delivered, expires.
+    #[inline]
+    pub(super) fn has_expiries(&self) -> bool {
+        !self.expiries.is_empty()
+    }
+
     /// When the head expires, if it does.
     pub(super) fn head_expires(&self) -> Option<Time> {
         if self.expiries.is_empty() {
