@@ -6,6 +6,7 @@
 //! | `input` | any command |
 //! | `checker` | the rules that facts must keep |
 //! | `travel` | any way through a timeline |
+//! | `rules` | queues and producers with rules of their own |
 //!
 //! A failure prints the smallest plan and inputs that show it. For a long search:
 //! `PROPERTY_FACTOR=100 cargo test --test properties`.
@@ -13,6 +14,7 @@
 
 mod checker;
 mod input;
+mod rules;
 mod topology;
 mod travel;
 
