@@ -179,3 +179,77 @@ mod tests {
         check("", &[""], &["a", "."]);
     }
 }
+
+/// Against the definition, on any patterns and keys.
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod properties {
+    use proptest::collection::vec;
+    use proptest::prelude::*;
+    use proptest::sample::select;
+
+    use super::super::QueueId;
+    use super::*;
+
+    /// Whether a pattern matches, word by word.
+    fn is_match(pattern: &[&str], key: &[&str]) -> bool {
+        match pattern {
+            [] => key.is_empty(),
+            ["#", after @ ..] => (0..=key.len()).any(|taken| is_match(after, &key[taken..])),
+            [word, after @ ..] => match key {
+                [] => false,
+                [first, others @ ..] => (*word == "*" || word == first) && is_match(after, others),
+            },
+        }
+    }
+
+    /// Up to `most` words and the dots between them; empty words are leading, trailing or doubled
+    /// dots.
+    fn keys(words: &'static [&str], most: usize) -> impl Strategy<Value = String> {
+        vec(select(words), 0..=most).prop_map(|words| words.join("."))
+    }
+
+    fn patterns() -> impl Strategy<Value = String> {
+        keys(&["", "a", "b", "*", "#", "#"], 5)
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig {
+            cases: 2_000,
+            failure_persistence: None,
+            ..ProptestConfig::default()
+        })]
+
+        #[test]
+        fn the_trie_finds_what_the_definition_says(
+            changes in vec((any::<bool>(), patterns(), 0..3_u32), 0..30),
+            // Signs in a routing key are words like others.
+            routing_keys in vec(keys(&["", "a", "a", "b", "c", "*", "#"], 6), 1..10),
+        ) {
+            let mut trie = TopicTrie::default();
+            let mut bound = BTreeSet::new();
+            for (inserts, pattern, queue) in changes {
+                let destination = Destination::Queue(QueueId(queue));
+                if inserts {
+                    trie.insert(&pattern, destination);
+                    bound.insert((pattern, destination));
+                } else {
+                    // Rather one that is there.
+                    let known = bound.iter().find(|(_, to)| *to == destination).cloned();
+                    let (pattern, destination) = known.unwrap_or((pattern, destination));
+                    trie.remove(&pattern, destination);
+                    bound.remove(&(pattern, destination));
+                }
+                for key in &routing_keys {
+                    let mut found = Vec::new();
+                    trie.matches(key, &mut found);
+                    found.sort_unstable();
+                    let fits = |pattern: &str| is_match(&words(pattern), &words(key));
+                    let expected = bound.iter().filter(|(pattern, _)| fits(pattern));
+                    let mut expected: Vec<_> = expected.map(|(_, to)| *to).collect();
+                    expected.sort_unstable();
+                    prop_assert_eq!(found, expected, "{:?} of {:?}", key, bound);
+                }
+            }
+        }
+    }
+}

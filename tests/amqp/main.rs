@@ -28,8 +28,8 @@ use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
 use rules::{
-    AtLeastOnce, Coverage, DeliveryTags, KINDS, Ledger, Order, Prefetch, Recipients, Rule,
-    SingleActive, Slots, TimeToLive,
+    AtLeastOnce, Coverage, DeliveryTags, KINDS, Ledger, MaxLength, Order, Prefetch, Recipients,
+    Rule, SingleActive, Slots, TimeToLive,
 };
 
 /// How many programs a rule is tried on, times the environment's `PROPERTY_FACTOR`. What failed is
@@ -80,6 +80,11 @@ proptest! {
     #[test]
     fn copies_come_in_order(program in programs()) {
         keeps(&program, Order)?;
+    }
+
+    #[test]
+    fn a_full_queue_takes_no_more(program in programs()) {
+        keeps(&program, MaxLength)?;
     }
 
     #[test]

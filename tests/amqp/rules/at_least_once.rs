@@ -103,7 +103,6 @@ impl AtLeastOnce {
                 holds!(self.expected.remove(&name), "{name:?} was not routed there");
                 let draft = &history.queues[queue];
                 let kept = draft.when_full == WhenFull::RejectPublishDlx;
-                refused(draft, history.ready(*queue).count())?;
                 dies_as_told(draft.has_dead_letters() && kept, *dead_letter)
             }
             Effect::Delivered { delivery, .. } => taken(history, delivery),
@@ -202,18 +201,6 @@ fn is_abandoned(history: &History, copy: &Copy) -> Check {
     let holder = copy.holder.ok_or_else(|| format!("nobody holds {copy:?}"))?;
     let phase = history.channels[&holder.channel].phase;
     holds!(phase != Phase::Open, "its holder goes on: {copy:?}");
-    Ok(())
-}
-
-/// A queue may refuse what would be too much.
-fn refused(draft: &QueueDraft, ready: usize) -> Check {
-    let max = draft.max_length.filter(|_| !draft.drops_head());
-    // A quorum queue that was full refuses until a fifth of it is free.
-    let room = |max: u64| {
-        let ready = ready as u64;
-        if draft.quorum { ready * 5 < max * 4 } else { ready < max }
-    };
-    holds!(max.is_some_and(|max| !room(max)), "refused with {ready} ready: {draft:?}");
     Ok(())
 }
 

@@ -8,12 +8,14 @@
 //! | `prefetch` | how much a consumer holds: not too much, and not less than there is |
 //! | `order` | which copy is delivered next |
 //! | `time_to_live` | what has expired goes when it is due |
+//! | `max_length` | how much a queue keeps |
 //! | `slots` | what ended consumers leave behind |
 //! | `coverage` | no rule, but a count of what happens |
 
 mod at_least_once;
 mod coverage;
 mod ledger;
+mod max_length;
 mod order;
 mod prefetch;
 mod recipients;
@@ -25,6 +27,7 @@ use queuescope::broker::Broker;
 pub(crate) use at_least_once::AtLeastOnce;
 pub(crate) use coverage::{Coverage, KINDS};
 pub(crate) use ledger::Ledger;
+pub(crate) use max_length::MaxLength;
 pub(crate) use order::Order;
 pub(crate) use prefetch::Prefetch;
 pub(crate) use recipients::{DeliveryTags, Recipients, SingleActive};
