@@ -6,26 +6,62 @@ use super::{
 };
 use crate::kernel::Time;
 
+/// A message and the consumer it is for.
+struct Handover {
+    turn: ConsumerId,
+    queued: QueuedMessage,
+    /// Consumers whose turn it was before but who held all they may.
+    passed_over: u32,
+}
+
 impl Broker {
     /// Delivers the head of a queue to the consumer whose turn it is, while there are both.
     #[inline]
     pub(super) fn deliver(&mut self, queue: QueueId, now: Time, effects: &mut Vec<Effect>) {
-        let mut passed_over = 0;
-        while self.queues[queue.index()].ready_len() > 0 {
-            let Some(turn) = self.next_turn(queue) else { break };
-            if self.must_wait(turn, queue) {
-                self.block(turn);
-                passed_over += 1;
-                continue;
+        if self.queues[queue.index()].is_quorum() {
+            self.deliver_by_consumer(queue, now, effects);
+        } else {
+            while let Some(handover) = self.next_handover(queue) {
+                self.hand_over(&handover, queue, effects);
+                self.drop_expired(queue, now, effects);
             }
-            self.deliver_to(turn, queue, passed_over, effects);
-            passed_over = 0;
-            self.drop_expired(queue, now, effects);
         }
         // Behind what was delivered another head may have come up that expires.
         if self.queues[queue.index()].has_expiries() {
             self.announce(queue, effects);
         }
+    }
+
+    /// A quorum queue sends each consumer all its messages at once, in order of their names.
+    fn deliver_by_consumer(&mut self, queue: QueueId, now: Time, effects: &mut Vec<Effect>) {
+        let mut handovers = Vec::new();
+        while let Some(handover) = self.next_handover(queue) {
+            handovers.push(handover);
+            self.drop_expired(queue, now, effects);
+        }
+        handovers.sort_by_key(|handover| self.tag_of(handover.turn));
+        for handover in &handovers {
+            self.hand_over(handover, queue, effects);
+        }
+    }
+
+    /// The head of a queue with the consumer whose turn it is, if there are both. The consumer
+    /// holds it from now on.
+    #[inline]
+    fn next_handover(&mut self, queue: QueueId) -> Option<Handover> {
+        let mut passed_over = 0;
+        while self.queues[queue.index()].ready_len() > 0 {
+            let turn = self.next_turn(queue)?;
+            if self.must_wait(turn, queue) {
+                self.block(turn);
+                passed_over += 1;
+                continue;
+            }
+            let queued = self.take_for_delivery(queue)?;
+            self.take_turn(turn, queue);
+            return Some(Handover { turn, queued, passed_over });
+        }
+        None
     }
 
     /// Takes the consumer whose turn it is. The single active consumer always has the turn, unless
@@ -69,37 +105,40 @@ impl Broker {
         self.channels[consumer.channel.index()].blocked.push(id);
     }
 
+    /// The consumer holds one delivery more, and gets the last turn.
     #[inline]
-    fn deliver_to(
-        &mut self,
-        turn: ConsumerId,
-        queue: QueueId,
-        passed_over: u32,
-        effects: &mut Vec<Effect>,
-    ) {
-        let Some(queued) = self.take_for_delivery(queue) else { return };
+    fn take_turn(&mut self, turn: ConsumerId, queue: QueueId) {
         let consumer = &mut self.consumers[turn.index()];
-        let channel = &mut self.channels[consumer.channel.index()];
-        let delivery_tag = channel.next_delivery_tag();
         let state = &mut self.queues[queue.index()];
-        if consumer.no_ack {
-            state.forget(queued.position);
-        } else {
-            channel.hold(Unacknowledged { delivery_tag, consumer: turn, queue, queued });
+        if !consumer.no_ack {
             consumer.unacknowledged += 1;
             state.unacknowledged += 1;
-            if let Some(limit) = &mut channel.shared_limit {
+            if let Some(limit) = &mut self.channels[consumer.channel.index()].shared_limit {
                 limit.held += 1;
             }
         }
-        let delivery = delivery_of(&queued, queue, consumer.tag, delivery_tag);
-        effects.push(Effect::Delivered { delivery, passed_over });
         // A quorum queue knows at once who is full, a classic one finds out at the next turn.
         if state.is_quorum() && consumer.is_full() {
             self.block(turn);
         } else {
             state.turns.push_back(consumer.priority, turn);
         }
+    }
+
+    /// Sends a message to its consumer, under the next number of the channel.
+    #[inline]
+    fn hand_over(&mut self, handover: &Handover, queue: QueueId, effects: &mut Vec<Effect>) {
+        let Handover { turn, queued, passed_over } = *handover;
+        let consumer = &self.consumers[turn.index()];
+        let channel = &mut self.channels[consumer.channel.index()];
+        let delivery_tag = channel.next_delivery_tag();
+        if consumer.no_ack {
+            self.queues[queue.index()].forget(queued.position);
+        } else {
+            channel.hold(Unacknowledged { delivery_tag, consumer: turn, queue, queued });
+        }
+        let delivery = delivery_of(&queued, queue, consumer.tag, delivery_tag);
+        effects.push(Effect::Delivered { delivery, passed_over });
     }
 
     /// Takes the head to be delivered, counting the delivery.
@@ -130,6 +169,7 @@ impl Broker {
     }
 
     /// Lets the queues that waited for a channel's shared limit go on, if it is not reached.
+    #[inline]
     pub(super) fn resume(&mut self, channel: ChannelId, now: Time, effects: &mut Vec<Effect>) {
         let state = &mut self.channels[channel.index()];
         if state.suspended.is_empty() || state.shared_limit.is_some_and(SharedLimit::is_reached) {

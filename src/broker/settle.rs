@@ -25,16 +25,14 @@ impl Broker {
             return Err(self.fail_unknown(channel, delivery_tag, now, effects));
         };
         let delivery = &delivery;
+        self.leave_shared_limit(channel, std::slice::from_ref(delivery));
         if let Some((channel, queue)) = self.settle_count(delivery) {
             self.unblock(channel, queue);
         }
         self.acknowledge_one(delivery, effects);
         self.deliver(delivery.queue, now, effects);
-        if self.channels[channel.index()].shared_limit.is_some() {
-            self.settle_shared_limit(channel, std::slice::from_ref(delivery), now, effects);
-        } else {
-            self.release_if_unused(delivery.consumer);
-        }
+        self.resume(channel, now, effects);
+        self.release_if_unused(delivery.consumer);
         Ok(())
     }
 
@@ -46,6 +44,7 @@ impl Broker {
         effects: &mut Vec<Effect>,
     ) -> Result<(), Error> {
         let settled = self.take_up_to(channel, delivery_tag, now, effects)?;
+        self.leave_shared_limit(channel, &settled);
         for (queue, deliveries) in self.by_subscription(&settled) {
             self.settle_counts(&deliveries);
             for delivery in &deliveries {
@@ -53,7 +52,7 @@ impl Broker {
             }
             self.deliver(queue, now, effects);
         }
-        self.settle_shared_limit(channel, &settled, now, effects);
+        self.after_settling(channel, &settled, now, effects);
         Ok(())
     }
 
@@ -79,6 +78,7 @@ impl Broker {
                 None => return Err(self.fail_unknown(channel, delivery_tag, now, effects)),
             }
         };
+        self.leave_shared_limit(channel, &settled);
         for (queue, deliveries) in self.by_subscription(&settled) {
             if requeue {
                 self.return_all(queue, &deliveries, now, effects);
@@ -88,7 +88,7 @@ impl Broker {
                 self.deliver(queue, now, effects);
             }
         }
-        self.settle_shared_limit(channel, &settled, now, effects);
+        self.after_settling(channel, &settled, now, effects);
         Ok(())
     }
 
@@ -262,23 +262,25 @@ impl Broker {
         (was_full && consumer.blocked).then_some((consumer.channel, consumer.queue))
     }
 
-    /// A channel's shared limit counts these deliveries no more; the consumers they were with may
-    /// be gone now.
-    fn settle_shared_limit(
+    /// A channel's shared limit counts these deliveries no more. It learns of it before the queues
+    /// do: a message that comes back may go to the same channel.
+    #[inline]
+    fn leave_shared_limit(&mut self, channel: ChannelId, settled: &[Unacknowledged]) {
+        if let Some(limit) = &mut self.channels[channel.index()].shared_limit {
+            let consumed = settled.iter().filter(|delivery| delivery.consumer != ConsumerId::NONE);
+            limit.held = limit.held.saturating_sub(consumed.count() as u32);
+        }
+    }
+
+    /// Queues that waited for the channel's shared limit may go on; the consumers may be gone now.
+    fn after_settling(
         &mut self,
         channel: ChannelId,
         settled: &[Unacknowledged],
         now: Time,
         effects: &mut Vec<Effect>,
     ) {
-        if self.channels[channel.index()].shared_limit.is_some() {
-            let consumed = settled.iter().filter(|delivery| delivery.consumer != ConsumerId::NONE);
-            let consumed = consumed.count() as u32;
-            if let Some(limit) = &mut self.channels[channel.index()].shared_limit {
-                limit.held = limit.held.saturating_sub(consumed);
-            }
-            self.resume(channel, now, effects);
-        }
+        self.resume(channel, now, effects);
         for delivery in settled {
             self.release_if_unused(delivery.consumer);
         }
