@@ -1,5 +1,7 @@
 //! Definitions → the text of a scenario that runs.
 
+use serde::Serialize;
+
 use super::fit::fit;
 use super::traffic::{Traffic, traffic};
 use super::tree::{Tree, object};
@@ -11,7 +13,7 @@ use crate::scenario::syntax;
 use crate::scenario::{Problem, Scenario};
 
 /// What came of definitions.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Imported {
     /// The text of a scenario; [`Scenario::parse`] takes it.
     pub scenario: String,

@@ -111,7 +111,8 @@ impl<'a> Item<'a> {
             None => Arguments::new(),
             Some(Json::Array(items)) if items.is_empty() => Arguments::new(),
             Some(Json::Object(fields)) => {
-                fields.iter().map(|(name, value)| (name.clone(), whole(value))).collect()
+                let whole = |(name, value): (&String, &Json)| (name.clone(), whole(value));
+                fields.iter().map(whole).collect()
             }
             Some(_) => {
                 self.wrong(field, "an object", problems);
@@ -123,8 +124,16 @@ impl<'a> Item<'a> {
 
 /// Whole numbers are integers however they are written, as in scenarios.
 fn whole(json: &Json) -> Json {
-    match json.as_f64() {
-        Some(number) if number.fract() == 0.0 && number.abs() < 9e15 => Json::from(number as i64),
-        _ => json.clone(),
+    match json {
+        Json::Array(items) => items.iter().map(whole).collect(),
+        Json::Object(fields) => {
+            fields.iter().map(|(name, value)| (name.clone(), whole(value))).collect()
+        }
+        _ => match json.as_f64() {
+            Some(number) if number.fract() == 0.0 && number.abs() < 9e15 => {
+                Json::from(number as i64)
+            }
+            _ => json.clone(),
+        },
     }
 }

@@ -7,7 +7,7 @@ use serde_json::Value as Json;
 use super::key::{Address, address};
 use super::roles::{Roles, queue_setting, roles};
 use super::tree::{Tree, object};
-use super::{Binding, Definitions, Exchange, Queue};
+use super::{Arguments, Binding, Definitions, Exchange, Queue, SAME_NAME_SUFFIX};
 use crate::scenario::limits::{MAX_CONTROLS, MAX_NAME_CHARACTERS, MAX_NODES};
 use crate::scenario::text::is_name;
 
@@ -89,7 +89,7 @@ fn publication(exchange: &str, address: &Address, subject: &str) -> Tree {
 }
 
 fn publication_by_name(queue: &str) -> Tree {
-    let address = Address { routing_key: queue.to_owned(), headers: super::Arguments::new() };
+    let address = Address { routing_key: queue.to_owned(), headers: Arguments::new() };
     publication("", &address, queue)
 }
 
@@ -109,7 +109,8 @@ impl Making<'_> {
         if publishes.is_empty() {
             return;
         }
-        let Some(name) = self.node(exchange, "publisher") else { return };
+        let own_name = exchange.strip_suffix(SAME_NAME_SUFFIX).unwrap_or(exchange);
+        let Some(name) = self.node(own_name, "publisher") else { return };
         let producer = object([
             ("arrivals", object([("poisson", object([("rate_per_s", RATE_PER_S.into())]))])),
             ("publishes", Tree::List(publishes)),

@@ -160,11 +160,17 @@ pub(super) fn table(fields: &Fields) -> Table {
 
 /// Whole numbers are integers, however they are written.
 fn value(json: &Json) -> Value {
-    match json.as_f64() {
-        Some(number) if number.fract() == 0.0 && number.abs() < 9e15 => {
-            Value::integer(number as i64)
-        }
-        _ => Value::from_json(json),
+    match json {
+        Json::Array(items) => Value::Array(items.iter().map(value).collect()),
+        Json::Object(fields) => Value::Table(
+            fields.iter().map(|(name, json)| (name.as_str().into(), value(json))).collect(),
+        ),
+        _ => match json.as_f64() {
+            Some(number) if number.fract() == 0.0 && number.abs() < 9e15 => {
+                Value::integer(number as i64)
+            }
+            _ => Value::from_json(json),
+        },
     }
 }
 
