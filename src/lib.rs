@@ -19,6 +19,7 @@ pub mod world;
 pub mod scenario;
 pub mod stats;
 
+pub mod definitions;
 pub mod timeline;
 
 pub mod view;

@@ -21,6 +21,7 @@ import { chartColours, isDark } from "./colours.ts";
 import type { Figures } from "./contract.ts";
 import { controlAttributes, watchControlAttributes } from "./control-attributes.ts";
 import { loadCore, openSession, Refusal } from "./core.ts";
+import { readDefinitions } from "./definitions.ts";
 import { onKey } from "./keyboard.ts";
 import { chooseLanguage, type Locale, localeOf } from "./locale.ts";
 import type { Model, Requests, Selection } from "./model.ts";
@@ -190,6 +191,18 @@ export class QueueScope extends LitElement {
   /** Shows a scenario from a file; what was shown before stays if the file is wrong. */
   async openFile(file: File): Promise<void> {
     await this.#show(await readFile(file));
+  }
+
+  /** Shows a scenario made of RabbitMQ's definitions; what was shown before stays if they are wrong. */
+  async openDefinitions(file: File): Promise<void> {
+    const scenario = await readDefinitions(file);
+    if (scenario instanceof Refusal) this.#fail({ source: file.name, ...scenario });
+    else await this.#show(scenario);
+  }
+
+  /** The text of the scenario that is shown. */
+  get scenarioText(): string | undefined {
+    return this.#scenario?.json;
   }
 
   /** Lets the visitor choose a scenario file. */
@@ -443,13 +456,14 @@ export class QueueScope extends LitElement {
   }
 
   protected override render(): TemplateResult {
-    const { source, scene } = this.#scenario ?? {};
+    const { source, scene, notes = [] } = this.#scenario ?? {};
     return scopeView({
       locale: this.#locale,
       ask: this.#ask,
       model: this.#model,
       lesson: this.#words.lesson,
       ownScenario: scene === undefined ? source : undefined,
+      notes,
       withLesson: this.lesson !== "off",
       withControls: this.controls !== "off",
       failed: this.#failed,

@@ -4,6 +4,7 @@
  */
 
 import { html, render, type TemplateResult } from "lit";
+import { definitionsView } from "./definitions.ts";
 import "./register.ts";
 import type { QueueScope } from "./element.ts";
 import { openIcon, themeIcon } from "./icons.ts";
@@ -48,6 +49,7 @@ function headerView(): TemplateResult {
     <button class="button open" type="button" title=${locale.text("open-scenario")} @click=${() => element?.chooseFile()}>
       ${openIcon}<span>${locale.text("open-scenario")}</span>
     </button>
+    ${definitionsView(locale, element)}
     <select class="button" aria-label=${locale.text("language")} @change=${changeLanguage}>
       ${languages.map((known) => html`<option value=${known} lang=${known} .selected=${known === language}>${localeOf(known).text("language-name")}</option>`)}
     </select>

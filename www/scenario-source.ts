@@ -8,6 +8,8 @@ export interface ScenarioText {
   json: string;
   /** The scene whose lesson and names belong to it; none for a scenario from elsewhere. */
   scene: string | undefined;
+  /** What a file held that the scenario does not. */
+  notes?: readonly string[];
 }
 
 /** Reads what the attributes ask for. Throws if it cannot be had. */

@@ -23,6 +23,8 @@ export interface Scope {
   lesson: string;
   /** The name of a scenario that has no lesson because it is the visitor's own. */
   ownScenario: string | undefined;
+  /** What the file of that scenario held that it does not. */
+  notes: readonly string[];
   withLesson: boolean;
   withControls: boolean;
   failed: FailedScenario | undefined;
@@ -50,9 +52,15 @@ export function scopeView(scope: Scope): TemplateResult {
   </div>`;
 }
 
-function lessonPart({ locale, ask, lesson, ownScenario }: Scope): TemplateResult {
+function lessonPart({ locale, ask, lesson, ownScenario, notes }: Scope): TemplateResult {
   const own = html`<h2>${ownScenario}</h2>
-    <p>${locale.text("own-scenario")}</p>`;
+    <p>${locale.text("own-scenario")}</p>
+    ${
+      notes.length === 0
+        ? nothing
+        : html`<h3>${locale.text("definitions-notes")}</h3>
+          <ul lang="en">${notes.map((note) => html`<li>${note}</li>`)}</ul>`
+    }`;
   return html`<article class="lesson" aria-label=${locale.text("lesson")}>
     ${ownScenario === undefined ? lessonView(lesson, ask) : own}
   </article>`;

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::de::{self, Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
-#[cfg(not(target_arch = "wasm32"))]
 use serde_json::Value as Json;
 
 /// A field table: names and their values.
@@ -136,7 +135,6 @@ impl Value {
     }
 
     /// Reads a value as the management's JSON writes it.
-    #[cfg(not(target_arch = "wasm32"))]
     pub fn from_json(json: &Json) -> Self {
         match json {
             Json::Null => Self::Void,
@@ -156,7 +154,6 @@ impl Value {
     }
 
     /// Writes it as the management's JSON does.
-    #[cfg(not(target_arch = "wasm32"))]
     pub fn to_json(&self) -> Json {
         match self {
             Self::Void => Json::Null,

@@ -21,12 +21,12 @@ mod names;
 mod number;
 mod parameter;
 mod part;
-mod problem;
+pub(crate) mod problem;
 mod quantity;
 mod read;
 mod schema;
-mod syntax;
-mod text;
+pub(crate) mod syntax;
+pub(crate) mod text;
 mod timing;
 mod validate;
 

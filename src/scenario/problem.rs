@@ -40,7 +40,7 @@ impl std::error::Error for Problem {}
 
 /// A place in the document, as a chain from the innermost step outwards.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Path<'p> {
+pub(crate) enum Path<'p> {
     /// The whole document.
     Root,
     /// A field of an object.
@@ -50,11 +50,11 @@ pub(super) enum Path<'p> {
 }
 
 impl<'p> Path<'p> {
-    pub(super) fn field(&'p self, name: &'p str) -> Self {
+    pub(crate) fn field(&'p self, name: &'p str) -> Self {
         Self::Field(self, name)
     }
 
-    pub(super) fn item(&'p self, place: usize) -> Self {
+    pub(crate) fn item(&'p self, place: usize) -> Self {
         Self::Item(self, place)
     }
 
@@ -170,7 +170,7 @@ impl Problem {
 
 /// The problems found so far.
 #[derive(Debug, Default)]
-pub(super) struct Problems {
+pub(crate) struct Problems {
     findings: Vec<Finding>,
 }
 
@@ -182,7 +182,7 @@ impl Problems {
     }
 
     /// Notes `expected` at the value of `path`, where there is `found`.
-    pub(super) fn report(
+    pub(crate) fn report(
         &mut self,
         path: &Path<'_>,
         found: impl Into<String>,
@@ -191,7 +191,7 @@ impl Problems {
         self.add(Finding::new(path, found, expected));
     }
 
-    pub(super) fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.findings.is_empty()
     }
 
@@ -201,7 +201,7 @@ impl Problems {
     }
 
     /// All of them in the order of the text.
-    pub(super) fn locate(self, text: &str) -> Vec<Problem> {
+    pub(crate) fn locate(self, text: &str) -> Vec<Problem> {
         let full = self.is_full();
         let place = |problem: &Problem| (problem.line, problem.column);
         let mut problems: Vec<Problem> = Vec::new();
@@ -235,7 +235,7 @@ fn nearest<'n>(unknown: &str, known: impl IntoIterator<Item = &'n str>) -> Optio
 }
 
 /// `names` as a choice: "`a`, `b` or `c`".
-pub(super) fn choice(names: &[&str]) -> String {
+pub(crate) fn choice(names: &[&str]) -> String {
     let quoted: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
     match quoted.split_last() {
         None => "nothing".to_owned(),
@@ -245,12 +245,12 @@ pub(super) fn choice(names: &[&str]) -> String {
 }
 
 /// A name in backquotes, short and safe to print.
-pub(super) fn quoted(name: &str) -> String {
+pub(crate) fn quoted(name: &str) -> String {
     format!("`{}`", printable(name))
 }
 
 /// `text` shortened to what fits in a message, control characters escaped.
-pub(super) fn printable(text: &str) -> String {
+pub(crate) fn printable(text: &str) -> String {
     const MOST_CHARACTERS: usize = 60;
     let mut printed = String::new();
     for (place, character) in text.chars().enumerate() {

@@ -10,7 +10,7 @@ use super::locate::position_at;
 use super::problem::{Problem, printable};
 
 /// The bytes as text.
-pub(super) fn text(bytes: &[u8]) -> Result<&str, Problem> {
+pub(crate) fn text(bytes: &[u8]) -> Result<&str, Problem> {
     check_size(bytes)?;
     std::str::from_utf8(bytes).map_err(|error| {
         let (valid, rest) = bytes.split_at(error.valid_up_to());
@@ -29,11 +29,16 @@ fn check_size(bytes: &[u8]) -> Result<(), Problem> {
     Ok(())
 }
 
-/// The text as one JSON value, borrowed.
+/// The text of a scenario as one JSON value, borrowed.
 pub(super) fn document(text: &str) -> Result<&RawValue, Problem> {
+    json(text, "a scenario: { \"version\": 1, … }")
+}
+
+/// The text as JSON; `expected` says what should stand there if there is nothing.
+pub(crate) fn json<'t, J: Deserialize<'t>>(text: &'t str, expected: &str) -> Result<J, Problem> {
     check_size(text.as_bytes())?;
     if text.trim_ascii().is_empty() {
-        return Err(whole("no text".to_owned(), "a scenario: { \"version\": 1, … }".to_owned()));
+        return Err(whole("no text".to_owned(), expected.to_owned()));
     }
     serde_json::from_str(text).map_err(|error| problem(text, &error))
 }

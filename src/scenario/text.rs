@@ -7,11 +7,11 @@ use serde::de::{self, Deserialize, Deserializer, Unexpected, Visitor};
 use super::limits::{MAX_KEY_BYTES, MAX_NAME_CHARACTERS};
 
 /// What a name looks like.
-pub(super) const EXPECTED_NAME: &str = "a name of 1 to 100 characters without control characters";
+pub(crate) const EXPECTED_NAME: &str = "a name of 1 to 100 characters without control characters";
 const EXPECTED_KEY: &str = "a key of at most 255 bytes";
 
 /// Whether `name` can name a node or a type of messages.
-pub(super) fn is_name(name: &str) -> bool {
+pub(crate) fn is_name(name: &str) -> bool {
     let characters = name.chars().count();
     (1..=MAX_NAME_CHARACTERS).contains(&characters) && !name.chars().any(char::is_control)
 }
@@ -26,7 +26,7 @@ const RESERVED_INPUT_NAMES: [&str; 11] = [
 ];
 
 /// Whether `name` can name a control or an action: on the command line, in a link, as an attribute.
-pub(super) fn is_input_name(name: &str) -> bool {
+pub(crate) fn is_input_name(name: &str) -> bool {
     let allowed = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
     name.len() <= 40
         && name.starts_with(|first: char| first.is_ascii_lowercase())

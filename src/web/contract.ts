@@ -196,3 +196,11 @@ export interface RunResult {
   handled_events: number;
   facts_hash: string;
 }
+
+/** A scenario made of RabbitMQ's definitions. */
+export interface ImportedDefinitions {
+  /** Its text. */
+  scenario: string;
+  /** What it does not keep, or keeps otherwise; in English. */
+  notes: string[];
+}

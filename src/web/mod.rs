@@ -1,15 +1,18 @@
 //! The web boundary: the only user of wasm-bindgen and js-sys.
 //!
-//! Owns the [`Session`] that a page drives, and [`run`] for whole runs without a stage. Across the
+//! Owns the [`Session`] that a page drives, [`run`] for whole runs without a stage, and RabbitMQ's
+//! definitions ([`import_definitions`], [`export_definitions`]). Across the
 //! boundary go: in, the scenario as text, once, then milliseconds and inputs; out, plain objects
 //! (their types stand in `contract.ts`) and a view on the picture's pixels.
 
 mod boundary;
+mod definitions;
 mod placement;
 mod recording;
 mod run;
 mod session;
 mod stage;
 
+pub use definitions::{export_definitions, import_definitions};
 pub use run::run;
 pub use session::Session;

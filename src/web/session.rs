@@ -39,7 +39,8 @@ pub(super) fn parse(scenario_json: &str, seed: Option<String>) -> Result<Scenari
     Ok(scenario)
 }
 
-fn problems_to_js(problems: &[Problem]) -> JsValue {
+/// A list of problems as the page takes it.
+pub(super) fn problems_to_js(problems: &[Problem]) -> JsValue {
     to_js(&problems).unwrap_or_else(|error| error)
 }
 

@@ -26,7 +26,7 @@ const GROUPS: [&[&str]; 9] = [
     &["conformance", "fact"],
     &["world"],
     &["scenario", "stats"],
-    &["timeline"],
+    &["definitions", "timeline"],
     &["view"],
     &["web"],
 ];

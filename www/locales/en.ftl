@@ -8,6 +8,9 @@ theme-light = light
 theme-dark = dark
 scenes = Scenes
 open-scenario = Open a scenario…
+import-definitions = Import RabbitMQ definitions…
+export-definitions = Export RabbitMQ definitions
+definitions-notes = Not kept, or kept otherwise
 
 seconds = { $value } s
 milliseconds = { $value } ms

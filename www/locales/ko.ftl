@@ -8,6 +8,9 @@ theme-light = 밝게
 theme-dark = 어둡게
 scenes = 장면
 open-scenario = 시나리오 열기…
+import-definitions = RabbitMQ 정의 가져오기…
+export-definitions = RabbitMQ 정의 내보내기
+definitions-notes = 담지 못했거나 바뀐 것
 
 seconds = { $value }초
 milliseconds = { $value } ms

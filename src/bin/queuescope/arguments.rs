@@ -28,11 +28,48 @@ pub(crate) enum Command {
     },
     /// Prints the JSON Schema of scenarios.
     Schema,
+    /// Exchanges definitions (exchanges, queues, bindings, policies) with a RabbitMQ.
+    #[command(subcommand)]
+    Definitions(Definitions),
     /// Replays what a real RabbitMQ did, and tells where our broker differs.
     Conformance {
         /// Files of vectors, as in tests/conformance.
         #[arg(required = true)]
         files: Vec<String>,
+    },
+}
+
+/// What to do with RabbitMQ's definitions.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Definitions {
+    /// Writes what a scenario tells its broker, as RabbitMQ's management imports it.
+    Export {
+        /// A scenario's file, a built-in scene's name, or - for standard input.
+        scenario: String,
+        /// The definitions; standard output without it.
+        #[arg(short, long, value_name = "FILE")]
+        output: Option<PathBuf>,
+    },
+    /// Makes a scenario that runs of what RabbitMQ's management exports.
+    Import {
+        /// A file of definitions, or - for standard input.
+        file: String,
+        /// The virtual host that is meant, if there are several.
+        #[arg(long)]
+        vhost: Option<String>,
+        /// The scenario; standard output without it.
+        #[arg(short, long, value_name = "FILE")]
+        output: Option<PathBuf>,
+    },
+    /// Tells which queues messages reach, in a broker with these definitions.
+    Route {
+        /// A file of definitions, or - for standard input.
+        file: String,
+        /// A file with a JSON list of messages: `exchange`, `routing_key`, `headers`.
+        messages: String,
+        /// The virtual host that is meant, if there are several.
+        #[arg(long)]
+        vhost: Option<String>,
     },
 }
 

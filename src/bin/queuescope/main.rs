@@ -5,6 +5,7 @@
 
 mod arguments;
 mod conformance;
+mod definitions;
 mod error;
 mod input;
 mod render;
@@ -28,6 +29,7 @@ fn main() -> ExitCode {
         Command::Render(arguments) => render::render(&arguments),
         Command::Check { file } => check(&file),
         Command::Schema => schema(),
+        Command::Definitions(command) => definitions::definitions(&command),
         Command::Conformance { files } => conformance::conformance(&files),
     };
     match result {

@@ -1,6 +1,6 @@
 //! Where scenarios come from: files, standard input, and the scenes built into the command.
 
-use std::fs;
+use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
@@ -22,17 +22,27 @@ pub(crate) struct Source {
 impl Source {
     /// Reads a file if there is one of that name, else takes the built-in scene.
     pub(crate) fn read(file: &str) -> Result<Self, Error> {
-        let reading = |error| Error::Reading { file: file.to_owned(), error };
-        let bytes = if file == "-" {
-            let mut bytes = Vec::new();
-            io::stdin().lock().read_to_end(&mut bytes).map_err(reading)?;
-            bytes
-        } else if Path::new(file).exists() {
-            fs::read(file).map_err(reading)?
+        if file == "-" || Path::new(file).exists() {
+            return Self::read_file(file);
+        }
+        Ok(Self { name: file.to_owned(), bytes: built_in(file)?.as_bytes().to_owned() })
+    }
+
+    /// Reads a file, or standard input for "-".
+    pub(crate) fn read_file(file: &str) -> Result<Self, Error> {
+        let mut bytes = Vec::new();
+        let read = if file == "-" {
+            io::stdin().lock().read_to_end(&mut bytes)
         } else {
-            built_in(file)?.as_bytes().to_owned()
+            File::open(file).and_then(|mut file| file.read_to_end(&mut bytes))
         };
+        read.map_err(|error| Error::Reading { file: file.to_owned(), error })?;
         Ok(Self { name: file.to_owned(), bytes })
+    }
+
+    /// What was read.
+    pub(crate) fn bytes(&self) -> &[u8] {
+        &self.bytes
     }
 
     /// The scenario, if it is right.

@@ -1,0 +1,51 @@
+/**
+ * RabbitMQ's definitions on the page: a menu that makes a scenario of a file, and a file of the scenario.
+ *
+ * The core reads and writes them; here are only files and buttons.
+ */
+
+import { html, type TemplateResult } from "lit";
+import { exportDefinitions, importDefinitions, loadCore, Refusal } from "./core.ts";
+import type { QueueScope } from "./element.ts";
+import type { Locale } from "./locale.ts";
+import { chooseFile, type ScenarioText } from "./scenario-source.ts";
+
+/** The scenario made of a file of definitions, or why there is none. */
+export async function readDefinitions(file: File): Promise<ScenarioText | Refusal> {
+  const [text] = await Promise.all([file.text(), loadCore()]);
+  const imported = importDefinitions(text);
+  if (imported instanceof Refusal) return imported;
+  const { scenario, notes } = imported;
+  return { source: file.name, json: scenario, scene: undefined, notes };
+}
+
+/** A menu in the page's header. */
+export function definitionsView(locale: Locale, element: QueueScope | null): TemplateResult {
+  const close = (event: Event): void => {
+    (event.currentTarget as Element).closest("details")?.removeAttribute("open");
+  };
+  const importFile = (event: Event): void => {
+    close(event);
+    chooseFile((file) => void element?.openDefinitions(file));
+  };
+  const exportFile = (event: Event): void => {
+    close(event);
+    const scenario = element?.scenarioText;
+    if (scenario !== undefined) download("definitions.json", exportDefinitions(scenario));
+  };
+  return html`<details class="menu">
+    <summary class="button">RabbitMQ</summary>
+    <div>
+      <button class="button" type="button" @click=${importFile}>${locale.text("import-definitions")}</button>
+      <button class="button" type="button" @click=${exportFile}>${locale.text("export-definitions")}</button>
+    </div>
+  </details>`;
+}
+
+function download(name: string, json: string): void {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([json], { type: "application/json" }));
+  link.download = name;
+  link.click();
+  URL.revokeObjectURL(link.href);
+}
