@@ -164,8 +164,15 @@ pub enum Happening {
 impl Happening {
     /// The message that it is about; `None` for what happens to nodes alone.
     #[inline]
-    pub const fn message(&self) -> Option<MessageId> {
-        match *self {
+    pub fn message(&self) -> Option<MessageId> {
+        let mut same = *self;
+        same.message_mut().copied()
+    }
+
+    /// The same, to be changed.
+    #[inline]
+    pub fn message_mut(&mut self) -> Option<&mut MessageId> {
+        match self {
             Self::Published { message, .. }
             | Self::Routed { message, .. }
             | Self::Unroutable { message, .. }

@@ -90,9 +90,8 @@ impl<R: FactSink + Clone> Timeline<R> {
         self.future.as_deref_mut().unwrap_or(&mut self.present.recorder)
     }
 
-    /// Runs up to [`Self::end`] once more, from the last checkpoint before which `unseen` is true of
-    /// the world (it must be at the start, and not again once it was not), with the recorder as
-    /// `prepare` leaves it. Returns what was recorded.
+    /// Runs up to [`Self::end`] once more, from the last checkpoint whose world is `unseen` (once one
+    /// is not, no later one is), with the recorder as `prepare` leaves it. Returns what was recorded.
     pub fn again(&self, unseen: impl Fn(&World) -> bool, prepare: impl FnOnce(&mut R)) -> R {
         let place = self.checkpoints.partition_point(|moment| unseen(&moment.world)).max(1) - 1;
         let mut present = self.checkpoints[place].clone();

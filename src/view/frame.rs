@@ -72,21 +72,19 @@ pub fn marks(world: &World, layout: &Layout, marks: &mut Vec<Mark>) {
 }
 
 /// The same, and shows `watch` each mark that is a message, with the message.
-pub fn marks_with(
-    world: &World,
-    layout: &Layout,
-    marks: &mut Vec<Mark>,
-    watch: &mut dyn FnMut(&Message, &Mark),
-) {
+pub fn marks_with(world: &World, layout: &Layout, marks: &mut Vec<Mark>, watch: Watch<'_>) {
     Frame { world, layout, now: world.now(), marks, watch: Some(watch) }.draw();
 }
+
+/// Is shown the marks of messages, each with its message.
+pub type Watch<'a> = &'a mut dyn FnMut(&Message, &Mark);
 
 struct Frame<'a> {
     world: &'a World,
     layout: &'a Layout,
     now: Time,
     marks: &'a mut Vec<Mark>,
-    watch: Option<&'a mut dyn FnMut(&Message, &Mark)>,
+    watch: Option<Watch<'a>>,
 }
 
 impl Frame<'_> {

@@ -23,12 +23,7 @@ pub struct Found {
 
 /// The message nearest to a point of the stage: its centre is at most `tolerance_px` away, or it
 /// covers the point. Of several at one place, the one drawn last.
-pub fn message_at(
-    world: &World,
-    layout: &Layout,
-    at: Point,
-    tolerance_px: f32,
-) -> Option<Found> {
+pub fn message_at(world: &World, layout: &Layout, at: Point, tolerance_px: f32) -> Option<Found> {
     let mut nearest: Option<(f32, Found)> = None;
     frame::marks_with(world, layout, &mut Vec::new(), &mut |message, mark| {
         let distance = Point::new(mark.x, mark.y).distance(at);
@@ -39,6 +34,17 @@ pub fn message_at(
         }
     });
     nearest.map(|(_, found)| found)
+}
+
+/// The type of a message that has a mark.
+pub fn type_of(world: &World, layout: &Layout, wanted: MessageId) -> Option<MessageTypeId> {
+    let mut found = None;
+    frame::marks_with(world, layout, &mut Vec::new(), &mut |message, _| {
+        if message.id == wanted {
+            found = Some(world.message_type(message.properties));
+        }
+    });
+    found
 }
 
 /// Appends the marks of `world` as [`frame::marks`] does, then those of `chosen` once more, with

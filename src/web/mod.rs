@@ -5,11 +5,13 @@
 //! (their types stand in `contract.ts`) and a view on the picture's pixels.
 
 mod boundary;
+mod messages;
 mod placement;
 mod recording;
 mod run;
 mod session;
 mod stage;
+mod telling;
 
 pub use run::run;
 pub use session::Session;

@@ -1,20 +1,26 @@
-//! What a session keeps of the facts: figures, and the hash that tells two runs apart.
+//! What a session keeps of the facts: figures, the hash that tells two runs apart, explanations.
 
+use crate::explain::Explainer;
 use crate::fact::{Fact, FactSink};
 use crate::kernel::Time;
 use crate::stats::{FactsHash, Recorder};
 use crate::world::plan::Plan;
 
-/// Statistics and hash of a run.
+/// Statistics, hash and explanations of a run.
 #[derive(Clone, Debug)]
 pub(super) struct Recording {
     pub(super) recorder: Recorder,
     pub(super) hash: FactsHash,
+    pub(super) explainer: Explainer,
 }
 
 impl Recording {
     pub(super) fn new(plan: &Plan) -> Self {
-        Self { recorder: Recorder::new(plan), hash: FactsHash::default() }
+        Self {
+            recorder: Recorder::new(plan),
+            hash: FactsHash::default(),
+            explainer: Explainer::new(plan),
+        }
     }
 
     /// The statistics as of `now`, until which there are no further facts.
@@ -29,5 +35,6 @@ impl FactSink for Recording {
     fn record(&mut self, fact: &Fact) {
         self.recorder.record(fact);
         self.hash.record(fact);
+        self.explainer.record(fact);
     }
 }
