@@ -1,9 +1,13 @@
 /** The name that goes along with the followed message on the stage; moved with every frame. */
 
 import { html, nothing, type TemplateResult } from "lit";
+import type { Topology } from "./contract.ts";
 import type { Model } from "./model.ts";
 import type { Run } from "./run.ts";
 import { messageName } from "./why-sentence.ts";
+
+/** Between a message's halo and its tag. */
+const GAP_PX = 9;
 
 export function messageTag(model: Model): TemplateResult | typeof nothing {
   const { life } = model.run.messages;
@@ -12,17 +16,36 @@ export function messageTag(model: Model): TemplateResult | typeof nothing {
   return html`<span class="message-tag" aria-hidden="true">${name}</span>`;
 }
 
-/** Moves the tag to where the last picture shows the message, above it or else below; hides it if nowhere. */
+/** Moves the tag to where the last picture shows the message; hides it if nowhere. */
 export function moveTag(root: ParentNode, run: Run): void {
   const tag = root.querySelector<HTMLElement>(".message-tag");
   if (!tag) return;
   const place = run.messages.place();
   tag.hidden = place === undefined;
   if (!place) return;
-  const gap = place.radius + 9;
   const half = tag.offsetWidth / 2 + 2;
   const x = Math.max(half, Math.min(run.topology.width - half, place.x));
-  const above = place.y - gap - tag.offsetHeight > 0;
-  tag.classList.toggle("below", !above);
-  tag.style.transform = `translate(${x}px, ${above ? place.y - gap : place.y + gap}px)`;
+  const y = edgeOfQueue(place, run.topology) ?? besides(place, tag.offsetHeight);
+  tag.style.transform = `translate(${x}px, ${y}px)`;
+}
+
+interface Place {
+  x: number;
+  y: number;
+  radius: number;
+}
+
+/** The middle of a tag above a message, or below if there is no room. */
+function besides({ y, radius }: Place, heightPx: number): number {
+  const gap = radius + GAP_PX + heightPx / 2;
+  return y - gap > heightPx / 2 ? y - gap : y + gap;
+}
+
+/** Among others in a queue a tag would hide them: it lies on the queue's edge that has no name beside it. */
+function edgeOfQueue({ x, y }: Place, { nodes }: Topology): number | undefined {
+  const inside = nodes.find(
+    (node) => Math.abs(x - node.x) < node.width / 2 && Math.abs(y - node.y) < node.height / 2,
+  );
+  if (!inside?.name) return undefined;
+  return inside.y + (inside.name.y < inside.y ? 0.5 : -0.5) * inside.height;
 }

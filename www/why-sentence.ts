@@ -4,7 +4,7 @@
  */
 
 import type { FluentVariable } from "@fluent/bundle";
-import type { Happening, InstanceName, MessageName, Rule, Telling } from "./contract.ts";
+import type { Happening, InstanceName, MessageName, Telling } from "./contract.ts";
 import type { Locale } from "./locale.ts";
 import type { Names } from "./names.ts";
 import { withParticles } from "./why-particles.ts";
@@ -33,9 +33,14 @@ export function sentenceOf(telling: Telling, speech: Speech): Sentence {
   const { rule } = telling.rule;
   const special = `rule-${rule}-${fact}`;
   return {
-    what: say(`fact-${fact}`, values, speech),
-    why: say(speech.locale.has(special) ? special : `rule-${rule}`, values, speech),
+    what: capitalised(say(`fact-${fact}`, values, speech)),
+    why: capitalised(say(speech.locale.has(special) ? special : `rule-${rule}`, values, speech)),
   };
+}
+
+/** A sentence may begin with a name, and names begin as they like. */
+function capitalised(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 /** Where a copy of a message is after a fact. */
@@ -125,6 +130,3 @@ function competitors({ consumers, full }: Telling, { locale, names }: Speech): V
     held,
   };
 }
-
-export type FactCode = Happening["fact"];
-export type RuleCode = Rule["rule"];

@@ -123,7 +123,7 @@ export function keepPresentInSight(root: ParentNode): void {
   const list = root.querySelector<HTMLElement>(".life");
   const present = list?.querySelector<HTMLElement>(".present");
   if (!list || !present || list.matches(":hover, :focus-within")) return;
-  const top = present.offsetTop - list.offsetTop;
+  const top = present.offsetTop;
   if (top < list.scrollTop || top + present.offsetHeight > list.scrollTop + list.clientHeight) {
     list.scrollTop = top - (list.clientHeight - present.offsetHeight) / 2;
   }
