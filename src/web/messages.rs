@@ -50,7 +50,7 @@ impl Session {
         if !follows(self.timeline.recorder_at_end(), message) {
             let run = self.timeline.again(
                 |world| published(world, message.source()) < message.number(),
-                |recording| recording.explainer.follow(Some(message)),
+                |recording| recording.only_follow(message),
             );
             self.timeline.recorder_at_end_mut().explainer.take_life(run.explainer);
         }

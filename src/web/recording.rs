@@ -1,5 +1,6 @@
 //! What a session keeps of the facts: figures, the hash that tells two runs apart, explanations.
 
+use crate::broker::MessageId;
 use crate::explain::Explainer;
 use crate::fact::{Fact, FactSink};
 use crate::kernel::Time;
@@ -12,6 +13,8 @@ pub(super) struct Recording {
     pub(super) recorder: Recorder,
     pub(super) hash: FactsHash,
     pub(super) explainer: Explainer,
+    /// Statistics, which take most of the time, and hash stand still.
+    explains_only: bool,
 }
 
 impl Recording {
@@ -20,7 +23,14 @@ impl Recording {
             recorder: Recorder::new(plan),
             hash: FactsHash::default(),
             explainer: Explainer::new(plan),
+            explains_only: false,
         }
+    }
+
+    /// Makes it one that follows a message from now on, and does nothing else.
+    pub(super) fn only_follow(&mut self, message: MessageId) {
+        self.explains_only = true;
+        self.explainer.follow(Some(message));
     }
 
     /// The statistics as of `now`, until which there are no further facts.
@@ -33,8 +43,10 @@ impl Recording {
 
 impl FactSink for Recording {
     fn record(&mut self, fact: &Fact) {
-        self.recorder.record(fact);
-        self.hash.record(fact);
+        if !self.explains_only {
+            self.recorder.record(fact);
+            self.hash.record(fact);
+        }
         self.explainer.record(fact);
     }
 }
