@@ -107,6 +107,7 @@ rule-round_robin = { $others ->
 }
 rule-link_delay = A link delivers in the order of sending, after its travel time.
 rule-worker_free = { $instance } was free for it.
+rule-worker_free-phase_started = It is the first phase of the work.
 rule-phase_ended = The phase before had ended.
 rule-handler_ended = All phases of the work were done.
 rule-handler_failed = The work fails now and then, by the chance that is set.

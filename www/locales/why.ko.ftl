@@ -96,6 +96,7 @@ rule-round_robin = { $others ->
 }
 rule-link_delay = 링크는 보낸 순서대로, 전달 시간이 지난 뒤에 전합니다.
 rule-worker_free = { $instance }에게 여유가 있었습니다.
+rule-worker_free-phase_started = 작업의 첫 단계입니다.
 rule-phase_ended = 앞 단계가 끝났습니다.
 rule-handler_ended = 작업의 모든 단계가 끝났습니다.
 rule-handler_failed = 작업은 정해진 확률로 가끔 실패합니다.
