@@ -25,7 +25,8 @@ export function moveTag(root: ParentNode, run: Run): void {
   if (!place) return;
   const half = tag.offsetWidth / 2 + 2;
   const x = Math.max(half, Math.min(run.topology.width - half, place.x));
-  const y = edgeOfQueue(place, run.topology) ?? besides(place, tag.offsetHeight);
+  const around = ringAround(place, run.topology) ?? place;
+  const y = edgeOfQueue(place, run.topology) ?? besides(around, tag.offsetHeight);
   tag.style.transform = `translate(${x}px, ${y}px)`;
 }
 
@@ -35,10 +36,15 @@ interface Place {
   radius: number;
 }
 
-/** The middle of a tag above a message, or below if there is no room. */
+/** The middle of a tag above a message (or its ring), or below if there is no room. */
 function besides({ y, radius }: Place, heightPx: number): number {
   const gap = radius + GAP_PX + heightPx / 2;
   return y - gap > heightPx / 2 ? y - gap : y + gap;
+}
+
+/** The ring of the instance that works on it: a tag inside would hide how far it is. */
+function ringAround({ x, y }: Place, { instances }: Topology): Place | undefined {
+  return instances.find((ring) => Math.hypot(x - ring.x, y - ring.y) < ring.radius);
 }
 
 /** Among others in a queue a tag would hide them: it lies on the queue's edge that has no name beside it. */
