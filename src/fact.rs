@@ -161,6 +161,51 @@ pub enum Happening {
     BindingRemoved { exchange: NodeId, destination: NodeId },
 }
 
+impl Happening {
+    /// The message that it is about; `None` for what happens to nodes alone.
+    #[inline]
+    pub fn message(&self) -> Option<MessageId> {
+        let mut same = *self;
+        same.message_mut().copied()
+    }
+
+    /// The same, to be changed.
+    #[inline]
+    pub fn message_mut(&mut self) -> Option<&mut MessageId> {
+        match self {
+            Self::Published { message, .. }
+            | Self::Routed { message, .. }
+            | Self::Unroutable { message, .. }
+            | Self::Enqueued { message, .. }
+            | Self::Delivered { message, .. }
+            | Self::Received { message, .. }
+            | Self::Started { message, .. }
+            | Self::PhaseStarted { message, .. }
+            | Self::Handled { message, .. }
+            | Self::Acknowledged { message, .. }
+            | Self::Requeued { message, .. }
+            | Self::Dropped { message, .. }
+            | Self::Lost { message, .. }
+            | Self::DeadLettered { message, .. }
+            | Self::Refused { message, .. }
+            | Self::Confirmed { message, .. }
+            | Self::Returned { message, .. } => Some(message),
+            Self::InstanceStarted { .. }
+            | Self::InstanceStopping { .. }
+            | Self::InstanceStopped { .. }
+            | Self::InstanceCrashed { .. }
+            | Self::ConsumerAdded { .. }
+            | Self::ConsumerCancelled { .. }
+            | Self::ProducerPaused { .. }
+            | Self::ProducerResumed { .. }
+            | Self::ParameterSet { .. }
+            | Self::ConsumerActivated { .. }
+            | Self::BindingAdded { .. }
+            | Self::BindingRemoved { .. } => None,
+        }
+    }
+}
+
 /// Why it happened.
 #[expect(missing_docs, reason = "the sentence of each variant names its fields")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

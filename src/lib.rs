@@ -16,6 +16,7 @@ pub mod fact;
 
 pub mod world;
 
+pub mod explain;
 pub mod scenario;
 pub mod stats;
 

@@ -85,6 +85,38 @@ impl<R: FactSink + Clone> Timeline<R> {
         self.future.as_deref().unwrap_or(&self.present.recorder)
     }
 
+    /// The same, to be changed.
+    pub fn recorder_at_end_mut(&mut self) -> &mut R {
+        self.future.as_deref_mut().unwrap_or(&mut self.present.recorder)
+    }
+
+    /// Runs up to [`Self::end`] once more, from the last checkpoint whose world is `unseen` (once one
+    /// is not, no later one is), with the recorder as `prepare` leaves it. Returns what was recorded.
+    pub fn again(&self, unseen: impl Fn(&World) -> bool, prepare: impl FnOnce(&mut R)) -> R {
+        let place = self.checkpoints.partition_point(|moment| unseen(&moment.world)).max(1) - 1;
+        let mut present = self.checkpoints[place].clone();
+        prepare(&mut present.recorder);
+        let (inputs, end_events) = (self.inputs.clone(), self.end_events);
+        let checkpoints = Vec::new();
+        let spacing_events = u64::MAX / 2;
+        let (end, future) = (self.end, None);
+        let mut run =
+            Self { present, inputs, checkpoints, spacing_events, end, end_events, future };
+        run.run(|world, _| world.handled_events() < end_events);
+        run.give_remaining_inputs();
+        run.present.recorder
+    }
+
+    /// The inputs that were given at the end, after its last event.
+    fn give_remaining_inputs(&mut self) {
+        let Moment { world, recorder, inputs } = &mut self.present;
+        for input in &self.inputs[*inputs..] {
+            world.advance_to(input.at, 0, recorder);
+            world.apply(input.command, recorder);
+        }
+        *inputs = self.inputs.len();
+    }
+
     /// The present instant.
     pub fn now(&self) -> Time {
         self.present.world.now()
@@ -328,6 +360,22 @@ mod tests {
         timeline.seek(Time::ZERO);
         timeline.seek(Time::from_seconds(3.0));
         assert_eq!(timeline.recorder(), &facts);
+    }
+
+    #[test]
+    fn a_run_once_more_has_the_same_facts_from_any_checkpoint() {
+        let mut timeline = Timeline::new(busy_plan(), Facts::new());
+        timeline.spacing_events = 50;
+        for at_s in [2.0, 7.0, 20.0] {
+            timeline.seek(Time::from_seconds(at_s));
+            timeline.input(burst(SHOP));
+        }
+        let whole = timeline.recorder().clone();
+        timeline.seek(Time::from_seconds(5.0));
+        assert_eq!(timeline.again(|_| false, |_| ()), whole);
+        assert_eq!(timeline.again(|world| world.producers()[0].published < 40, |_| ()), whole);
+        let late = timeline.again(|world| world.producers()[0].published < 40, Vec::clear);
+        assert!(late.len() < whole.len() && whole.ends_with(&late));
     }
 
     #[test]

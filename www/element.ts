@@ -18,12 +18,13 @@ import { createRef } from "lit/directives/ref.js";
 import { Announcer } from "./announcer.ts";
 import { Charts } from "./charts.ts";
 import { chartColours, isDark } from "./colours.ts";
-import type { Figures } from "./contract.ts";
+import type { Figures, MessageName } from "./contract.ts";
 import { controlAttributes, watchControlAttributes } from "./control-attributes.ts";
 import { loadCore, openSession, Refusal } from "./core.ts";
 import { readDefinitions } from "./definitions.ts";
 import { onKey } from "./keyboard.ts";
 import { chooseLanguage, type Locale, localeOf } from "./locale.ts";
+import { moveTag } from "./message-tag.ts";
 import type { Model, Requests, Selection } from "./model.ts";
 import { Names } from "./names.ts";
 import { Note } from "./note.ts";
@@ -38,6 +39,8 @@ import { summary } from "./stage.ts";
 import { styles } from "./style.ts";
 import { showTime } from "./transport.ts";
 import { watchVisibility } from "./visibility.ts";
+import { keepPresentInSight, spokenOfLife } from "./why.ts";
+import { WhyFocus } from "./why-focus.ts";
 
 export class QueueScope extends LitElement {
   static override styles = styles;
@@ -83,6 +86,8 @@ export class QueueScope extends LitElement {
   #charts: Charts | undefined;
   #endings: (() => void)[] = [];
   readonly #announcer = new Announcer();
+  readonly #lifeAnnouncer = new Announcer();
+  readonly #whyFocus = new WhyFocus();
   readonly #note = new Note(() => this.requestUpdate());
   readonly #canvas = createRef<HTMLCanvasElement>();
   readonly #picture = createRef<HTMLElement>();
@@ -242,8 +247,11 @@ export class QueueScope extends LitElement {
     if (changed.has("scene") || changed.has("src")) void this.#load();
     else if (changed.has("seed")) this.reset();
     if (changed.has("lang")) void this.#translate();
+    this.#run?.messages.refresh(!this.paused);
     const model = this.#model;
-    if (model) this.#announcer.offer(summary(model));
+    if (!model) return;
+    this.#announcer.offer(summary(model));
+    this.#lifeAnnouncer.offer(spokenOfLife(model));
   }
 
   protected override firstUpdated(): void {
@@ -253,6 +261,8 @@ export class QueueScope extends LitElement {
   protected override updated(changed: PropertyValues): void {
     if (!this.#run) return;
     showTime(this.#root, this.#run);
+    moveTag(this.#root, this.#run);
+    keepPresentInSight(this.#root);
     if (changed.has("theme") || changed.has("lang") || !this.#charts) this.#dress();
     this.#updateCharts();
   }
@@ -295,7 +305,10 @@ export class QueueScope extends LitElement {
     this.#selection = undefined;
     const run = new Run(
       session,
-      () => showTime(this.#root, run),
+      () => {
+        showTime(this.#root, run);
+        moveTag(this.#root, run);
+      },
       () => this.#onSample(),
     );
     this.#run = run;
@@ -336,6 +349,15 @@ export class QueueScope extends LitElement {
   #onSample(): void {
     this.#emit("timeupdate");
     this.requestUpdate();
+  }
+
+  /** Follows a message, or none. */
+  #follow(message: MessageName | undefined): void {
+    const run = this.#run;
+    if (!run) return;
+    run.messages.follow(message);
+    this.#changed();
+    if (!message) void this.updateComplete.then(() => this.#whyFocus.leave(this.#root));
   }
 
   #noteDropped(inputs: number): void {
@@ -410,6 +432,18 @@ export class QueueScope extends LitElement {
       this.#hoverMs = ms === undefined ? undefined : Math.min(ms, this.#run?.endMs ?? 0);
       this.requestUpdate();
     },
+    follow: (message) => this.#follow(message),
+    followLatest: () => {
+      const message = this.#run?.messages.latestMessage();
+      if (!message) return;
+      this.#whyFocus.remember(this.#root);
+      this.#follow(message);
+      void this.updateComplete.then(() => this.#whyFocus.enter(this.#root));
+    },
+    followBeside: (direction) => {
+      const message = this.#run?.messageBeside(direction);
+      if (message) this.#follow(message);
+    },
     setSpeed: (times) => {
       this.speed = times;
     },
@@ -469,6 +503,7 @@ export class QueueScope extends LitElement {
       failed: this.#failed,
       note: this.#note.text,
       announcement: this.#announcer.text,
+      spokenOfLife: this.#lifeAnnouncer.text,
       dropping: this.#dropping,
       onDrag: this.#onDrag,
       picture: this.#picture,

@@ -1,6 +1,7 @@
 /**
  * Keys: Space plays and pauses; ← and → go one event back or on, or a second while it plays; + and − change
- * the number of instances when the stage has the focus. Fields and buttons keep their own keys.
+ * the number of instances when the stage has the focus; M follows a message, [ and ] go to the one before and
+ * after it, Escape ends that. Fields and buttons keep their own keys.
  */
 
 import type { Model } from "./model.ts";
@@ -30,6 +31,30 @@ export function onKey(event: KeyboardEvent, model: Model): boolean {
     case "=":
     case "-":
       return onStage && changeInstances(event.key === "-" ? -1 : 1, model);
+    default:
+      return !isText(target) && onMessageKey(event.key, model);
+  }
+}
+
+/** Whether keys write into it. */
+function isText(target: EventTarget | undefined): boolean {
+  return target instanceof Element && target.closest("input:not([type=range]), textarea") !== null;
+}
+
+function onMessageKey(key: string, { ask, run }: Model): boolean {
+  switch (key) {
+    case "m":
+    case "M":
+      ask.followLatest();
+      return true;
+    case "[":
+    case "]":
+      ask.followBeside(key === "]" ? 1 : -1);
+      return true;
+    case "Escape":
+      if (!run.messages.followed) return false;
+      ask.follow(undefined);
+      return true;
     default:
       return false;
   }

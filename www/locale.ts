@@ -3,12 +3,17 @@
 import { FluentBundle, FluentResource, type FluentVariable } from "@fluent/bundle";
 import english from "./locales/en.ftl?raw";
 import korean from "./locales/ko.ftl?raw";
+import whyEnglish from "./locales/why.en.ftl?raw";
+import whyKorean from "./locales/why.ko.ftl?raw";
 
 export type Language = "en" | "ko";
 
 export const languages: readonly Language[] = ["en", "ko"];
 
-const sources: Record<Language, string> = { en: english, ko: korean };
+const sources: Record<Language, string[]> = {
+  en: [english, whyEnglish],
+  ko: [korean, whyKorean],
+};
 const made = new Map<Language, Locale>();
 
 /** The language to speak for a wish such as "ko-KR": the first one known, else English. */
@@ -37,7 +42,7 @@ export class Locale {
     this.language = language;
     // Both languages run left to right: no need to isolate what is put into a sentence.
     this.#bundle = new FluentBundle(language, { useIsolating: false });
-    this.#bundle.addResource(new FluentResource(sources[language]));
+    for (const source of sources[language]) this.#bundle.addResource(new FluentResource(source));
   }
 
   /** The message of that id; the id itself if there is none. */
@@ -85,9 +90,20 @@ export class Locale {
 
   /** An instant of the run: "12.5 s", "3:07.2". */
   instant(ms: number): string {
-    const tenths = Math.floor(ms / 100 + 1e-6);
-    if (tenths < 600) return this.text("seconds", { value: this.number(tenths / 10, 1) });
-    const rest = this.number((tenths % 600) / 10, 1);
-    return `${Math.floor(tenths / 600)}:${rest.padStart(4, "0")}`;
+    return this.#clock(ms, 1);
+  }
+
+  /** The instant of a fact: "12.48 s", "3:07.21". */
+  moment(ms: number): string {
+    return this.#clock(ms, 2);
+  }
+
+  #clock(ms: number, fractionDigits: number): string {
+    const parts = 10 ** fractionDigits;
+    const whole = Math.floor((ms * parts) / 1000 + 1e-6);
+    if (whole < 60 * parts)
+      return this.text("seconds", { value: this.number(whole / parts, fractionDigits) });
+    const rest = this.number((whole % (60 * parts)) / parts, fractionDigits);
+    return `${Math.floor(whole / (60 * parts))}:${rest.padStart(3 + fractionDigits, "0")}`;
   }
 }

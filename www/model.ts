@@ -1,5 +1,6 @@
 /** What every part of the page is given to draw itself, and what it may ask for. */
 
+import type { MessageName } from "./contract.ts";
 import type { Locale } from "./locale.ts";
 import type { Names } from "./names.ts";
 import type { PlayerState } from "./player.ts";
@@ -32,6 +33,12 @@ export interface Requests {
   fire(action: string): void;
   select(selection: Selection | undefined): void;
   hover(ms: number | undefined): void;
+  /** Follows a message, or none. */
+  follow(message: MessageName | undefined): void;
+  /** Follows the message of the latest fact, and takes the visitor there. */
+  followLatest(): void;
+  /** Follows the message that the same producer published before or after. */
+  followBeside(direction: 1 | -1): void;
   setSpeed(times: number): void;
   setSeed(seed: string): void;
   /** Back to the start: controls as the scenario sets them, no inputs. */

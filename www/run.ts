@@ -5,9 +5,10 @@
  * sample, so that all parts of the page show the same instant. Drawing reads the session itself.
  */
 
-import type { Description, Figures, Input, Series, Topology } from "./contract.ts";
+import type { Description, Figures, Input, MessageName, Series, Topology } from "./contract.ts";
 import { drawFrame, type Session } from "./core.ts";
 import { withFuture } from "./future.ts";
+import { Messages } from "./message.ts";
 import type { Clockwork } from "./player.ts";
 
 const SAMPLE_INTERVAL_MS = 100;
@@ -18,6 +19,7 @@ const HORIZONS_MS = [30, 60, 120, 300, 600, 1200, 1800, 3600].map((seconds) => s
 
 export class Run implements Clockwork {
   readonly description: Description;
+  readonly messages: Messages;
   figures: Figures;
   series: Series;
   controls: Record<string, number>;
@@ -38,6 +40,7 @@ export class Run implements Clockwork {
     this.#onFrame = onFrame;
     this.#onSample = onSample;
     this.description = session.describe();
+    this.messages = new Messages(session);
     this.figures = session.figures();
     this.series = session.series();
     this.controls = session.controls();
@@ -52,6 +55,11 @@ export class Run implements Clockwork {
 
   get endMs(): number {
     return this.#session.end_ms();
+  }
+
+  /** How many marks the last picture shows. */
+  get marksDrawn(): number {
+    return this.#session.marks_drawn();
   }
 
   /** Where the scrubber ends: some way beyond what has been reached. */
@@ -102,6 +110,16 @@ export class Run implements Clockwork {
     this.inputs = this.#session.inputs();
     this.#stale = true;
     return dropped;
+  }
+
+  /** The message that the producer of the followed one published before or after it. */
+  messageBeside(direction: 1 | -1): MessageName | undefined {
+    const { followed } = this.messages;
+    if (!followed) return undefined;
+    const { producer, number } = followed;
+    const published = this.figures.producers.find(({ node }) => node === producer)?.published ?? 0;
+    const beside = Math.max(1, Math.min(published, number + direction));
+    return { producer, number: beside };
   }
 
   resize(widthPx: number, heightPx: number, pixelRatio: number): void {

@@ -8,11 +8,14 @@ import { inspectorView } from "./inspector.ts";
 import { ledgerView } from "./ledger.ts";
 import { lessonView } from "./lesson.ts";
 import type { Locale } from "./locale.ts";
+import { onClick, onMove, onPress } from "./message-pick.ts";
+import { messageTag } from "./message-tag.ts";
 import type { Model, Requests } from "./model.ts";
 import { type FailedScenario, problemListView } from "./problem-list.ts";
 import { legendView, stageView } from "./stage.ts";
 import { transportView } from "./transport.ts";
 import { actionsView, resetControlsView, slidersView, steppersView } from "./tuning.ts";
+import { whyView } from "./why.ts";
 
 export interface Scope {
   locale: Locale;
@@ -31,6 +34,8 @@ export interface Scope {
   note: string;
   /** What the live region says. */
   announcement: string;
+  /** What another one says of the message that is followed. */
+  spokenOfLife: string;
   dropping: boolean;
   onDrag: (event: DragEvent) => void;
   /** What the size of the canvas follows. */
@@ -78,14 +83,21 @@ function stagePart(scope: Scope): TemplateResult {
     @dragleave=${onDrag}
     @drop=${onDrag}
   >
-    <div class="picture" ${ref(scope.picture)}>
+    <div
+      class="picture"
+      @pointerdown=${(event: PointerEvent) => model && onPress(event, model)}
+      @pointermove=${(event: PointerEvent) => model && onMove(event, model)}
+      @click=${(event: MouseEvent) => model && onClick(event, model)}
+      ${ref(scope.picture)}
+    >
       <canvas ${ref(scope.canvas)} aria-hidden="true"></canvas>
-      ${model ? stageView(model) : nothing}
+      ${model ? [stageView(model), messageTag(model)] : nothing}
     </div>
     ${model ? legendView(model) : nothing} ${atStart ? startButton(locale, ask) : nothing}
     <p class="note" role="status">${scope.note}</p>
     <p class="visually-hidden" aria-live="polite">${scope.announcement}</p>
-    <p class="visually-hidden" id="keys">${locale.text("keys")}</p>
+    <p class="visually-hidden" aria-live="polite">${scope.spokenOfLife}</p>
+    <p class="visually-hidden" id="keys">${locale.text("keys")} ${locale.text("why-keys")}</p>
     ${failed ? problemListView(failed, locale, ask) : nothing}
   </section>`;
 }
@@ -109,6 +121,7 @@ function tuningPart(model: Model): TemplateResult {
         </div>
       </div>
       <div class="sliders">${slidersView(model)}</div>
+      ${whyView(model)}
       <div class="ledger">${ledgerView(model)}</div>
       <div class="inspector">${inspectorView(model)}</div>
     </section>`;

@@ -10,6 +10,7 @@ import stage from "./style/stage.css?inline";
 import theme from "./style/theme.css?inline";
 import transport from "./style/transport.css?inline";
 import tuning from "./style/tuning.css?inline";
+import why from "./style/why.css?inline";
 
 export const styles: CSSResult[] = [
   uplot,
@@ -21,4 +22,5 @@ export const styles: CSSResult[] = [
   charts,
   lesson,
   problems,
+  why,
 ].map(unsafeCSS);

@@ -27,9 +27,10 @@ impl Time {
         Self(ns)
     }
 
-    /// The instant `ms` milliseconds after the start; negative and NaN give the start.
+    /// The instant `ms` milliseconds after the start, to the nearest nanosecond, so that it undoes
+    /// [`Self::as_ms`]; negative and NaN give the start.
     pub fn from_ms(ms: f64) -> Self {
-        Self((ms * NANOSECONDS_PER_MILLISECOND as f64) as u64)
+        Self((ms * NANOSECONDS_PER_MILLISECOND as f64 + 0.5) as u64)
     }
 
     /// The instant `seconds` after the start; negative and NaN give the start.
@@ -80,5 +81,14 @@ mod tests {
         assert_eq!(seconds_to_ns(-1.0), 0);
         assert_eq!(seconds_to_ns(f64::NAN), 0);
         assert_eq!(Time::from_seconds(1.5).as_ns(), 1_500_000_000);
+    }
+
+    #[test]
+    fn milliseconds_name_an_instant_exactly() {
+        for ns in (0..1_000_000_000_000).step_by(1_234_567_891).chain(0..2_000) {
+            assert_eq!(Time::from_ms(Time::from_ns(ns).as_ms()).as_ns(), ns);
+        }
+        assert_eq!(Time::from_ms(-3.0), Time::ZERO);
+        assert_eq!(Time::from_ms(f64::NAN), Time::ZERO);
     }
 }

@@ -4,13 +4,13 @@
 //! way is done; a ready copy in its queue's slot; a task in its instance's ring, whose arc is the
 //! share done of the task's current phase. What travels back to the broker is hollow.
 
-use super::layout::{Layout, PlacedEdge, PlacedInstance};
+use super::layout::{Layout, PlacedEdge, PlacedInstance, Slot};
 use super::mark::{Mark, MarkKind};
 use super::palette::Colour;
 use super::shape::Shape;
 use super::topology::{Edge, Node, Role, Topology};
 use crate::broker::{Delivery, Message};
-use crate::fact::{MessageTypeId, NodeId};
+use crate::fact::NodeId;
 use crate::kernel::Time;
 use crate::runtime::InHand;
 use crate::world::plan::NodeKind;
@@ -20,6 +20,7 @@ use crate::world::{
 
 /// An instance that takes no more deliveries is drawn this opaque.
 const LEAVING_OPACITY: u8 = 110;
+const OPAQUE: u8 = 255;
 /// An acknowledgement is this large beside a message.
 const ACKNOWLEDGEMENT_SIZE: f32 = 0.6;
 
@@ -67,23 +68,43 @@ fn subscriptions(world: &World) -> Vec<Edge> {
 ///
 /// `layout` is that of [`Topology::of`] the same world; what has no place in it is left out.
 pub fn marks(world: &World, layout: &Layout, marks: &mut Vec<Mark>) {
-    let mut frame = Frame { world, layout, now: world.now(), marks };
-    frame.rings();
-    frame.ready();
-    frame.links();
-    frame.instances();
+    Frame { world, layout, now: world.now(), marks, watch: None }.draw();
 }
+
+/// The same, and shows `watch` each mark that is a message, with the message.
+pub fn marks_with(world: &World, layout: &Layout, marks: &mut Vec<Mark>, watch: Watch<'_>) {
+    Frame { world, layout, now: world.now(), marks, watch: Some(watch) }.draw();
+}
+
+/// Is shown the marks of messages, each with its message.
+pub type Watch<'a> = &'a mut dyn FnMut(&Message, &Mark);
 
 struct Frame<'a> {
     world: &'a World,
     layout: &'a Layout,
     now: Time,
     marks: &'a mut Vec<Mark>,
+    watch: Option<Watch<'a>>,
 }
 
 impl Frame<'_> {
-    fn message_type(&self, message: &Message) -> MessageTypeId {
-        self.world.message_type(message.properties)
+    fn draw(&mut self) {
+        self.rings();
+        self.ready();
+        self.links();
+        self.instances();
+    }
+
+    /// A mark that is a message.
+    #[inline]
+    fn push(&mut self, message: &Message, kind: MarkKind, slot: Slot, opacity: u8) {
+        let message_type = self.world.message_type(message.properties);
+        let mark = Mark::message(message_type, kind, slot.centre, slot.radius);
+        let mark = mark.with_opacity(opacity);
+        self.marks.push(mark);
+        if let Some(watch) = &mut self.watch {
+            watch(message, &mark);
+        }
     }
 
     /// The rings of the instances: track, share done, or a cross.
@@ -119,9 +140,7 @@ impl Frame<'_> {
                 self.world.ready_messages(queue).take(slots.capacity()).enumerate()
             {
                 let Some(slot) = slots.slot(place) else { break };
-                let message_type = self.message_type(&queued.message);
-                let kind = MarkKind::Ready;
-                self.marks.push(Mark::message(message_type, kind, slot.centre, slot.radius));
+                self.push(&queued.message, MarkKind::Ready, slot, OPAQUE);
             }
         }
     }
@@ -214,8 +233,8 @@ impl Frame<'_> {
         let share = if kind.hollow() { 1.0 - done } else { done };
         let along = share * way.len() as f64;
         let step = (along as usize).min(way.len() - 1);
-        let point = way[step].curve.at((along - step as f64) as f32);
-        self.marks.push(Mark::message(self.message_type(message), kind, point, radius));
+        let centre = way[step].curve.at((along - step as f64) as f32);
+        self.push(message, kind, Slot { centre, radius }, OPAQUE);
     }
 
     /// Tasks in hand, and those that wait at the instance.
@@ -223,32 +242,20 @@ impl Frame<'_> {
         let tasks = instance.runtime.in_hand().count();
         for (place, in_hand) in instance.runtime.in_hand().enumerate() {
             let slot = placed.task_slot(place, tasks);
-            self.held_at(instance, &in_hand.task, MarkKind::InHand, slot);
+            self.push(&in_hand.task.message, MarkKind::InHand, slot, opacity(instance));
         }
         let waiting = instance.runtime.waiting();
         let slots = placed.buffer_slots(waiting.len());
         for (place, delivery) in waiting.enumerate() {
             let Some(slot) = slots.slot(place) else { break };
-            self.held_at(instance, delivery, MarkKind::Prefetched, slot);
+            self.push(&delivery.message, MarkKind::Prefetched, slot, opacity(instance));
         }
-    }
-
-    fn held_at(
-        &mut self,
-        instance: &Instance,
-        delivery: &Delivery,
-        kind: MarkKind,
-        slot: super::layout::Slot,
-    ) {
-        let message_type = self.message_type(&delivery.message);
-        let mark = Mark::message(message_type, kind, slot.centre, slot.radius);
-        self.marks.push(mark.with_opacity(opacity(instance)));
     }
 }
 
 fn opacity(instance: &Instance) -> u8 {
     match instance.state {
-        InstanceState::Running | InstanceState::Crashed => 255,
+        InstanceState::Running | InstanceState::Crashed => OPAQUE,
         InstanceState::Stopping => LEAVING_OPACITY,
     }
 }

@@ -30,6 +30,8 @@ pub enum MarkKind {
     Rejection,
     /// The state of an instance.
     Instance,
+    /// What a chosen message is framed by.
+    Halo,
 }
 
 impl MarkKind {
@@ -79,6 +81,11 @@ impl Mark {
     /// A ring's line takes this part of its radius.
     pub const STROKE: f32 = 6.0 / 34.0;
 
+    /// A halo's radius: that of the message times this,
+    const HALO_SIZE: f32 = 1.4;
+    /// and this more.
+    const HALO_GAP_PX: f32 = 3.5;
+
     /// A message of a type.
     #[inline]
     pub const fn message(
@@ -109,6 +116,19 @@ impl Mark {
     ) -> Self {
         let kind = MarkKind::Instance;
         Self { x: centre.x, y: centre.y, radius, extent, shape, colour, opacity: 255, kind }
+    }
+
+    /// The ring around a chosen message.
+    pub const fn halo(around: &Self) -> Self {
+        Self {
+            radius: around.radius * Self::HALO_SIZE + Self::HALO_GAP_PX,
+            extent: 1.0,
+            shape: Shape::RingTrack,
+            colour: Colour::ACCENT,
+            opacity: 255,
+            kind: MarkKind::Halo,
+            ..*around
+        }
     }
 
     /// The same with another opacity.

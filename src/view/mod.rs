@@ -2,7 +2,8 @@
 //!
 //! In reading order: [`geometry`] and [`curve`] (points, rectangles, edges), [`topology`] (what is to
 //! be placed), [`layout`] (where it stands), [`palette`], [`shape`] and [`mark`] (what moves),
-//! [`frame`] (a world as marks), [`raster`] (marks as pixels), [`svg`] (the whole stage as a drawing) and `png` (that drawing as a
+//! [`frame`] (a world as marks), [`pick`] (which
+//! message is where), [`raster`] (marks as pixels), [`svg`] (the whole stage as a drawing) and `png` (that drawing as a
 //! picture; native only).
 //!
 //! Owns no state of the simulation and never changes it. Text, its language and its fonts belong to
@@ -22,6 +23,8 @@ pub mod shape;
 pub mod mark;
 
 pub mod frame;
+
+pub mod pick;
 
 pub mod raster;
 

@@ -204,3 +204,141 @@ export interface ImportedDefinitions {
   /** What it does not keep, or keeps otherwise; in English. */
   notes: string[];
 }
+
+/** Names a message: its producer's node, and its number there, from 1. */
+export interface MessageName {
+  producer: number;
+  number: number;
+}
+
+export interface InstanceName {
+  service: number;
+  number: number;
+}
+
+/** What happened: the facts of `src/fact.rs`, in their order. Spans are nanoseconds. */
+export type Happening =
+  | { fact: "published"; message_type: number; producer: number; exchange: number }
+  | { fact: "routed"; exchange: number; copies: number }
+  | { fact: "unroutable"; exchange: number }
+  | { fact: "enqueued"; queue: number; ready: number }
+  | {
+      fact: "delivered";
+      queue: number;
+      instance: InstanceName;
+      delivery_tag: number;
+      redelivered: boolean;
+    }
+  | { fact: "received"; instance: InstanceName }
+  | { fact: "started"; queue: number; instance: InstanceName; waited_ns: number }
+  | {
+      fact: "phase_started";
+      instance: InstanceName;
+      phase: number;
+      kind: "cpu" | "io";
+      duration_ns: number;
+    }
+  | {
+      fact: "handled";
+      queue: number;
+      instance: InstanceName;
+      succeeded: boolean;
+      worked_ns: number;
+      sojourn_ns: number;
+    }
+  | { fact: "acknowledged"; queue: number; instance: InstanceName; since_published_ns: number }
+  | { fact: "requeued"; queue: number; instance: InstanceName; ready: number }
+  | { fact: "dropped"; queue: number; instance: InstanceName | null }
+  | { fact: "lost"; queue: number; instance: InstanceName }
+  | { fact: "instance_started"; instance: InstanceName }
+  | { fact: "instance_stopping"; instance: InstanceName }
+  | { fact: "instance_stopped"; instance: InstanceName }
+  | { fact: "instance_crashed"; instance: InstanceName; in_hand: number }
+  | { fact: "consumer_added"; queue: number; instance: InstanceName; prefetch: number }
+  | { fact: "consumer_cancelled"; queue: number; instance: InstanceName }
+  | { fact: "producer_paused"; producer: number }
+  | { fact: "producer_resumed"; producer: number }
+  | { fact: "parameter_set"; node: number | null; parameter: ParameterName; value: number }
+  | { fact: "dead_lettered"; queue: number; instance: InstanceName | null; exchange: number }
+  | { fact: "refused"; queue: number; exchange: number | null }
+  | { fact: "confirmed"; producer: number; taken: boolean }
+  | { fact: "returned"; producer: number }
+  | { fact: "consumer_activated"; queue: number; instance: InstanceName }
+  | { fact: "binding_added"; exchange: number; destination: number }
+  | { fact: "binding_removed"; exchange: number; destination: number };
+
+export type ParameterName =
+  | "arrival_rate"
+  | "instances"
+  | "prefetch"
+  | "phase_mean"
+  | "failure_chance"
+  | "link_delay"
+  | "bound";
+
+/** Why it happened: the rules of `src/fact.rs`, in their order. */
+export type Rule =
+  | { rule: "arrival" }
+  | { rule: "input" }
+  | { rule: "setup" }
+  | { rule: "bindings_match"; matching: number }
+  | { rule: "no_binding_matches" }
+  | { rule: "first_in_first_out" }
+  | { rule: "round_robin"; passed_over: number }
+  | { rule: "link_delay" }
+  | { rule: "worker_free" }
+  | { rule: "phase_ended" }
+  | { rule: "handler_ended" }
+  | { rule: "handler_failed" }
+  | { rule: "consumer_acknowledged" }
+  | { rule: "automatic_acknowledgement" }
+  | { rule: "consumer_returned" }
+  | { rule: "consumer_rejected" }
+  | { rule: "channel_closed" }
+  | { rule: "scale_in" }
+  | { rule: "crash" }
+  | { rule: "time_to_live_over" }
+  | { rule: "queue_full" }
+  | { rule: "reject_publish" }
+  | { rule: "delivery_limit"; returns: number }
+  | { rule: "queue_deleted" }
+  | { rule: "dead_letter_cycle" }
+  | { rule: "consumer_priority"; passed_over: number }
+  | { rule: "single_active_consumer" }
+  | { rule: "message_priority" }
+  | { rule: "poisonous" }
+  | { rule: "publisher_confirms" }
+  | { rule: "mandatory" };
+
+/** A fact with its rule, and what was true around it at that instant. */
+export interface Telling {
+  at_ms: number;
+  /** `null`: it is about nodes alone. */
+  message: MessageName | null;
+  /** `null`: not known any more. */
+  message_type: number | null;
+  happening: Happening;
+  rule: Rule;
+  /** For a delivery: how many consumers the queue had; otherwise 0. */
+  consumers: number;
+  /** For a delivery: the other consumers that held as much as they may. */
+  full: { instance: InstanceName; held: number }[];
+}
+
+/** All facts of one message, in order. */
+export interface Life {
+  message: MessageName;
+  message_type: number | null;
+  facts: Telling[];
+  /** How many facts are left out, after the first hundred. */
+  left_out: number;
+}
+
+/** A message on the stage: its centre and radius, in CSS pixels. */
+export interface MessageOnStage {
+  message: MessageName;
+  message_type: number;
+  x: number;
+  y: number;
+  radius: number;
+}

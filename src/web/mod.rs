@@ -7,11 +7,13 @@
 
 mod boundary;
 mod definitions;
+mod messages;
 mod placement;
 mod recording;
 mod run;
 mod session;
 mod stage;
+mod telling;
 
 pub use definitions::{export_definitions, import_definitions};
 pub use run::run;

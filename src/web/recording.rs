@@ -1,20 +1,36 @@
-//! What a session keeps of the facts: figures, and the hash that tells two runs apart.
+//! What a session keeps of the facts: figures, the hash that tells two runs apart, explanations.
 
+use crate::broker::MessageId;
+use crate::explain::Explainer;
 use crate::fact::{Fact, FactSink};
 use crate::kernel::Time;
 use crate::stats::{FactsHash, Recorder};
 use crate::world::plan::Plan;
 
-/// Statistics and hash of a run.
+/// Statistics, hash and explanations of a run.
 #[derive(Clone, Debug)]
 pub(super) struct Recording {
     pub(super) recorder: Recorder,
     pub(super) hash: FactsHash,
+    pub(super) explainer: Explainer,
+    /// Statistics, which take most of the time, and hash stand still.
+    explains_only: bool,
 }
 
 impl Recording {
     pub(super) fn new(plan: &Plan) -> Self {
-        Self { recorder: Recorder::new(plan), hash: FactsHash::default() }
+        Self {
+            recorder: Recorder::new(plan),
+            hash: FactsHash::default(),
+            explainer: Explainer::new(plan),
+            explains_only: false,
+        }
+    }
+
+    /// Makes it one that follows a message from now on, and does nothing else.
+    pub(super) fn only_follow(&mut self, message: MessageId) {
+        self.explains_only = true;
+        self.explainer.follow(Some(message));
     }
 
     /// The statistics as of `now`, until which there are no further facts.
@@ -27,7 +43,10 @@ impl Recording {
 
 impl FactSink for Recording {
     fn record(&mut self, fact: &Fact) {
-        self.recorder.record(fact);
-        self.hash.record(fact);
+        if !self.explains_only {
+            self.recorder.record(fact);
+            self.hash.record(fact);
+        }
+        self.explainer.record(fact);
     }
 }

@@ -18,10 +18,10 @@ use crate::world::plan::Command;
 #[derive(Debug)]
 pub struct Session {
     scenario: Scenario,
-    timeline: Timeline<Recording>,
+    pub(super) timeline: Timeline<Recording>,
     /// The busy share that theory expects: at the start, then after each input.
     expected_busy: Vec<(Time, Option<f64>)>,
-    stage: Stage,
+    pub(super) stage: Stage,
 }
 
 /// The scenario in a text, with another seed if one is given.

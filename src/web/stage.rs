@@ -1,10 +1,14 @@
 //! The stage: a run's picture at the size of the page, kept up to date.
 
 use super::placement::Placement;
+use crate::broker::MessageId;
+use crate::fact::MessageTypeId;
 use crate::view::frame;
+use crate::view::geometry::Point;
 use crate::view::layout::Layout;
 use crate::view::mark::Mark;
 use crate::view::palette::Palette;
+use crate::view::pick::{self, Found};
 use crate::view::raster::Raster;
 use crate::view::topology::Topology;
 use crate::world::World;
@@ -17,6 +21,9 @@ pub(super) struct Stage {
     revision: u32,
     raster: Raster,
     marks: Vec<Mark>,
+    chosen: Option<MessageId>,
+    /// The marks of the chosen message in the last picture.
+    chosen_places: Vec<Mark>,
 }
 
 impl Stage {
@@ -29,6 +36,8 @@ impl Stage {
             revision: 1,
             raster: Raster::new(0.0, 0.0, 1.0, Palette::LIGHT),
             marks: Vec::new(),
+            chosen: None,
+            chosen_places: Vec::new(),
         }
     }
 
@@ -64,9 +73,32 @@ impl Stage {
     pub(super) fn draw(&mut self, world: &World) -> Vec<u32> {
         self.follow(world);
         self.marks.clear();
-        frame::marks(world, &self.layout, &mut self.marks);
+        let (marks, places) = (&mut self.marks, &mut self.chosen_places);
+        match self.chosen {
+            Some(chosen) => pick::marks_with_halos(world, &self.layout, chosen, marks, places),
+            None => frame::marks(world, &self.layout, marks),
+        }
         let changed = self.raster.draw(&self.marks);
         vec![changed.x, changed.y, changed.width, changed.height]
+    }
+
+    /// Frames a message from the next picture on.
+    pub(super) fn choose(&mut self, message: Option<MessageId>) {
+        self.chosen = message;
+        self.chosen_places.clear();
+    }
+
+    pub(super) fn chosen_places(&self) -> &[Mark] {
+        &self.chosen_places
+    }
+
+    pub(super) fn message_at(&self, world: &World, at: Point, tolerance_px: f32) -> Option<Found> {
+        pick::message_at(world, &self.layout, at, tolerance_px)
+    }
+
+    /// The type of a message that has a mark.
+    pub(super) fn type_of(&self, world: &World, message: MessageId) -> Option<MessageTypeId> {
+        pick::type_of(world, &self.layout, message)
     }
 
     pub(super) fn raster(&self) -> &Raster {

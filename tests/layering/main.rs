@@ -25,7 +25,7 @@ const GROUPS: [&[&str]; 9] = [
     &["broker", "runtime", "workload"],
     &["conformance", "fact"],
     &["world"],
-    &["scenario", "stats"],
+    &["explain", "scenario", "stats"],
     &["definitions", "timeline"],
     &["view"],
     &["web"],

@@ -1,0 +1,42 @@
+//! What the page is told of facts is what there is: `src/web/contract.ts` lists the same facts,
+//! rules and parameters as `src/fact.rs`, so that the page has a sentence for each.
+#![cfg(not(target_arch = "wasm32"))]
+
+use std::fmt::Debug;
+
+use queuescope::fact::{Happening, ParameterName, Rule};
+use serde::de::DeserializeOwned;
+
+const CONTRACT: &str = include_str!("../src/web/contract.ts");
+
+/// The names that serde would accept, in their order: it lists them when it meets another.
+fn variants<T: DeserializeOwned + Debug>(json: &str) -> Vec<String> {
+    let error = serde_json::from_str::<T>(json).expect_err("there is no such variant").to_string();
+    let (_, listed) = error.split_once("expected one of").expect("the known names follow");
+    let names = listed.split('`').skip(1).step_by(2).map(str::to_owned);
+    names.collect()
+}
+
+/// The texts in quotation marks after `mark` in a type of the contract.
+fn contracted(name: &str, mark: &str) -> Vec<String> {
+    let start = CONTRACT.find(&format!("export type {name} =")).expect("the type is there");
+    let text = &CONTRACT[start..];
+    let text = &text[..text.find("\n\n").unwrap_or(text.len())];
+    let after = text.split(mark).skip(1);
+    after.filter_map(|rest| rest.split('"').next()).map(str::to_owned).collect()
+}
+
+#[test]
+fn the_contract_lists_every_fact() {
+    assert_eq!(contracted("Happening", "fact: \""), variants::<Happening>(r#"{"fact":"?"}"#));
+}
+
+#[test]
+fn the_contract_lists_every_rule() {
+    assert_eq!(contracted("Rule", "rule: \""), variants::<Rule>(r#"{"rule":"?"}"#));
+}
+
+#[test]
+fn the_contract_lists_every_parameter() {
+    assert_eq!(contracted("ParameterName", "| \""), variants::<ParameterName>(r#""?""#));
+}

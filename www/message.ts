@@ -1,0 +1,59 @@
+/**
+ * Single messages of a run: the one that is followed with its life, and the latest fact about any.
+ *
+ * Keeps copies for the page's next rendering. The latest fact changes at a pace at which it can be read while
+ * the run plays, and at once while somebody goes step by step.
+ */
+
+import type { Life, MessageName, MessageOnStage, Telling } from "./contract.ts";
+import type { Session } from "./core.ts";
+
+/** While the run plays, a sentence stands at least so long. */
+const READING_TIME_MS = 4000;
+
+export class Messages {
+  /** The message that is followed. */
+  followed: MessageName | undefined;
+  life: Life | undefined;
+  latest: Telling | undefined;
+
+  readonly #session: Session;
+  #shownAtMs = Number.NEGATIVE_INFINITY;
+
+  constructor(session: Session) {
+    this.#session = session;
+  }
+
+  follow(message: MessageName | undefined): void {
+    this.followed = message;
+    this.life = undefined;
+    this.#session.choose(message?.producer, message?.number);
+    this.#shownAtMs = Number.NEGATIVE_INFINITY;
+  }
+
+  /** The message of the latest fact at the present instant, if anything happened to one. */
+  latestMessage(): MessageName | undefined {
+    return this.#session.latest()?.message ?? undefined;
+  }
+
+  /** The message nearest to a point of the stage. */
+  at(x: number, y: number, tolerancePx: number): MessageOnStage | undefined {
+    return this.#session.message_at(x, y, tolerancePx) ?? undefined;
+  }
+
+  /** Where the last picture shows the first copy of the followed message. */
+  place(): { x: number; y: number; radius: number } | undefined {
+    const [x, y, radius] = this.#session.chosen_places();
+    if (x === undefined || y === undefined || radius === undefined) return undefined;
+    return { x, y, radius };
+  }
+
+  /** Takes new copies, before the page is rendered. */
+  refresh(playing: boolean): void {
+    if (this.followed) this.life = this.#session.life(this.followed.producer, this.followed.number);
+    const nowMs = performance.now();
+    if (playing && nowMs - this.#shownAtMs < READING_TIME_MS) return;
+    this.#shownAtMs = nowMs;
+    this.latest = this.#session.latest() ?? undefined;
+  }
+}
