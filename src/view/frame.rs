@@ -168,6 +168,9 @@ impl Frame<'_> {
                     Reply::Returned => (MarkKind::Return, radius),
                 };
                 self.in_flight(&placed, flight, &flight.cargo.message, kind, radius);
+                if let (Reply::Refused, Some(mark)) = (flight.cargo.reply, self.marks.last_mut()) {
+                    (mark.shape, mark.colour) = (Shape::Cross, Colour::BAD);
+                }
             }
         }
     }

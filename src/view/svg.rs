@@ -87,7 +87,7 @@ impl Drawing<'_> {
                 Purpose::Messages => String::new(),
                 Purpose::Alternate => r#" stroke-dasharray="2 5""#.to_owned(),
                 Purpose::DeadLetters => format!(r#" stroke="{bad}" stroke-dasharray="6 5""#),
-                Purpose::Unbound => r#" opacity="0.35""#.to_owned(),
+                Purpose::Unbound => r#" opacity="0.4""#.to_owned(),
             };
             writeln!(self.svg, r#"<path d="{}"{look}/>"#, edge.curve.path())?;
         }
