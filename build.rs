@@ -9,7 +9,7 @@ fn main() -> io::Result<()> {
     let mut folders: Vec<_> = fs::read_dir("scenes")?.collect::<io::Result<_>>()?;
     folders.sort_by_key(fs::DirEntry::file_name);
     let mut list = String::from("[\n");
-    for folder in folders {
+    for folder in folders.iter().filter(|entry| entry.path().is_dir()) {
         let scenario = folder.path().join("scenario.json").canonicalize()?;
         let (name, scenario) = (folder.file_name(), scenario.display().to_string());
         let name = name.to_string_lossy();

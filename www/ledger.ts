@@ -6,17 +6,10 @@ import type { Model } from "./model.ts";
 
 /** What the published messages and their copies became; the last ones only when there are any. */
 const ALWAYS: (keyof LedgerFigures)[] = ["acknowledged", "ready", "with_consumer", "on_the_way"];
-const IF_ANY: (keyof LedgerFigures)[] = [
-  "dropped",
-  "dead_lettered",
-  "expired",
-  "refused",
-  "lost",
-  "unroutable",
-];
+const IF_ANY: (keyof LedgerFigures)[] = ["dropped", "expired", "refused", "lost", "unroutable"];
 
 export function ledgerView({ run, locale }: Model): TemplateResult {
-  const { ledger } = run.figures;
+  const { ledger, queues } = run.figures;
   const shown = [...ALWAYS, ...IF_ANY.filter((part) => Number(ledger[part]) > 0)];
   const row = (
     sign: string,
@@ -24,6 +17,16 @@ export function ledgerView({ run, locale }: Model): TemplateResult {
   ): TemplateResult => html`<tr data-part=${part}>
     <th scope="row"><span class="sign">${sign}</span>${locale.text(`ledger-${part.replaceAll("_", "-")}`)}</th>
     <td>${locale.number(Number(ledger[part]))}</td>
+  </tr>`;
+  // What happened to copies on their way: they are counted above wherever they are now.
+  const handledAgain = queues.reduce((sum, queue) => sum + queue.handled_again, 0);
+  const events: [id: string, count: number][] = [
+    ["went-dead", ledger.dead_lettered],
+    ["handled-again", handledAgain],
+  ];
+  const event = (id: string, count: number): TemplateResult => html`<tr data-event=${id}>
+    <th scope="row"><span class="sign"></span>${locale.text(`ledger-${id}`)}</th>
+    <td>${locale.number(count)}</td>
   </tr>`;
   return html`<h3>${locale.text("ledger")}</h3>
     <table class="figures" aria-label=${locale.text("ledger")}>
@@ -34,5 +37,14 @@ export function ledgerView({ run, locale }: Model): TemplateResult {
     </table>
     <p class="balance ${ledger.balanced ? "balanced" : "unbalanced"}">
       ${locale.text(ledger.balanced ? "ledger-balanced" : "ledger-unbalanced")}
-    </p>`;
+    </p>
+    ${
+      events.some(([, count]) => count > 0)
+        ? html`<table class="figures events" aria-label=${locale.text("ledger-of-these")}>
+            <tbody>
+              ${events.filter(([, count]) => count > 0).map(([id, count]) => event(id, count))}
+            </tbody>
+          </table>`
+        : nothing
+    }`;
 }

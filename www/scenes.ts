@@ -4,6 +4,7 @@
  * Scenario, lesson and names are loaded when a scene is first shown.
  */
 
+import order from "../scenes/order.json";
 import type { Language } from "./locale.ts";
 import type { NamesFile } from "./names.ts";
 
@@ -21,10 +22,15 @@ const names: Loaders<NamesFile> = import.meta.glob<NamesFile>("../scenes/*/names
   import: "default",
 });
 
-/** The scenes' ids, in the order of their folders. */
+/** The scenes' ids: those of `order.json` in its order, then those it does not know by name. */
 export const sceneIds: readonly string[] = Object.keys(scenarios)
   .map((path) => path.split("/").at(-2) ?? "")
-  .sort();
+  .sort((one, other) => place(one) - place(other) || one.localeCompare(other, "en"));
+
+function place(scene: string): number {
+  const known = order.indexOf(scene);
+  return known === -1 ? order.length : known;
+}
 
 /** The scenario's text, or undefined if there is no such scene. */
 export async function loadScenario(scene: string): Promise<string | undefined> {

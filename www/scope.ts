@@ -14,7 +14,13 @@ import type { Model, Requests } from "./model.ts";
 import { type FailedScenario, problemListView } from "./problem-list.ts";
 import { legendView, stageView } from "./stage.ts";
 import { transportView } from "./transport.ts";
-import { actionsView, resetControlsView, slidersView, steppersView } from "./tuning.ts";
+import {
+  actionsView,
+  resetControlsView,
+  slidersView,
+  steppersView,
+  switchesView,
+} from "./tuning.ts";
 import { whyView } from "./why.ts";
 
 export interface Scope {
@@ -115,7 +121,7 @@ function tuningPart(model: Model): TemplateResult {
     </section>
     <section class="tuning" aria-label=${locale.text("tuning")}>
       <div class="quick">
-        ${resetControlsView(model)} ${steppersView(model)}
+        ${resetControlsView(model)} ${steppersView(model)} ${switchesView(model)}
         <div class="actions" role="group" aria-label=${locale.text("actions")}>
           ${actionsView(model)}
         </div>

@@ -11,7 +11,7 @@ import type { Label, PlacedInstance, PlacedNode, Topology } from "./contract.ts"
 import { fitted } from "./fit.ts";
 import { acknowledgementMark, messageMark } from "./icons.ts";
 import type { Model } from "./model.ts";
-import { instanceFigures, instanceState, nodeState } from "./state-line.ts";
+import { instanceFigures, instanceState, nodeState, nodeStates } from "./state-line.ts";
 import { styled } from "./styled.ts";
 
 /** A ring's line is so wide for a radius of 1: the core draws what is done of it in the same width. */
@@ -24,7 +24,7 @@ export function stageView(model: Model): TemplateResult {
   const { topology } = model.run;
   return html`
     <svg class="diagram" width=${topology.width} height=${topology.height} aria-hidden="true">
-      ${topology.edges.map((edge) => svg`<path class="edge" d=${edge.path}></path>`)}
+      ${topology.edges.map((edge) => svg`<path class="edge ${edge.purpose.replace("_", "-")}" d=${edge.path}></path>`)}
       ${topology.nodes.map((node) => nodeShape(model, node))}
       ${topology.instances.map((instance) => instanceShape(model, instance))}
       ${topology.folded.map(foldedShape)}
@@ -106,7 +106,7 @@ function foldedShape({ x, y, radius, count }: Topology["folded"][number]): SVGTe
 function nodeLabel(model: Model, { node, name, state }: PlacedNode): SVGTemplateResult {
   const inside = model.run.description.nodes[node]?.kind === "producer";
   return svg`${line(model, name, inside ? "name inside" : "name", [model.names.node(node)])}
-    ${line(model, state, "state", [nodeState(model, node)])}`;
+    ${line(model, state, "state", nodeStates(model, node))}`;
 }
 
 /** Its name; of one that is leaving or has crashed this, too, as far as there is room. */

@@ -1,35 +1,56 @@
 /** Says in a few words how a node or an instance is: the second line of its label. */
 
-import type { InstanceFigures } from "./contract.ts";
+import type { InstanceFigures, NodeDescription } from "./contract.ts";
+import type { Locale } from "./locale.ts";
 import type { Model } from "./model.ts";
 
 /** "8 per s", "21 ready · no limit", "2 of 3 busy". */
-export function nodeState({ run, locale }: Model, node: number): string {
+export function nodeState(model: Model, node: number): string {
+  return nodeStates(model, node)[0] ?? "";
+}
+
+/** The same in fewer and fewer words, for labels with little room. */
+export function nodeStates({ run, locale }: Model, node: number): string[] {
   const { figures, description } = run;
   const described = description.nodes[node];
-  switch (described?.kind) {
+  if (!described) return [];
+  const rules = described.rules.map((rule) => ruleText(locale, rule));
+  switch (described.kind) {
     case "producer": {
       const producer = figures.producers.find((entry) => entry.node === node);
-      if (producer?.paused) return locale.text("state-paused");
-      return locale.text("state-rate", { rate: locale.setting(producer?.rate_per_s ?? 0) });
+      const state = producer?.paused
+        ? locale.text("state-paused")
+        : locale.text("state-rate", { rate: locale.setting(producer?.rate_per_s ?? 0) });
+      return shorter([state, ...rules]);
     }
-    case "exchange":
-      return locale.text("state-exchange", { type: described.detail });
+    case "exchange": {
+      const { detail } = described;
+      return [...shorter([locale.text("state-exchange", { type: detail }), ...rules]), detail];
+    }
     case "queue": {
-      const ready = figures.queues.find((entry) => entry.node === node)?.ready ?? 0;
-      return locale.text("state-queue", { ready: locale.number(ready) });
+      const ready = locale.number(figures.queues.find((entry) => entry.node === node)?.ready ?? 0);
+      const all = rules.length > 0 ? rules : [locale.text("rule-none")];
+      const parts = [locale.text("state-queue", { ready }), ...all];
+      return [parts.join(" · "), [ready, ...all].join(" · "), ...shorter(parts).slice(1)];
     }
     case "service": {
       const instances = figures.instances.filter((entry) => entry.service === node);
-      const busy = instances.filter(isWorking).length;
-      return locale.text("state-service", {
-        busy: locale.number(busy),
-        count: locale.number(instances.length),
-      });
+      const busy = locale.number(instances.filter(isWorking).length);
+      return [locale.text("state-service", { busy, count: locale.number(instances.length) })];
     }
-    case undefined:
-      return "";
   }
+}
+
+/** All parts, then without the last one, and so on to the first alone. */
+function shorter(parts: readonly string[]): string[] {
+  return parts.map((_, left) => parts.slice(0, parts.length - left).join(" · "));
+}
+
+/** "limit 3", "TTL 2 s". */
+function ruleText(locale: Locale, { rule, value }: NodeDescription["rules"][number]): string {
+  const inSeconds = rule === "message-ttl" || rule === "expires";
+  const shown = inSeconds ? locale.duration(value ?? 0) : locale.setting(value ?? 0);
+  return locale.text(`rule-${rule}`, { value: shown });
 }
 
 export function instanceFigures(

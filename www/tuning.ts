@@ -1,6 +1,6 @@
 /**
- * What people can change: a stepper for each number of instances, a slider for each other control, a button
- * for each action. All of it comes from the scenario; the values shown are the core's, which change on seeking, too.
+ * What people can change: a stepper for each number of instances, a switch for each binding, a slider for each
+ * other control, a button for each action. All of it comes from the scenario; the values shown are the core's, which change on seeking, too.
  */
 
 import { html, nothing, type TemplateResult } from "lit";
@@ -21,8 +21,19 @@ export function steppersView(model: Model): TemplateResult[] {
 
 export function slidersView(model: Model): TemplateResult[] {
   return model.run.description.controls
-    .filter((control) => !isStepper(control))
+    .filter((control) => !isStepper(control) && !isSwitch(control))
     .map((control) => slider(model, control));
+}
+
+/** Something that is there or not. */
+function isSwitch({ parameter, min, max }: ControlDescription): boolean {
+  return parameter === "bound" && min === 0 && max === 1;
+}
+
+export function switchesView(model: Model): TemplateResult[] {
+  return model.run.description.controls
+    .filter(isSwitch)
+    .map((control) => switchButton(model, control));
 }
 
 /** Puts every control back to its value at the start. */
@@ -105,6 +116,20 @@ function slider({ run, names, locale, ask }: Model, control: ControlDescription)
       ${styled({ "--filled": String(place / SLIDER_PLACES) })}
     />
   </label>`;
+}
+
+function switchButton({ run, names, ask }: Model, control: ControlDescription): TemplateResult {
+  const on = (run.controls[control.name] ?? control.default) > 0;
+  return html`<button
+    class="switch"
+    type="button"
+    role="switch"
+    aria-checked=${on}
+    @click=${() => ask.set(control.name, on ? 0 : 1)}
+  >
+    <span class="control-name">${names.control(control.name)}</span>
+    <span class="switch-track"><span class="switch-thumb"></span></span>
+  </button>`;
 }
 
 /** Of pause and resume only the one that would change something is shown; restart waits for a crash. */

@@ -2,10 +2,11 @@
 
 use serde::Serialize;
 
+use super::rules::{NodeRule, rules};
 use super::{Action, Control, Kind, Scale, Scenario};
 use crate::broker::ExchangeType;
 use crate::fact::{NodeId, ParameterName};
-use crate::world::plan::{Command, NodeKind, Plan, RuntimePlan};
+use crate::world::plan::{Command, NodeKind, NodePlan, Plan, RuntimePlan};
 
 /// A scenario in the page's words.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -23,7 +24,7 @@ pub struct Description {
 }
 
 /// A node.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct NodeDescription {
     /// Its name; empty for the default exchange.
     pub name: String,
@@ -31,6 +32,8 @@ pub struct NodeDescription {
     pub kind: Kind,
     /// The type of an exchange, the runtime of a service.
     pub detail: &'static str,
+    /// What rules it has beyond the usual.
+    pub rules: Vec<NodeRule>,
 }
 
 /// A control; values in units, counts or seconds.
@@ -76,14 +79,16 @@ impl Scenario {
         Description {
             seed: plan.seed.to_string(),
             message_types: plan.message_types.iter().map(ToString::to_string).collect(),
-            nodes: plan.nodes.iter().map(|node| described_node(&node.name, &node.kind)).collect(),
+            nodes: plan.nodes.iter().map(|node| described_node(plan, node)).collect(),
             controls: self.controls.iter().map(|c| described_control(plan, c)).collect(),
             actions: self.actions.iter().filter_map(|a| described_action(plan, a)).collect(),
         }
     }
 }
 
-fn described_node(name: &str, kind: &NodeKind) -> NodeDescription {
+fn described_node(plan: &Plan, node: &NodePlan) -> NodeDescription {
+    let NodePlan { name, kind } = node;
+    let rules = rules(plan, name, kind);
     let (kind, detail) = match kind {
         NodeKind::Producer(_) => (Kind::Producer, ""),
         NodeKind::Exchange(exchange) => (Kind::Exchange, type_name(exchange.exchange_type)),
@@ -92,7 +97,7 @@ fn described_node(name: &str, kind: &NodeKind) -> NodeDescription {
             RuntimePlan::Sync => (Kind::Service, "sync"),
         },
     };
-    NodeDescription { name: name.to_owned(), kind, detail }
+    NodeDescription { name: name.to_string(), kind, detail, rules }
 }
 
 fn type_name(exchange_type: ExchangeType) -> &'static str {

@@ -24,6 +24,7 @@ mod part;
 pub(crate) mod problem;
 mod quantity;
 mod read;
+mod rules;
 mod schema;
 pub(crate) mod syntax;
 pub(crate) mod text;
@@ -37,6 +38,7 @@ pub use duration::{DurationError, format_duration, parse_duration_ns};
 pub use names::Kind;
 pub use parameter::Unit;
 pub use problem::Problem;
+pub use rules::NodeRule;
 pub use schema::Scale;
 
 use crate::world::plan::Plan;

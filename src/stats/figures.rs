@@ -103,6 +103,8 @@ pub struct QueueFigures {
     pub ready: u64,
     /// Deliveries not settled.
     pub unacknowledged: u64,
+    /// Copies handled though they had been handled with success before.
+    pub handled_again: u64,
     /// Mean of `ready` since the start.
     pub mean_ready: f64,
     /// Copies enqueued per second, within the window.
@@ -272,6 +274,7 @@ impl Source<'_> {
             node,
             ready: totals.ready.value(),
             unacknowledged: totals.unacknowledged,
+            handled_again: totals.handled_again(),
             mean_ready: totals.ready.mean(now),
             in_per_s: flow.in_per_s,
             out_per_s: flow.out_per_s,

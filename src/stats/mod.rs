@@ -9,6 +9,7 @@
 //! | `time_weighted` | means over time |
 //! | `ledger` | the proof that no copy got lost |
 //! | `totals` | what happened since the start, per node and instance |
+//! | `handled_again` | what was done twice |
 //! | `sliding_window`, `series` | the last seconds; samples for charts |
 //! | `recorder` | all three from one stream of facts |
 //! | `gauges`, `figures`, `report` | what the page and the command show |
@@ -25,6 +26,7 @@ mod figures;
 #[cfg(test)]
 mod fixture;
 mod gauges;
+mod handled_again;
 mod histogram;
 #[cfg(not(target_arch = "wasm32"))]
 mod json_lines;

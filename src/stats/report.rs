@@ -52,6 +52,8 @@ pub struct QueueReport {
     pub requeued: u64,
     /// Copies that left for good.
     pub settled: u64,
+    /// Copies handled though they had been handled with success before.
+    pub handled_again: u64,
     /// Copies settled per second.
     pub throughput_per_s: f64,
     /// Ready messages at the end.
@@ -151,6 +153,7 @@ fn queue(plan: &Plan, node: NodeId, totals: &QueueTotals, span: &Span) -> QueueR
         enqueued: totals.enqueued,
         requeued: totals.requeued,
         settled: totals.settled,
+        handled_again: totals.handled_again(),
         throughput_per_s: span.rate_per_s(totals.settled),
         ready: totals.ready.value(),
         mean_ready: totals.ready.mean(span.until),

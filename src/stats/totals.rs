@@ -4,6 +4,7 @@
 //! and means can be started anew ([`Totals::restart`]) to leave out a run's first, unsettled time;
 //! what is (a queue's length, who works) and the ledger go on.
 
+use super::handled_again::HandledAgain;
 use super::{Histogram, Ledger, OnTime, PerNode, TimeWeighted};
 use crate::broker::MessageId;
 use crate::fact::{Fact, FactSink, Happening, InstanceId, NodeId, ParameterName};
@@ -48,6 +49,8 @@ pub struct QueueTotals {
     pub settled: u64,
     /// Copies it refused because it was full.
     pub refused: u64,
+    /// Copies handled though they had been handled with success before.
+    pub(super) handled_again: HandledAgain,
     /// From enqueued to the start of work.
     pub waiting: Histogram,
     /// From enqueued to the end of work.
@@ -200,28 +203,38 @@ impl Totals {
         &mut self.services.of(id.service).instances[usize::from(id.number) - 1]
     }
 
-    /// A copy left its queue for good.
+    /// A delivered copy left its queue for good.
     #[inline]
-    fn settle(&mut self, queue: NodeId) -> &mut QueueTotals {
+    fn settle(&mut self, queue: NodeId, message: MessageId) -> &mut QueueTotals {
         let queue = self.queues.of(queue);
         queue.unacknowledged -= 1;
         queue.settled += 1;
+        queue.handled_again.settled(message);
         queue
     }
 }
 
 impl QueueTotals {
+    /// How many copies were handled though they had been handled with success before.
+    pub const fn handled_again(&self) -> u64 {
+        self.handled_again.count()
+    }
+
     /// A ready copy left for good.
-    fn leave_ready(&mut self, at: Time) {
+    fn leave_ready(&mut self, message: MessageId, at: Time) {
         self.ready.decrement(at);
         self.settled += 1;
+        self.handled_again.settled(message);
     }
 
     fn restart(&mut self, at: Time) {
         let mut ready = self.ready;
         ready.restart(at);
+        let mut handled_again = std::mem::take(&mut self.handled_again);
+        handled_again.restart();
         *self = Self {
             ready,
+            handled_again,
             peak_ready: ready.value() as u32,
             unacknowledged: self.unacknowledged,
             ..Self::default()
@@ -230,7 +243,9 @@ impl QueueTotals {
 
     fn bytes(&self) -> usize {
         let histograms = [&self.waiting, &self.sojourn, &self.end_to_end];
-        size_of::<Self>() + histograms.map(Histogram::heap_bytes).iter().sum::<usize>()
+        size_of::<Self>()
+            + histograms.map(Histogram::heap_bytes).iter().sum::<usize>()
+            + self.handled_again.heap_bytes()
     }
 }
 
@@ -339,29 +354,34 @@ impl FactSink for Totals {
                 self.queues.of(queue).waiting.record(waited_ns);
                 self.services.of(instance.service).start_work(instance.number, message, at);
             }
-            Happening::Handled { queue, instance, succeeded, worked_ns, sojourn_ns, .. } => {
-                self.queues.of(queue).sojourn.record(sojourn_ns);
+            Happening::Handled { message, queue, instance, succeeded, worked_ns, sojourn_ns } => {
+                let queue = self.queues.of(queue);
+                queue.sojourn.record(sojourn_ns);
+                if succeeded {
+                    queue.handled_again.handled(message);
+                }
                 let service = self.services.of(instance.service);
                 service.handled += u64::from(succeeded);
                 service.failed += u64::from(!succeeded);
                 service.worked_ns += u128::from(worked_ns);
                 service.end_work(instance.number, at);
             }
-            Happening::Acknowledged { queue, since_published_ns, .. } => {
-                self.settle(queue).end_to_end.record(since_published_ns);
+            Happening::Acknowledged { message, queue, since_published_ns, .. } => {
+                self.settle(queue, message).end_to_end.record(since_published_ns);
             }
-            Happening::Dropped { queue, instance, .. }
-            | Happening::DeadLettered { queue, instance, .. } => match instance {
-                Some(_) => drop(self.settle(queue)),
-                None => self.queues.of(queue).leave_ready(at),
+            Happening::Dropped { message, queue, instance }
+            | Happening::DeadLettered { message, queue, instance, .. } => match instance {
+                Some(_) => drop(self.settle(queue, message)),
+                None => self.queues.of(queue).leave_ready(message, at),
             },
-            Happening::Lost { queue, .. } => {
-                self.settle(queue);
+            Happening::Lost { message, queue, .. } => {
+                self.settle(queue, message);
             }
             Happening::Refused { queue, .. } => self.queues.of(queue).refused += 1,
-            Happening::Requeued { queue, ready, .. } => {
+            Happening::Requeued { message, queue, ready, .. } => {
                 let queue = self.queues.of(queue);
                 queue.requeued += 1;
+                queue.handled_again.requeued(message);
                 queue.unacknowledged -= 1;
                 queue.ready.set(at, u64::from(ready));
                 queue.peak_ready = queue.peak_ready.max(ready);
@@ -489,6 +509,18 @@ mod tests {
             (3_000_000_000, 3_000_000_000)
         );
         assert_eq!((instance.presence, instance.message), (Presence::Running, Some(message(1))));
+    }
+
+    #[test]
+    fn a_copy_whose_acknowledgement_was_lost_is_handled_again() {
+        let mut story = Story::default();
+        story.instance_started(1).sent(1).sent(2).taken(1, 1).handled(1, 1);
+        story.crashed(1).cut_off(1, 1).instance_started(1).taken(1, 1).handled(1, 1);
+        story.acknowledged(1, 1).taken(2, 1).failed(2, 1).cut_off(2, 1).taken(2, 1).handled(2, 1);
+        let mut totals = totals_of(&story);
+        assert_eq!(queue(&totals).handled_again(), 1);
+        totals.restart(Time::ZERO);
+        assert_eq!(queue(&totals).handled_again(), 0);
     }
 
     #[test]

@@ -11,11 +11,21 @@ const PIECES: usize = 64;
 /// Steps of the curve's parameter to measure its length with.
 const STEPS: usize = 256;
 
-/// A cubic Bézier curve, a straight piece after it, and a table of points at equal distances along both.
+/// A part of a curve.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Leg {
+    /// A cubic Bézier curve with these control points.
+    Cubic([Point; 4]),
+    /// A straight line to this point.
+    Line(Point),
+}
+
+/// Cubic Bézier curves and straight lines, each from the end of the one before, and a table of
+/// points at equal distances along all of them.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Curve {
-    control: [Point; 4],
-    end: Point,
+    start: Point,
+    legs: Vec<Leg>,
     points: Box<[Point]>,
     length: f32,
 }
@@ -23,43 +33,83 @@ pub struct Curve {
 impl Curve {
     /// The curve with these control points, the first and the last being its ends.
     pub fn new(control: [Point; 4]) -> Self {
-        Self::with_straight_end(control, control[3])
+        Self::of(control[0], vec![Leg::Cubic(control)])
     }
 
-    fn with_straight_end(control: [Point; 4], end: Point) -> Self {
-        let mut way: Vec<_> =
-            (0..=STEPS).map(|step| bezier(&control, step as f32 / STEPS as f32)).collect();
-        way.push(end);
+    fn of(start: Point, legs: Vec<Leg>) -> Self {
+        let mut way = vec![start];
+        for leg in &legs {
+            match leg {
+                Leg::Line(end) => way.push(*end),
+                Leg::Cubic(control) => {
+                    way.extend((1..=STEPS).map(|step| bezier(control, step as f32 / STEPS as f32)));
+                }
+            }
+        }
         let (points, length) = equally_spaced(&way);
-        Self { control, end, points, length }
+        Self { start, legs, points, length }
     }
 
     /// An edge that leaves `from` and reaches `to` along the flow. It has bent to where `to` is when
     /// it has come as far as `bent`, or at its end.
     pub fn forward(from: Point, to: Point, bent: f32, direction: Direction) -> Self {
-        let bent = direction.point(bent.min(direction.along(to)), direction.across(to));
-        let middle = f32::midpoint(direction.along(from), direction.along(bent));
-        let control = [
-            from,
-            direction.point(middle, direction.across(from)),
-            direction.point(middle, direction.across(to)),
-            bent,
-        ];
-        Self::with_straight_end(control, to)
+        Self::through(from, &[], to, bent, direction)
     }
 
-    /// An edge against the flow: it leaves and arrives along the flow, and in between goes round
-    /// by the line `across` the stage.
-    pub fn backward(from: Point, to: Point, direction: Direction, across: f32, reach: f32) -> Self {
-        // Half-way a cubic has gone three quarters of the way from its ends to its control points.
-        let ends = f32::midpoint(direction.across(from), direction.across(to));
-        let far = (across - ends / 4.0) / 0.75;
-        Self::new([
-            from,
-            direction.point(direction.along(from) + reach, far),
-            direction.point(direction.along(to) - reach, far),
-            to,
-        ])
+    /// Like [`Self::forward`], by way of straight stretches along the flow, given by their ends.
+    pub fn through(
+        from: Point,
+        stretches: &[[Point; 2]],
+        to: Point,
+        bent: f32,
+        direction: Direction,
+    ) -> Self {
+        let bent = direction.point(bent.min(direction.along(to)), direction.across(to));
+        let mut legs = Vec::with_capacity(2 * stretches.len() + 2);
+        let mut at = from;
+        for &[entry, exit] in stretches.iter().chain(&[[bent, to]]) {
+            legs.push(Leg::Cubic(along_the_flow(at, entry, direction)));
+            if exit != entry {
+                legs.push(Leg::Line(exit));
+            }
+            at = exit;
+        }
+        Self::of(from, legs)
+    }
+
+    /// An edge against the flow: it leaves and arrives along the flow, and in between goes back by
+    /// the line `across` the stage; its corners are rounded by `radius` at most.
+    pub fn backward(
+        from: Point,
+        to: Point,
+        direction: Direction,
+        across: f32,
+        radius: f32,
+    ) -> Self {
+        let half = |end: Point| (across - direction.across(end)) / 2.0;
+        let corners = |end: Point, sign: f32| {
+            let radius = half(end).abs().min(radius);
+            let out = direction.along(end) + sign * radius;
+            let near = half(end).signum() * radius;
+            let first = direction.point(out, direction.across(end));
+            let between = [direction.across(end) + near, across - near];
+            let [second, third] = between.map(|across| direction.point(out, across));
+            let last = direction.point(direction.along(end), across);
+            (quarter(end, first, second), third, direction.point(out, across), last)
+        };
+        let (leaves, straight, corner, lane) = corners(from, 1.0);
+        let (mut arrives, landing, last_corner, off) = corners(to, -1.0);
+        arrives.reverse();
+        let legs = vec![
+            Leg::Cubic(leaves),
+            Leg::Line(straight),
+            Leg::Cubic(quarter(straight, corner, lane)),
+            Leg::Line(off),
+            Leg::Cubic(quarter(off, last_corner, landing)),
+            Leg::Line(arrives[0]),
+            Leg::Cubic(arrives),
+        ];
+        Self::of(from, legs)
     }
 
     /// The place at `fraction` of the length; fractions below 0 and above 1 are the ends.
@@ -77,20 +127,41 @@ impl Curve {
 
     /// The curve as SVG path data, rounded to a tenth of a pixel.
     pub fn path(&self) -> String {
-        let [a, b, c, d] = self.control;
         let mut path = String::new();
-        let written = write!(
-            path,
-            "M{:.1} {:.1}C{:.1} {:.1} {:.1} {:.1} {:.1} {:.1}",
-            a.x, a.y, b.x, b.y, c.x, c.y, d.x, d.y
-        );
+        let written = self.write_path(&mut path);
         debug_assert!(written.is_ok(), "a String takes all text");
-        if self.end != d {
-            let written = write!(path, "L{:.1} {:.1}", self.end.x, self.end.y);
-            debug_assert!(written.is_ok(), "a String takes all text");
-        }
         path
     }
+
+    fn write_path(&self, path: &mut String) -> std::fmt::Result {
+        write!(path, "M{:.1} {:.1}", self.start.x, self.start.y)?;
+        for leg in &self.legs {
+            match leg {
+                Leg::Line(end) => write!(path, "L{:.1} {:.1}", end.x, end.y)?,
+                Leg::Cubic([_, b, c, d]) => {
+                    write!(
+                        path,
+                        "C{:.1} {:.1} {:.1} {:.1} {:.1} {:.1}",
+                        b.x, b.y, c.x, c.y, d.x, d.y
+                    )?;
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A bend that leaves `from` and reaches `to` along the flow.
+fn along_the_flow(from: Point, to: Point, direction: Direction) -> [Point; 4] {
+    let middle = f32::midpoint(direction.along(from), direction.along(to));
+    let control = |end| direction.point(middle, direction.across(end));
+    [from, control(from), control(to), to]
+}
+
+/// A quarter of a circle round a corner.
+fn quarter(from: Point, corner: Point, to: Point) -> [Point; 4] {
+    const ROUND: f32 = 0.5523;
+    [from, from.towards(corner, ROUND), to.towards(corner, ROUND), to]
 }
 
 /// De Casteljau's construction.

@@ -8,7 +8,7 @@ use super::layout::{Layout, PlacedEdge, PlacedInstance, Slot};
 use super::mark::{Mark, MarkKind};
 use super::palette::Colour;
 use super::shape::Shape;
-use super::topology::{Edge, Node, Role, Topology};
+use super::topology::{Edge, Node, Purpose, Role, Topology};
 use crate::broker::{Delivery, Message};
 use crate::fact::NodeId;
 use crate::kernel::Time;
@@ -34,14 +34,32 @@ impl Topology {
             NodeKind::Service(_) => Role::Service,
         });
         let nodes = (0..).zip(roles).map(|(place, role)| Node { node: NodeId(place), role });
-        let steps = |(from, to): (NodeId, NodeId)| Edge { from, to };
-        let links = world.edges().flat_map(|edge| way(&edge)).map(steps);
-        let onward = world.between_exchanges().iter().copied().map(steps);
+        let step = |(from, to)| Edge { from, to, purpose: purpose(world, from, to) };
+        let links = world.edges().flat_map(|edge| way(&edge)).map(step);
+        let onward = world.between_exchanges().iter().copied().map(step);
         Self {
             nodes: nodes.collect(),
             edges: links.chain(onward).chain(subscriptions(world)).collect(),
             instances: world.instances().map(|instance| instance.id).collect(),
         }
+    }
+}
+
+/// What passes between two nodes, neither of them a service.
+fn purpose(world: &World, from: NodeId, to: NodeId) -> Purpose {
+    let plan = world.plan();
+    let is_queue = |node: NodeId| matches!(plan.nodes[node.index()].kind, NodeKind::Queue(_));
+    let is_exchange = |node: NodeId| matches!(plan.nodes[node.index()].kind, NodeKind::Exchange(_));
+    let bindings = (0..)
+        .zip(&plan.bindings)
+        .filter(|(_, binding)| (binding.source, binding.destination) == (from, to));
+    let bound = bindings.map(|(place, _)| world.is_bound(place)).reduce(|one, other| one || other);
+    match bound {
+        Some(true) => Purpose::Messages,
+        Some(false) => Purpose::Unbound,
+        None if is_queue(from) => Purpose::DeadLetters,
+        None if is_exchange(from) && is_exchange(to) => Purpose::Alternate,
+        None => Purpose::Messages,
     }
 }
 
@@ -58,7 +76,7 @@ fn subscriptions(world: &World) -> Vec<Edge> {
     for (place, node) in (0..).zip(&world.plan().nodes) {
         if let NodeKind::Service(service) = &node.kind {
             let to = NodeId(place);
-            edges.extend(service.consumes.iter().map(|one| Edge { from: one.queue, to }));
+            edges.extend(service.consumes.iter().map(|one| Edge::new(one.queue, to)));
         }
     }
     edges
@@ -169,6 +187,9 @@ impl Frame<'_> {
                     Reply::Returned => (MarkKind::Return, radius),
                 };
                 self.in_flight(&placed, flight, &flight.cargo.message, kind, radius);
+                if let (Reply::Refused, Some(mark)) = (flight.cargo.reply, self.marks.last_mut()) {
+                    (mark.shape, mark.colour) = (Shape::Cross, Colour::BAD);
+                }
             }
         }
     }

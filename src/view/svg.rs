@@ -8,7 +8,7 @@ use super::geometry::{Point, Rect};
 use super::layout::{Folded, Label, Layout, PlacedInstance, PlacedNode};
 use super::mark::{Mark, Shape};
 use super::palette::{Colour, Palette};
-use super::topology::Role;
+use super::topology::{Purpose, Role};
 
 /// The texts of a stage, in the reader's language.
 pub trait Labels {
@@ -80,10 +80,16 @@ impl Drawing<'_> {
     }
 
     fn edges(&mut self, layout: &Layout) -> fmt::Result {
-        let stroke = self.palette.css(Colour::EDGE);
+        let [stroke, bad] = [Colour::EDGE, Colour::BAD].map(|colour| self.palette.css(colour));
         writeln!(self.svg, r#"<g fill="none" stroke="{stroke}" stroke-width="2">"#)?;
         for edge in &layout.edges {
-            writeln!(self.svg, r#"<path d="{}"/>"#, edge.curve.path())?;
+            let look = match edge.purpose {
+                Purpose::Messages => String::new(),
+                Purpose::Alternate => r#" stroke-dasharray="2 5""#.to_owned(),
+                Purpose::DeadLetters => format!(r#" stroke="{bad}" stroke-dasharray="6 5""#),
+                Purpose::Unbound => r#" opacity="0.4""#.to_owned(),
+            };
+            writeln!(self.svg, r#"<path d="{}"{look}/>"#, edge.curve.path())?;
         }
         writeln!(self.svg, "</g>")
     }
@@ -329,7 +335,7 @@ pub(super) mod sample {
         let numbers = 1..=instances;
         Topology {
             nodes: (0..).zip(roles).map(|(id, role)| Node { node: NodeId(id), role }).collect(),
-            edges: edges.map(|(from, to)| Edge { from: NodeId(from), to: NodeId(to) }).to_vec(),
+            edges: edges.map(|(from, to)| Edge::new(NodeId(from), NodeId(to))).to_vec(),
             instances: numbers.map(|number| InstanceId { service: NodeId(4), number }).collect(),
         }
     }

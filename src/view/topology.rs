@@ -24,6 +24,21 @@ pub struct Node {
     pub role: Role,
 }
 
+/// What an edge is for; it looks accordingly.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Purpose {
+    /// Messages pass.
+    #[default]
+    Messages,
+    /// What matches no binding of an exchange goes to another one.
+    Alternate,
+    /// Dead letters leave a queue.
+    DeadLetters,
+    /// A binding that may be and is not there: nothing passes.
+    Unbound,
+}
+
 /// A way for messages from one node to another. To and from a service, it stands for one such way
 /// for each instance.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -32,6 +47,15 @@ pub struct Edge {
     pub from: NodeId,
     /// Where they arrive.
     pub to: NodeId,
+    /// What for.
+    pub purpose: Purpose,
+}
+
+impl Edge {
+    /// An edge on which messages pass.
+    pub const fn new(from: NodeId, to: NodeId) -> Self {
+        Self { from, to, purpose: Purpose::Messages }
+    }
 }
 
 /// Everything a layout places.
@@ -50,6 +74,12 @@ impl Topology {
     pub(super) fn edge_indices(&self) -> Vec<(usize, usize)> {
         let place = |id| self.nodes.iter().position(|node| node.node == id);
         ascending(self.edges.iter().filter_map(|e| Some((place(e.from)?, place(e.to)?))))
+    }
+
+    /// What the edge between two nodes is for; of several the first in the order of [`Purpose`].
+    pub(super) fn purpose(&self, from: NodeId, to: NodeId) -> Purpose {
+        let between = self.edges.iter().filter(|edge| (edge.from, edge.to) == (from, to));
+        between.map(|edge| edge.purpose).min().unwrap_or_default()
     }
 
     /// The numbers of a service's instances, ascending.

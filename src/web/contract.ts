@@ -22,6 +22,8 @@ export interface NodeDescription {
   kind: NodeKind;
   /** The type of an exchange, the runtime of a service. */
   detail: string;
+  /** What it has beyond the usual: its id, and the number it says. */
+  rules: { rule: string; value: number | null }[];
 }
 
 export interface ControlDescription {
@@ -85,7 +87,13 @@ export interface Topology {
   direction: "row" | "column";
   font_px: number;
   nodes: PlacedNode[];
-  edges: { from: number; to: number; instance: number | null; path: string }[];
+  edges: {
+    from: number;
+    to: number;
+    instance: number | null;
+    purpose: "messages" | "alternate" | "dead_letters" | "unbound";
+    path: string;
+  }[];
   instances: PlacedInstance[];
   /** Instances beyond what fits, one place a service. */
   folded: { service: number; count: number; x: number; y: number; radius: number }[];
@@ -149,6 +157,7 @@ export interface Figures {
     node: number;
     ready: number;
     unacknowledged: number;
+    handled_again: number;
     mean_ready: number;
     in_per_s: number;
     out_per_s: number;

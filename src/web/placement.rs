@@ -5,6 +5,7 @@ use serde::Serialize;
 use crate::fact::NodeId;
 use crate::view::geometry::Direction;
 use crate::view::layout::{self, Layout};
+use crate::view::topology::Purpose;
 
 /// Where everything is on the stage, in CSS pixels.
 #[derive(Serialize)]
@@ -45,6 +46,7 @@ struct Edge {
     from: NodeId,
     to: NodeId,
     instance: Option<u16>,
+    purpose: Purpose,
     path: String,
 }
 
@@ -103,8 +105,8 @@ fn node(placed: &layout::PlacedNode) -> Node {
 }
 
 fn edge(placed: &layout::PlacedEdge) -> Edge {
-    let layout::PlacedEdge { from, to, instance, ref curve } = *placed;
-    Edge { from, to, instance, path: curve.path() }
+    let layout::PlacedEdge { from, to, instance, purpose, ref curve } = *placed;
+    Edge { from, to, instance, purpose, path: curve.path() }
 }
 
 fn instance(placed: &layout::PlacedInstance) -> Instance {

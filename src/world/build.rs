@@ -16,6 +16,10 @@ use crate::broker::{Broker, Destination, ExchangeId, Properties, QueueId};
 use crate::fact::{FactSink, NodeId, Rule};
 use crate::kernel::{Calendar, Time};
 
+/// Dead letters always take some time, however little: two full queues may throw a rejected message
+/// to each other for ever, and time has to go on.
+pub(super) const LEAST_DEAD_LETTER_DELAY_NS: u64 = 1_000;
+
 /// No link between an exchange and a queue.
 const NO_LINK: u32 = u32::MAX;
 
@@ -123,7 +127,8 @@ impl World {
             let exchange = self.broker.dead_letter_exchange(QueueId(place as u32));
             let link = exchange.map_or(NO_LINK, |exchange| {
                 let exchange = self.node_of_exchange(exchange);
-                self.publish_link(self.queues[place], exchange, self.link_delay_ns)
+                let delay_ns = self.link_delay_ns.max(LEAST_DEAD_LETTER_DELAY_NS);
+                self.publish_link(self.queues[place], exchange, delay_ns)
             });
             self.dead_letter_link_of.push(link);
         }

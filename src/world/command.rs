@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use super::build::LEAST_DEAD_LETTER_DELAY_NS;
 use super::plan::{Command, Parameter, Plan};
 use super::producer::Burst;
 use super::{Node, World};
@@ -157,7 +158,9 @@ impl World {
     fn set_link_delay(&mut self, delay_ns: u64) {
         self.link_delay_ns = delay_ns;
         for publish in &mut self.publish_links {
-            publish.link.delay_ns = delay_ns;
+            let from_queue = matches!(self.nodes[publish.from.index()], Node::Queue(_));
+            let least_ns = if from_queue { LEAST_DEAD_LETTER_DELAY_NS } else { 0 };
+            publish.link.delay_ns = delay_ns.max(least_ns);
             publish.answers.delay_ns = delay_ns;
         }
         for route in &mut self.route_links {

@@ -15,8 +15,12 @@ use queuescope::world::World;
 use queuescope::world::plan::{Command, Plan};
 
 /// Every scene: its folder, and its scenario as text. (There are no folders in a wasm module.)
-pub(crate) const SCENES: [(&str, &str); 1] =
-    [("work-queue", include_str!("../../scenes/work-queue/scenario.json"))];
+pub(crate) const SCENES: [(&str, &str); 4] = [
+    ("publish-subscribe", include_str!("../../scenes/publish-subscribe/scenario.json")),
+    ("rabbitmq", include_str!("../../scenes/rabbitmq/scenario.json")),
+    ("scale-failure", include_str!("../../scenes/scale-failure/scenario.json")),
+    ("work-queue", include_str!("../../scenes/work-queue/scenario.json")),
+];
 
 /// The hashes as they were kept.
 pub(crate) const KEPT: &str = include_str!("../facts_hash.golden.txt");

@@ -53,8 +53,21 @@ state-rate = { $rate } per s
 state-paused = paused
 state-publishing = publishing
 state-exchange = { $type } exchange
-state-queue = { $ready } ready · no limit
+state-queue = { $ready } ready
 state-service = { $busy } of { $count } busy
+
+rule-none = no limit
+rule-quorum = quorum
+rule-delivery-limit = limit { $value }
+rule-message-ttl = TTL { $value }
+rule-expires = expires after { $value }
+rule-max-length = max { $value }
+rule-max-length-bytes = max { $value } bytes
+rule-reject-publish = rejects
+rule-max-priority = priority 0–{ $value }
+rule-single-active-consumer = single active
+rule-internal = internal
+rule-confirms = confirms
 
 instance-idle = idle
 instance-working = working
@@ -73,11 +86,13 @@ ledger-ready = ready in queue
 ledger-with-consumer = with a consumer
 ledger-on-the-way = on the way
 ledger-dropped = dropped
-ledger-dead-lettered = dead-lettered
 ledger-expired = expired
 ledger-refused = refused by full queues
 ledger-lost = lost
 ledger-unroutable = unroutable
+ledger-of-these = Of these
+ledger-went-dead = went as dead letters
+ledger-handled-again = handled again
 ledger-balanced = ✓ The sum is right.
 ledger-unbalanced = ✗ The sum is wrong.
 

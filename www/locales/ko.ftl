@@ -50,8 +50,21 @@ state-rate = 초당 { $rate }
 state-paused = 멈춤
 state-publishing = 발행 중
 state-exchange = { $type } 익스체인지
-state-queue = { $ready }개 대기 중 · 한도 없음
+state-queue = { $ready }개 대기 중
 state-service = { $count }개 중 { $busy }개 작업 중
+
+rule-none = 한도 없음
+rule-quorum = 쿼럼
+rule-delivery-limit = 재전달 { $value }회까지
+rule-message-ttl = TTL { $value }
+rule-expires = { $value } 뒤 삭제
+rule-max-length = 최대 { $value }개
+rule-max-length-bytes = 최대 { $value }바이트
+rule-reject-publish = 넘치면 거부
+rule-max-priority = 우선순위 0–{ $value }
+rule-single-active-consumer = 단일 활성
+rule-internal = 내부용
+rule-confirms = 발행 확인
 
 instance-idle = 쉬는 중
 instance-working = 작업 중
@@ -70,11 +83,13 @@ ledger-ready = 큐에서 대기 중
 ledger-with-consumer = 소비자에게 있음
 ledger-on-the-way = 이동 중
 ledger-dropped = 버려짐
-ledger-dead-lettered = 데드 레터로 보냄
 ledger-expired = 만료됨
 ledger-refused = 가득 찬 큐가 거부함
 ledger-lost = 유실됨
 ledger-unroutable = 라우팅 불가
+ledger-of-these = 이 가운데
+ledger-went-dead = 데드 레터가 됨
+ledger-handled-again = 다시 처리됨
 ledger-balanced = ✓ 합이 맞습니다.
 ledger-unbalanced = ✗ 합이 맞지 않습니다.
 

@@ -1,5 +1,6 @@
 // The page at the sizes people have: nothing is cut off, nothing lies on something else.
 
+import type { QueueScope } from "../element.ts";
 import { expect, test } from "./page.ts";
 import { StagePage } from "./stage-page.ts";
 
@@ -11,25 +12,34 @@ const sizes = [
   { width: 320, height: 640 },
 ];
 
-for (const { width, height } of sizes) {
-  for (const [lang, theme] of [
-    ["en", "light"],
-    ["ko", "dark"],
-  ] as const) {
-    test(`${width} × ${height}, ${lang}, ${theme}`, async ({ page }) => {
-      await page.setViewportSize({ width, height });
-      const stage = new StagePage(page);
-      await stage.open(`?lang=${lang}&theme=${theme}`);
-      await stage.do((element) => element.fire("burst"));
-      await stage.do((element) => element.set("consumers", 6));
-      await stage.runTo(5);
-      expect(await page.evaluate(pageOverflow)).toBe(0);
-      expect(await stage.do(cutOff)).toEqual([]);
-      expect(await stage.do(overlappingLabels)).toEqual([]);
-      expect(await stage.do(smallTargets)).toEqual([]);
-      expect(await stage.do(insideTheStage)).toEqual([]);
-    });
+const scenes = ["work-queue", "publish-subscribe", "scale-failure", "rabbitmq"];
+
+for (const scene of scenes) {
+  for (const { width, height } of sizes) {
+    for (const [lang, theme] of [
+      ["en", "light"],
+      ["ko", "dark"],
+    ] as const) {
+      test(`${scene}: ${width} × ${height}, ${lang}, ${theme}`, async ({ page }) => {
+        await page.setViewportSize({ width, height });
+        const stage = new StagePage(page);
+        await stage.open(`?scene=${scene}&lang=${lang}&theme=${theme}`);
+        await stage.do(disturb);
+        await stage.runTo(5);
+        expect(await page.evaluate(pageOverflow)).toBe(0);
+        expect(await stage.do(cutOff)).toEqual([]);
+        expect(await stage.do(overlappingLabels)).toEqual([]);
+        expect(await stage.do(smallTargets)).toEqual([]);
+        expect(await stage.do(insideTheStage)).toEqual([]);
+      });
+    }
   }
+}
+
+/** Much to do and some more instances, where the scene has them. */
+function disturb(element: QueueScope): void {
+  for (const action of ["burst", "offers", "poison", "crash_shipping"]) element.fire(action);
+  for (const control of ["consumers", "cashiers", "packers"]) element.set(control, 6);
 }
 
 /** By how much the page is wider than the window. */

@@ -102,8 +102,12 @@ fn queue(queue: &QueueReport, inputs: usize) -> String {
     ] {
         spans.add_row(span_row(what, span));
     }
+    let again = match queue.handled_again {
+        0 => String::new(),
+        copies => format!("; {copies} handled again"),
+    };
     let state = format!(
-        "queue {}: {} ready at the end, {} on average, {} at most; {} settled per second",
+        "queue {}: {} ready at the end, {} on average, {} at most; {} settled per second{again}",
         queue.name,
         queue.ready,
         number(queue.mean_ready),

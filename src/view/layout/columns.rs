@@ -7,6 +7,8 @@ use std::collections::BTreeMap;
 
 use crate::view::topology::{Role, Topology};
 
+use super::bends::Steps;
+
 /// Sweeps to and fro over the columns; more seldom change anything.
 const SWEEPS: usize = 4;
 
@@ -19,14 +21,26 @@ pub(super) enum Laps {
     Folded,
 }
 
-/// Places in the topology's list of nodes, column by column in the direction of the flow.
-pub(super) fn columns(topology: &Topology, laps: Laps) -> Vec<Vec<usize>> {
+/// The columns in the direction of the flow, and the edges as steps between them.
+#[derive(Clone, Debug)]
+pub(super) struct Columns {
+    /// Places in the topology's list of nodes, and bends, column by column.
+    pub(super) columns: Vec<Vec<usize>>,
+    /// How the edges pass the columns.
+    pub(super) steps: Steps,
+}
+
+/// Finds the columns.
+pub(super) fn columns(topology: &Topology, laps: Laps) -> Columns {
     let edges = topology.edge_indices();
     let mut by_level: BTreeMap<Level, Vec<usize>> = BTreeMap::new();
     for (node, level) in levels(topology, &edges, laps).into_iter().enumerate() {
         by_level.entry(level).or_default().push(node);
     }
-    order(by_level.into_values().collect(), &edges, topology.nodes.len())
+    let mut columns: Vec<Vec<usize>> = by_level.into_values().collect();
+    let steps = Steps::new(&edges, &mut columns, topology.nodes.len());
+    let columns = order(columns, &steps.edges, steps.places());
+    Columns { columns, steps }
 }
 
 /// A node's column; columns stand in this order.
@@ -64,7 +78,26 @@ fn levels(topology: &Topology, edges: &[(usize, usize)], laps: Laps) -> Vec<Leve
             levels[to] = levels[to].max(levels[from].next(topology.nodes[to].role, laps));
         }
     }
+    for node in 0..levels.len() {
+        let fed = edges.iter().any(|&(from, to)| to == node && levels[from] < levels[node]);
+        if topology.nodes[node].role == Role::Exchange && !fed {
+            levels[node] = latest(node, &levels, edges);
+        }
+    }
     levels
+}
+
+/// The last level for an exchange that gets its messages against the flow: as near as can be to
+/// where it sends them.
+fn latest(exchange: usize, levels: &[Level], edges: &[(usize, usize)]) -> Level {
+    let own = levels[exchange];
+    let alike = |level: &&Level| (level.lap, level.role) == (own.lap, own.role);
+    let targets = edges.iter().filter(|(from, to)| *from == exchange && to != from);
+    let targets = targets.map(|&(_, to)| &levels[to]).filter(alike);
+    let before_targets = targets.map(|level| level.depth.saturating_sub(1)).min();
+    let deepest = levels.iter().filter(alike).map(|level| level.depth).max();
+    let depth = before_targets.or(deepest).unwrap_or(own.depth).max(own.depth);
+    Level { depth, ..own }
 }
 
 /// A rank for each node such that every edge leads to a higher one, but for those that close a
@@ -193,13 +226,13 @@ mod tests {
         let nodes = roles.chars().enumerate();
         Topology {
             nodes: nodes.map(|(i, c)| Node { node: NodeId(i as u16), role: role(c) }).collect(),
-            edges: edges.iter().map(|&(a, b)| Edge { from: NodeId(a), to: NodeId(b) }).collect(),
+            edges: edges.iter().map(|&(a, b)| Edge::new(NodeId(a), NodeId(b))).collect(),
             instances: vec![],
         }
     }
 
     fn check(roles: &str, edges: &[(u16, u16)], laps: Laps, expected: &[&[usize]]) {
-        assert_eq!(columns(&topology(roles, edges), laps), expected);
+        assert_eq!(columns(&topology(roles, edges), laps).columns, expected);
     }
 
     #[test]
@@ -221,6 +254,18 @@ mod tests {
     }
 
     #[test]
+    fn an_edge_over_a_column_has_a_bend_there() {
+        let edges = [(0, 1), (1, 2), (1, 3), (2, 4)];
+        check("pxxqq", &edges, Laps::Folded, &[&[0], &[1], &[2, 5], &[4, 3]]);
+    }
+
+    #[test]
+    fn a_dead_letter_exchange_stands_near_its_queue() {
+        let edges = [(0, 1), (1, 2), (2, 3), (3, 4), (4, 5)];
+        check("pxxqxq", &edges, Laps::Folded, &[&[0], &[1], &[2, 4], &[3, 5]]);
+    }
+
+    #[test]
     fn cycles_end() {
         let edges = [(0, 1), (1, 2), (2, 3), (3, 1), (1, 1), (3, 3)];
         for laps in [Laps::Unrolled, Laps::Folded] {
@@ -231,7 +276,7 @@ mod tests {
     #[test]
     fn crossed_edges_are_uncrossed() {
         let edges = [(0, 3), (1, 2), (2, 5), (3, 4)];
-        let columns = columns(&topology("ppxxqq", &edges), Laps::Folded);
+        let columns = columns(&topology("ppxxqq", &edges), Laps::Folded).columns;
         assert_eq!(crossings(&columns, &edges.map(|(a, b)| (a as usize, b as usize)), 6), 0);
     }
 }

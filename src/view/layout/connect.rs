@@ -8,10 +8,17 @@ use crate::view::topology::{Role, Topology};
 use super::place::SIDE;
 use super::{Layout, PlacedEdge};
 
-/// Adds the edges of `topology`, given as pairs of places in its list of nodes.
-pub(super) fn connect(layout: &mut Layout, topology: &Topology, edges: &[(usize, usize)]) {
-    for &(from, to) in edges.iter().filter(|(from, to)| from != to) {
+/// Adds the edges of `topology`. `stretches` tells where one, given as two places in the list of
+/// nodes, passes columns.
+pub(super) fn connect(
+    layout: &mut Layout,
+    topology: &Topology,
+    stretches: impl Fn(usize, usize) -> Vec<[Point; 2]>,
+) {
+    for (from, to) in topology.edge_indices().into_iter().filter(|(from, to)| from != to) {
+        let stretches = stretches(from, to);
         let [from, to] = [from, to].map(|node| topology.nodes[node]);
+        let purpose = topology.purpose(from.node, to.node);
         let whole = |node: NodeId| vec![End::whole(layout, node)];
         let (starts, ends) = match (from.role, to.role) {
             (_, Role::Service) => (whole(from.node), End::instances(layout, to.node)),
@@ -22,18 +29,19 @@ pub(super) fn connect(layout: &mut Layout, topology: &Topology, edges: &[(usize,
         let bent = ends.iter().map(|end| end.arrival(layout.direction)).fold(f32::MAX, f32::min);
         for start in &starts {
             for end in &ends {
-                let curve = curve(layout, start, end, bent);
+                let curve = curve(layout, start, &stretches, end, bent);
                 let instance = start.instance.or(end.instance);
                 let key = (from.node, to.node, instance);
                 layout.edge_places.insert(key, layout.edges.len());
-                layout.edges.push(PlacedEdge { from: from.node, to: to.node, instance, curve });
+                let (from, to) = (from.node, to.node);
+                layout.edges.push(PlacedEdge { from, to, instance, purpose, curve });
             }
         }
     }
 }
 
 /// The way from `start` to `end`; it has bent when it has come as far along the flow as `bent`.
-fn curve(layout: &Layout, start: &End, end: &End, bent: f32) -> Curve {
+fn curve(layout: &Layout, start: &End, stretches: &[[Point; 2]], end: &End, bent: f32) -> Curve {
     let direction = layout.direction;
     let leaves = match direction {
         Direction::Row => Point::new(start.rect.right(), start.rect.centre.y),
@@ -41,12 +49,11 @@ fn curve(layout: &Layout, start: &End, end: &End, bent: f32) -> Curve {
     };
     let arrives = direction.point(end.arrival(direction), direction.across(end.rect.centre));
     if bent > direction.along(leaves) {
-        return Curve::forward(leaves, arrives, bent, direction);
+        return Curve::through(leaves, stretches, arrives, bent, direction);
     }
     let breadth = direction.across(Point::new(layout.width_px, layout.height_px));
-    let middle = f32::midpoint(direction.across(leaves), direction.across(arrives));
-    let side = if middle * 2.0 < breadth { SIDE } else { breadth - SIDE };
-    Curve::backward(leaves, arrives, direction, side, 60.0 * layout.scale)
+    let side = if direction.across(arrives) * 2.0 < breadth { SIDE } else { breadth - SIDE };
+    Curve::backward(leaves, arrives, direction, side, 24.0 * layout.scale)
 }
 
 /// One end of an edge.

@@ -6,6 +6,7 @@
 //! and what has to make room for it.
 
 mod along;
+mod bends;
 mod columns;
 mod connect;
 mod grid;
@@ -19,7 +20,7 @@ use crate::fact::{InstanceId, NodeId};
 
 use super::curve::Curve;
 use super::geometry::{Direction, Point, Rect};
-use super::topology::{Role, Topology};
+use super::topology::{Purpose, Role, Topology};
 
 pub use slots::{BufferSlots, QueueSlots, Slot};
 
@@ -91,6 +92,8 @@ pub struct PlacedEdge {
     /// The number of the instance at the service's end; none if there is no service, or if the end
     /// is the place of folded instances or of a service that has none.
     pub instance: Option<u16>,
+    /// What it is for; this decides its look.
+    pub purpose: Purpose,
     /// Its way.
     pub curve: Curve,
 }

@@ -8,7 +8,8 @@ use crate::view::geometry::{Direction, Point, Rect};
 use crate::view::topology::{Role, Topology};
 
 use super::along::{Along, Track, lines_below};
-use super::columns::{Laps, columns};
+use super::bends::Steps;
+use super::columns::{Columns, Laps, columns};
 use super::connect::connect;
 use super::grid::{Grid, Room};
 use super::spread::{Cell, GAP, spread};
@@ -16,14 +17,17 @@ use super::{Folded, Label, Layout, PlacedInstance, PlacedNode};
 
 /// Free space at the stage's sides.
 pub(super) const SIDE: f32 = 8.0;
+/// Room across the flow for an edge that passes a column, or goes back beside all of them.
+const LANE: f32 = 12.0;
 /// A service's weight where room is scarce is its number of instances, but not more than this.
 const MOST_WEIGHT: usize = 8;
 
 /// Places `topology` on a stage of that size.
 pub(super) fn layout(topology: &Topology, width: f32, height: f32) -> Layout {
-    let (columns, along) = arrange(topology, width, height);
+    let (Columns { columns, steps }, along) = arrange(topology, width, height);
     let breadth = if along.direction == Direction::Row { height } else { width };
-    let stage = Stage { topology, along, breadth, edges: topology.edge_indices() };
+    let lane = if steps.backward { LANE } else { 0.0 };
+    let stage = Stage { topology, along, low: SIDE + lane, high: breadth - SIDE - lane, steps };
     let members = stage.members(&columns);
     let across = stage.across(&columns, &members);
     let mut layout = Layout {
@@ -40,21 +44,33 @@ pub(super) fn layout(topology: &Topology, width: f32, height: f32) -> Layout {
         edge_places: BTreeMap::new(),
         instance_places: BTreeMap::new(),
     };
+    let mut bends = BTreeMap::new();
     for (column, nodes) in columns.iter().enumerate() {
+        let track = &stage.along.tracks[column];
         for (&node, member) in nodes.iter().zip(&members[column]) {
-            stage.put(&mut layout, node, member, &stage.along.tracks[column], across[node]);
+            if stage.steps.is_bend(node) {
+                bends.insert(node, stage.stretch(track, across[node]));
+            } else {
+                stage.put(&mut layout, node, member, track, across[node]);
+            }
         }
     }
-    connect(&mut layout, topology, &stage.edges);
+    connect(&mut layout, topology, |from, to| {
+        stage.steps.of(from, to).iter().map(|bend| bends[bend]).collect()
+    });
     layout
 }
 
 /// Columns and direction that let nodes be large: from left to right if that is comfortable, if
 /// need be with what services publish folded back; else whichever direction gives larger nodes.
-fn arrange(topology: &Topology, width: f32, height: f32) -> (Vec<Vec<usize>>, Along) {
+fn arrange(topology: &Topology, width: f32, height: f32) -> (Columns, Along) {
     let tried = |laps, direction| {
         let columns = columns(topology, laps);
-        let roles: Vec<_> = columns.iter().map(|column| topology.nodes[column[0]].role).collect();
+        let role = |column: &Vec<usize>| {
+            let mut nodes = column.iter().filter_map(|&node| topology.nodes.get(node));
+            nodes.next().map(|node| node.role)
+        };
+        let roles: Vec<_> = columns.columns.iter().filter_map(role).collect();
         let (length, breadth) =
             if direction == Direction::Row { (width, height) } else { (height, width) };
         (columns, Along::new(&roles, direction, length, breadth))
@@ -81,8 +97,15 @@ enum Shown {
 /// A node's body before it has a place.
 #[derive(Clone, Debug)]
 enum Body {
-    Node { width: f32, height: f32, shown: Shown, label_width: f32 },
+    Node {
+        width: f32,
+        height: f32,
+        shown: Shown,
+        label_width: f32,
+    },
     Service(Grid),
+    /// An edge that passes.
+    Bend,
 }
 
 /// A node, and what it takes across the flow.
@@ -96,8 +119,10 @@ struct Member {
 struct Stage<'a> {
     topology: &'a Topology,
     along: Along,
-    breadth: f32,
-    edges: Vec<(usize, usize)>,
+    /// Between these is the room across the flow.
+    low: f32,
+    high: f32,
+    steps: Steps,
 }
 
 impl Stage<'_> {
@@ -107,15 +132,24 @@ impl Stage<'_> {
 
     fn members(&self, columns: &[Vec<usize>]) -> Vec<Vec<Member>> {
         let tracks = columns.iter().zip(&self.along.tracks);
-        tracks
-            .map(|(nodes, track)| match track.role {
-                Role::Service => self.services(nodes, track),
-                Role::Producer | Role::Exchange | Role::Queue => {
-                    let share = (self.breadth - 2.0 * SIDE) / nodes.len() as f32 - GAP;
-                    vec![self.node(track, share); nodes.len()]
-                }
-            })
-            .collect()
+        tracks.map(|(places, track)| self.column(places, track)).collect()
+    }
+
+    fn column(&self, places: &[usize], track: &Track) -> Vec<Member> {
+        let (bends, nodes): (Vec<usize>, Vec<usize>) =
+            places.iter().partition(|&&place| self.steps.is_bend(place));
+        let room = self.high - self.low - bends.len() as f32 * (LANE + GAP);
+        let members = match track.role {
+            Role::Service => self.services(&nodes, track, room),
+            Role::Producer | Role::Exchange | Role::Queue => {
+                let share = room / nodes.len() as f32 - GAP;
+                vec![self.node(track, share); nodes.len()]
+            }
+        };
+        let mut members = members.into_iter();
+        let bend = Member { body: Body::Bend, before: LANE / 2.0, after: LANE / 2.0 };
+        let member = |place: &usize| if self.steps.is_bend(*place) { None } else { members.next() };
+        places.iter().map(member).map(|member| member.unwrap_or_else(|| bend.clone())).collect()
     }
 
     /// A producer, exchange or queue that may take `share` across the flow.
@@ -165,13 +199,12 @@ impl Stage<'_> {
     }
 
     /// The services of one column, each with room for its instances.
-    fn services(&self, nodes: &[usize], track: &Track) -> Vec<Member> {
+    fn services(&self, nodes: &[usize], track: &Track, room: f32) -> Vec<Member> {
         let counts: Vec<_> =
             nodes.iter().map(|&node| self.instance_numbers(node).len().max(1)).collect();
         let pitch =
             if self.direction() == Direction::Row { 130.0 } else { 116.0 } * self.along.scale;
         let wanted = |count: usize| count as f32 * pitch + 10.0;
-        let room = self.breadth - 2.0 * SIDE;
         let enough = counts.iter().map(|&count| wanted(count)).sum::<f32>() <= room;
         let weight: usize = counts.iter().map(|&count| count.min(MOST_WEIGHT)).sum();
         let share = |count: usize| {
@@ -217,7 +250,7 @@ impl Stage<'_> {
     /// Each node's place across the flow: the fullest column first, then its neighbours, each node
     /// near those it is connected with.
     fn across(&self, columns: &[Vec<usize>], members: &[Vec<Member>]) -> Vec<f32> {
-        let mut places = vec![None; self.topology.nodes.len()];
+        let mut places = vec![None; self.steps.places()];
         let fullness = |column: &usize| -> f32 {
             members[*column].iter().map(|member| member.before + member.after + GAP).sum()
         };
@@ -235,7 +268,7 @@ impl Stage<'_> {
                 })
                 .collect();
             let pitch = self.pitch(self.along.tracks[column].role);
-            let spread = spread(&cells, SIDE, self.breadth - SIDE, pitch);
+            let spread = spread(&cells, self.low, self.high, pitch);
             for (&node, place) in nodes.iter().zip(spread) {
                 places[node] = Some(place);
             }
@@ -255,12 +288,19 @@ impl Stage<'_> {
     }
 
     fn near_neighbours(&self, node: usize, places: &[Option<f32>]) -> f32 {
-        let neighbours = self.edges.iter().filter_map(|&(from, to)| {
+        let neighbours = self.steps.edges.iter().filter_map(|&(from, to)| {
             if from == node { places[to] } else { places[from].filter(|_| to == node) }
         });
         let (sum, count) =
             neighbours.fold((0.0, 0), |(sum, count), place| (sum + place, count + 1));
-        if count == 0 { self.breadth / 2.0 } else { sum / count as f32 }
+        if count == 0 { f32::midpoint(self.low, self.high) } else { sum / count as f32 }
+    }
+
+    /// Where an edge passes a column.
+    fn stretch(&self, track: &Track, across: f32) -> [Point; 2] {
+        let half = track.extent / 2.0;
+        [track.centre - half, track.centre + half + track.labels]
+            .map(|along| self.direction().point(along, across))
     }
 
     fn put(&self, layout: &mut Layout, node: usize, member: &Member, track: &Track, across: f32) {
@@ -276,6 +316,7 @@ impl Stage<'_> {
                 self.put_instances(layout, id, grid, centre);
                 self.service_outline(id, grid, centre)
             }
+            Body::Bend => return,
         };
         layout.node_places.insert(id, layout.nodes.len());
         layout.nodes.push(placed);

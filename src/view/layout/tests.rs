@@ -15,7 +15,7 @@ fn topology(roles: &[Role], edges: &[(usize, usize)], instances: &[u16]) -> Topo
     let services = roles.iter().enumerate().filter(|&(_, &role)| role == S);
     Topology {
         nodes: roles.iter().enumerate().map(|(i, &role)| Node { node: id(i), role }).collect(),
-        edges: edges.iter().map(|&(from, to)| Edge { from: id(from), to: id(to) }).collect(),
+        edges: edges.iter().map(|&(from, to)| Edge::new(id(from), id(to))).collect(),
         instances: services
             .zip(instances)
             .flat_map(|((node, _), &n)| {
