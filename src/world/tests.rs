@@ -7,7 +7,7 @@ use super::plan::{
     Parameter, PhasePlan, Plan, ProducerPlan, PublicationPlan, QueuePlan, RuntimePlan, ServicePlan,
 };
 use super::{InstanceState, World};
-use crate::broker::ExchangeType;
+use crate::broker::{ExchangeType, Value};
 use crate::distribution::Distribution;
 use crate::fact::{Fact, Happening, MessageTypeId, NodeId, PhaseKind};
 use crate::kernel::Time;
@@ -275,4 +275,30 @@ fn commands_that_do_not_fit_do_nothing() {
     let parameter = Parameter::Prefetch { service: WORKER, consumption: 7 };
     run.apply(Command::Set { parameter, value: 1.0 });
     assert_eq!(run.facts.len(), facts);
+}
+
+/// Two full queues throw what was rejected once to each other for ever; time goes on all the same.
+#[test]
+fn dead_letters_that_go_round_for_ever_do_not_stop_time() {
+    let full = |other: &str| {
+        let arguments = [
+            ("x-max-length".into(), Value::integer(0)),
+            ("x-dead-letter-exchange".into(), Value::string("")),
+            ("x-dead-letter-routing-key".into(), Value::string(other)),
+        ];
+        NodeKind::Queue(QueuePlan { arguments: arguments.into() })
+    };
+    let mut plan = with_mailer(|mailer| mailer.poison = vec![MessageTypeId(0)]);
+    plan.link_delay_ns = 0;
+    plan.nodes[QUEUE.index()].kind = full("other");
+    plan.nodes.push(NodePlan { name: "other".into(), kind: full("e-mails") });
+    let default = ExchangePlan::new(ExchangeType::Default);
+    plan.nodes.push(NodePlan { name: "".into(), kind: NodeKind::Exchange(default) });
+    let mut run = Run::new(plan);
+    run.publish(1, 0);
+    run.apply(Command::Set { parameter: Parameter::Instances { service: WORKER }, value: 0.0 });
+    assert!(run.world.advance_to(Time::from_ns(101 * MS), 100_000, &mut run.facts));
+    let deaths =
+        run.facts.iter().filter(|fact| matches!(fact.happening, Happening::DeadLettered { .. }));
+    assert!(deaths.count() > 10, "it goes round");
 }
