@@ -88,14 +88,12 @@ impl Tree {
             }
             Self::Object(fields) if fields.is_empty() => "{}".to_owned(),
             Self::Object(fields) => {
-                braced(fields.iter().map(|(name, value)| field(name, value)).collect())
+                let fields: Vec<String> =
+                    fields.iter().map(|(name, value)| field(name, value)).collect();
+                format!("{{ {} }}", fields.join(", "))
             }
         }
     }
-}
-
-fn braced(fields: Vec<String>) -> String {
-    format!("{{ {} }}", fields.join(", "))
 }
 
 fn field(name: &str, value: &Tree) -> String {

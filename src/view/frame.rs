@@ -55,11 +55,10 @@ fn purpose(world: &World, from: NodeId, to: NodeId) -> Purpose {
         .filter(|(_, binding)| (binding.source, binding.destination) == (from, to));
     let bound = bindings.map(|(place, _)| world.is_bound(place)).reduce(|one, other| one || other);
     match bound {
-        Some(true) => Purpose::Messages,
         Some(false) => Purpose::Unbound,
         None if is_queue(from) => Purpose::DeadLetters,
         None if is_exchange(from) && is_exchange(to) => Purpose::Alternate,
-        None => Purpose::Messages,
+        Some(true) | None => Purpose::Messages,
     }
 }
 

@@ -25,7 +25,9 @@ impl Steps {
     pub(super) fn new(edges: &[(usize, usize)], columns: &mut [Vec<usize>], nodes: usize) -> Self {
         let mut column_of = vec![0; nodes];
         for (place, column) in columns.iter().enumerate() {
-            column.iter().for_each(|&node| column_of[node] = place);
+            for &node in column {
+                column_of[node] = place;
+            }
         }
         let room: Vec<usize> = columns.iter().map(|column| column.len() + MOST_BENDS).collect();
         let mut steps =

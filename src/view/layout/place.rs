@@ -19,7 +19,7 @@ use super::{Folded, Label, Layout, PlacedInstance, PlacedNode};
 pub(super) const SIDE: f32 = 8.0;
 /// Room across the flow for an edge that passes a column, or goes back beside all of them.
 const LANE: f32 = 12.0;
-/// A service's weight where room is scarce is its number of instances, but not more than this.
+/// Where room is scarce a service's weight grows with its number of instances, up to this many.
 const MOST_WEIGHT: usize = 8;
 
 /// Places `topology` on a stage of that size.
@@ -206,9 +206,11 @@ impl Stage<'_> {
             if self.direction() == Direction::Row { 130.0 } else { 116.0 } * self.along.scale;
         let wanted = |count: usize| count as f32 * pitch + 10.0;
         let enough = counts.iter().map(|&count| wanted(count)).sum::<f32>() <= room;
-        let weight: usize = counts.iter().map(|&count| count.min(MOST_WEIGHT)).sum();
+        // One more for each, so that a single instance keeps its name beside a large service.
+        let weight = |count: usize| (count.min(MOST_WEIGHT) + 1) as f32;
+        let all: f32 = counts.iter().map(|&count| weight(count)).sum();
         let share = |count: usize| {
-            let scarce = room * count.min(MOST_WEIGHT) as f32 / weight as f32;
+            let scarce = room * weight(count) / all;
             if enough { wanted(count) } else { scarce }
         };
         let services = nodes.iter().zip(&counts);
