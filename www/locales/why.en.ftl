@@ -91,10 +91,10 @@ rule-input = Somebody asked for it: a control or an action.
 rule-input-published = It is one of a burst that was asked for.
 rule-setup = The scenario begins like this.
 rule-bindings_match = { $matching ->
-    [one] One binding matches its routing key.
-   *[other] { $matching } bindings match its routing key.
+    [one] One binding matches it.
+   *[other] { $matching } bindings match it.
 }
-rule-no_binding_matches = No binding matches its routing key.
+rule-no_binding_matches = No binding matches it.
 rule-first_in_first_out = A queue keeps messages in the order in which they come.
 rule-round_robin = { $others ->
     [none] It is the only consumer, and it has room.

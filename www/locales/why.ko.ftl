@@ -85,8 +85,8 @@ rule-arrival = 도착 과정에서 다음 메시지가 나올 때가 되었습�
 rule-input = 설정이나 동작으로 요청했기 때문입니다.
 rule-input-published = 한꺼번에 보내라고 요청한 메시지 중 하나입니다.
 rule-setup = 시나리오가 이렇게 시작합니다.
-rule-bindings_match = 라우팅 키에 맞는 바인딩이 { $matching }개 있습니다.
-rule-no_binding_matches = 라우팅 키에 맞는 바인딩이 없습니다.
+rule-bindings_match = 이 메시지에 맞는 바인딩이 { $matching }개 있습니다.
+rule-no_binding_matches = 이 메시지에 맞는 바인딩이 없습니다.
 rule-first_in_first_out = 큐는 들어온 순서를 지킵니다.
 rule-round_robin = { $others ->
     [none] 소비자가 하나뿐이고 받을 여유가 있습니다.
