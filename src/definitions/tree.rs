@@ -14,12 +14,15 @@ pub(super) enum Tree {
 }
 
 impl<V: Into<Json>> From<V> for Tree {
+    // Not at each of the many places that make a field: the module is sent over the network.
+    #[inline(never)]
     fn from(value: V) -> Self {
         Self::Value(value.into())
     }
 }
 
 /// An object of these fields.
+#[inline(never)]
 pub(super) fn object<const N: usize>(fields: [(&str, Tree); N]) -> Tree {
     Tree::Object(fields.map(|(name, value)| (name.to_owned(), value)).into())
 }
