@@ -12,6 +12,7 @@ use crate::definitions;
 /// # Errors
 /// A list of `Problem`s if the definitions are wrong.
 #[wasm_bindgen(unchecked_return_type = "ImportedDefinitions")]
+#[expect(clippy::needless_pass_by_value, reason = "wasm-bindgen hands texts over as values")]
 pub fn import_definitions(json: &str, vhost: Option<String>) -> Result<JsValue, JsValue> {
     let imported = definitions::import(json, vhost.as_deref());
     to_js(&imported.map_err(|problems| problems_to_js(&problems))?)
