@@ -182,10 +182,10 @@ mod tests {
 
     #[test]
     fn what_is_not_there_at_the_start_is_left_out_and_told() {
-        let scenario = r##"{ "version": 1, "nodes": {
+        let scenario = r#"{ "version": 1, "nodes": {
             "e": { "exchange": { "type": "fanout" } }, "q": { "queue": {} } },
             "bindings": [{ "source": "e", "destination": "q", "bound": false }],
-            "policies": { "none": { "pattern": "q", "definition": {} } } }"##;
+            "policies": { "none": { "pattern": "q", "definition": {} } } }"#;
         let Exported { definitions, notes } = exported(scenario);
         assert!(definitions.bindings.is_empty());
         assert_eq!(notes.len(), 2, "{notes:?}");

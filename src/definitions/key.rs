@@ -72,17 +72,17 @@ mod tests {
         assert!(words(&"*.".repeat(127)).len() <= MAX_KEY_BYTES);
     }
 
-    fn check(arguments: &Json, expected: Option<Json>) {
+    fn check(arguments: &Json, expected: Option<&Json>) {
         let arguments = arguments.as_object().expect("an object");
-        assert_eq!(headers(arguments).map(Json::Object), expected);
+        assert_eq!(headers(arguments).map(Json::Object).as_ref(), expected);
     }
 
     #[test]
     fn arguments_give_headers_that_they_match() {
-        check(&json!({"a": 1, "b": null, "x-c": 2}), Some(json!({"a": 1, "b": true})));
-        check(&json!({"a": 1, "b": 2, "x-match": "any"}), Some(json!({"a": 1})));
-        check(&json!({"x-c": 2, "x-match": "all-with-x"}), Some(json!({"x-c": 2})));
+        check(&json!({"a": 1, "b": null, "x-c": 2}), Some(&json!({"a": 1, "b": true})));
+        check(&json!({"a": 1, "b": 2, "x-match": "any"}), Some(&json!({"a": 1})));
+        check(&json!({"x-c": 2, "x-match": "all-with-x"}), Some(&json!({"x-c": 2})));
         check(&json!({"x-c": 2, "x-match": "any"}), None);
-        check(&json!({}), Some(json!({})));
+        check(&json!({}), Some(&json!({})));
     }
 }

@@ -57,7 +57,7 @@ fn read(
         problems.report(&Path::Root, found(Some(json)), EXPECTED);
         return None;
     };
-    let vhost = chosen_vhost(fields, vhost, problems)?;
+    let vhost = chosen_vhost(fields, vhost, problems).ok()?;
     let mut reading = Reading { fields, vhost, problems };
     let definitions = Definitions {
         exchanges: reading.list("exchanges", exchange),
@@ -74,33 +74,39 @@ fn read(
     Some((definitions, notes))
 }
 
-/// The virtual host to read; `None` inside if the definitions name none.
+/// The virtual host to read; `None` if the definitions name none.
+///
+/// # Errors
+/// If it is not clear which; that has been noted.
 fn chosen_vhost<'v>(
     fields: &'v Map<String, Json>,
     wanted: Option<&'v str>,
     problems: &mut Problems,
-) -> Option<Option<&'v str>> {
+) -> Result<Option<&'v str>, Noted> {
     let items = LISTS.iter().filter_map(|list| fields.get(*list)?.as_array()).flatten();
     let used: BTreeSet<&str> =
         items.filter_map(|item| item.get("vhost").and_then(Json::as_str)).collect();
     let listed = || used.iter().map(|name| quoted(name)).collect::<Vec<_>>().join(", ");
     let path = Path::Root.field("vhosts");
     match wanted {
-        Some(wanted) if used.contains(wanted) => Some(Some(wanted)),
+        Some(wanted) if used.contains(wanted) => Ok(Some(wanted)),
         Some(wanted) => {
             let found = format!("no virtual host {}", quoted(wanted));
             let names = if used.is_empty() { "none is named".to_owned() } else { listed() };
             problems.report(&path, found, format!("one of those that are used ({names})"));
-            None
+            Err(Noted)
         }
-        None if used.len() <= 1 => Some(used.first().copied()),
+        None if used.len() <= 1 => Ok(used.first().copied()),
         None => {
             let found = format!("{} virtual hosts", used.len());
             problems.report(&path, found, format!("the name of one of them: {}", listed()));
-            None
+            Err(Noted)
         }
     }
 }
+
+/// The problem has been noted.
+struct Noted;
 
 struct Reading<'a, 'p> {
     fields: &'a Map<String, Json>,

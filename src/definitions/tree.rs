@@ -91,13 +91,15 @@ impl Tree {
             }
             Self::Object(fields) if fields.is_empty() => "{}".to_owned(),
             Self::Object(fields) => {
-                braced(fields.iter().map(|(name, value)| field(name, value)).collect())
+                let fields: Vec<String> =
+                    fields.iter().map(|(name, value)| field(name, value)).collect();
+                braced(&fields)
             }
         }
     }
 }
 
-fn braced(fields: Vec<String>) -> String {
+fn braced(fields: &[String]) -> String {
     format!("{{ {} }}", fields.join(", "))
 }
 

@@ -59,7 +59,7 @@ fn exchange(
     ((exchange_type, internal, alternate), name): ((ExchangeType, bool, usize), &&str),
     names: &[&str],
 ) -> Exchange {
-    let alternate = names.get(alternate).filter(|_| place % 2 == 0);
+    let alternate = names.get(alternate).filter(|_| place.is_multiple_of(2));
     let argument = alternate.map(|name| ("alternate-exchange".to_owned(), json!(name)));
     Exchange {
         name: (*name).to_owned(),
