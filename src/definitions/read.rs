@@ -74,7 +74,7 @@ fn read(
     Some((definitions, notes))
 }
 
-/// The virtual host to read, if the definitions name any.
+/// The virtual host to read; `None` if the definitions name none.
 ///
 /// # Errors
 /// If it is not clear which; that has been noted.

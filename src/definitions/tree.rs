@@ -93,10 +93,14 @@ impl Tree {
             Self::Object(fields) => {
                 let fields: Vec<String> =
                     fields.iter().map(|(name, value)| field(name, value)).collect();
-                format!("{{ {} }}", fields.join(", "))
+                braced(&fields)
             }
         }
     }
+}
+
+fn braced(fields: &[String]) -> String {
+    format!("{{ {} }}", fields.join(", "))
 }
 
 fn field(name: &str, value: &Tree) -> String {
