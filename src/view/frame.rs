@@ -4,6 +4,8 @@
 //! way is done; a ready copy in its queue's slot; a task in its instance's ring, whose arc is the
 //! share done of the task's current phase. What travels back to the broker is hollow.
 
+use std::collections::BTreeMap;
+
 use super::layout::{Layout, PlacedEdge, PlacedInstance, Slot};
 use super::mark::{Mark, MarkKind};
 use super::palette::Colour;
@@ -13,7 +15,7 @@ use crate::broker::{Delivery, Message};
 use crate::fact::NodeId;
 use crate::kernel::Time;
 use crate::runtime::InHand;
-use crate::world::plan::NodeKind;
+use crate::world::plan::{NodeKind, Plan};
 use crate::world::{
     Edge as WorldEdge, InFlight, Instance, InstanceState, Link, Reply, Verdict, World,
 };
@@ -34,7 +36,11 @@ impl Topology {
             NodeKind::Service(_) => Role::Service,
         });
         let nodes = (0..).zip(roles).map(|(place, role)| Node { node: NodeId(place), role });
-        let step = |(from, to)| Edge { from, to, purpose: purpose(world, from, to) };
+        let bound = bound(world);
+        let step = |(from, to)| {
+            let bound = bound.get(&(from, to)).copied();
+            Edge { from, to, purpose: purpose(world.plan(), from, to, bound) }
+        };
         let links = world.edges().flat_map(|edge| way(&edge)).map(step);
         let onward = world.between_exchanges().iter().copied().map(step);
         Self {
@@ -45,20 +51,25 @@ impl Topology {
     }
 }
 
-/// What passes between two nodes, neither of them a service.
-fn purpose(world: &World, from: NodeId, to: NodeId) -> Purpose {
-    let plan = world.plan();
-    let is_queue = |node: NodeId| matches!(plan.nodes[node.index()].kind, NodeKind::Queue(_));
-    let is_exchange = |node: NodeId| matches!(plan.nodes[node.index()].kind, NodeKind::Exchange(_));
-    let bindings = (0..)
-        .zip(&plan.bindings)
-        .filter(|(_, binding)| (binding.source, binding.destination) == (from, to));
-    let bound = bindings.map(|(place, _)| world.is_bound(place)).reduce(|one, other| one || other);
-    match bound {
-        Some(false) => Purpose::Unbound,
-        None if is_queue(from) => Purpose::DeadLetters,
-        None if is_exchange(from) && is_exchange(to) => Purpose::Alternate,
-        Some(true) | None => Purpose::Messages,
+/// Which nodes the plan's bindings connect, and whether one of those is there.
+fn bound(world: &World) -> BTreeMap<(NodeId, NodeId), bool> {
+    let mut pairs = BTreeMap::new();
+    for (place, binding) in world.plan().bindings.iter().enumerate() {
+        let bound = pairs.entry((binding.source, binding.destination)).or_default();
+        *bound |= world.is_bound(place);
+    }
+    pairs
+}
+
+/// What passes between two nodes, neither of them a service; `bound` tells whether a binding
+/// connects them.
+fn purpose(plan: &Plan, from: NodeId, to: NodeId, bound: Option<bool>) -> Purpose {
+    let kind = |node: NodeId| &plan.nodes[node.index()].kind;
+    match (bound, kind(from), kind(to)) {
+        (Some(false), ..) => Purpose::Unbound,
+        (None, NodeKind::Queue(_), _) => Purpose::DeadLetters,
+        (None, NodeKind::Exchange(_), NodeKind::Exchange(_)) => Purpose::Alternate,
+        (Some(true) | None, ..) => Purpose::Messages,
     }
 }
 
@@ -290,6 +301,7 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
+    use crate::scenario::Scenario;
     use crate::world::plan::{Command, Parameter};
     use crate::world::tests::{SHOP, WORKER, busy_plan};
 
@@ -327,6 +339,31 @@ mod tests {
             let held = count(&marks, MarkKind::InHand) + count(&marks, MarkKind::Prefetched);
             assert_eq!(held + settling, world.with_consumers());
         }
+    }
+
+    #[test]
+    fn edges_tell_what_passes() {
+        let text = r#"{ "version": 1, "nodes": {
+            "shop": { "producer": { "arrivals": { "poisson": { "rate_per_s": 1 } }, "publishes": [{ "exchange": "events" }] } },
+            "events": { "exchange": { "type": "direct", "arguments": { "alternate-exchange": "others" } } },
+            "others": { "exchange": { "type": "fanout" } },
+            "dead": { "exchange": { "type": "fanout" } },
+            "jobs": { "queue": { "arguments": { "x-dead-letter-exchange": "dead" } } },
+            "rest": { "queue": {} } },
+            "bindings": [
+            { "source": "events", "destination": "jobs", "bound": false },
+            { "source": "others", "destination": "rest", "binding_key": "a", "bound": false },
+            { "source": "others", "destination": "rest", "binding_key": "b" },
+            { "source": "dead", "destination": "rest" }] }"#;
+        let scenario = Scenario::parse(text).expect("the scenario is right");
+        let topology = Topology::of(&World::new(Arc::new(scenario.plan), &mut ()));
+        let purpose = |from, to| topology.purpose(NodeId(from), NodeId(to));
+        let [shop, events, others, dead, jobs, rest] = [0, 1, 2, 3, 4, 5];
+        assert_eq!(purpose(shop, events), Purpose::Messages);
+        assert_eq!(purpose(events, jobs), Purpose::Unbound);
+        assert_eq!(purpose(events, others), Purpose::Alternate);
+        assert_eq!(purpose(others, rest), Purpose::Messages, "one of two bindings is there");
+        assert_eq!(purpose(jobs, dead), Purpose::DeadLetters);
     }
 
     #[test]

@@ -53,7 +53,7 @@ fn curve(layout: &Layout, start: &End, stretches: &[[Point; 2]], end: &End, bent
     }
     let breadth = direction.across(Point::new(layout.width_px, layout.height_px));
     let side = if direction.across(arrives) * 2.0 < breadth { SIDE } else { breadth - SIDE };
-    Curve::backward(leaves, arrives, direction, side, 24.0 * layout.scale)
+    Curve::backward(leaves, arrives, direction, side, 14.0 * layout.scale)
 }
 
 /// One end of an edge.

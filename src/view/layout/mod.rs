@@ -10,6 +10,7 @@ mod bends;
 mod columns;
 mod connect;
 mod grid;
+mod node;
 mod place;
 mod slots;
 mod spread;

@@ -116,6 +116,35 @@ fn one_more_instance_moves_nothing_else() {
 }
 
 #[test]
+fn a_single_instance_keeps_its_name_beside_a_large_service() {
+    let edges = [(0, 1), (1, 2), (1, 3), (1, 4), (2, 5), (3, 6), (4, 7)];
+    let layout =
+        Layout::new(&topology(&[P, X, Q, Q, Q, S, S, S], &edges, &[1, 1, 6]), 844.0, 590.0);
+    check(&layout);
+    for service in [5, 6] {
+        let instance = InstanceId { service: NodeId(service), number: 1 };
+        assert!(layout.instance(instance).is_some_and(|placed| placed.name.is_some()));
+    }
+}
+
+#[test]
+fn edges_that_pass_a_column_meet_nothing_there() {
+    let edges = [(0, 1), (1, 2), (1, 3), (1, 4), (2, 5), (3, 6), (4, 7), (5, 8), (6, 3)];
+    let roles = [P, X, X, X, Q, Q, Q, Q, S];
+    for (width, height) in [(844.0, 590.0), (390.0, 420.0)] {
+        let layout = Layout::new(&topology(&roles, &edges, &[2]), width, height);
+        let passing = layout.edge(NodeId(1), NodeId(4)).expect("the edge has a place");
+        for step in 5..=95 {
+            let here = Rect::new(passing.curve.at(step as f32 / 100.0), 0.0, 0.0);
+            for (name, rect) in boxes(&layout) {
+                let ends = name.ends_with("NodeId(1)") || name.ends_with("NodeId(4)");
+                assert!(ends || !rect.overlaps(&here, 0.5), "{width}: {name} {here:?}");
+            }
+        }
+    }
+}
+
+#[test]
 fn every_instance_has_a_place_and_an_edge() {
     for count in [0, 1, 5, 12, 50, 400, 3000] {
         let layout = Layout::new(&work_queue(count), 844.0, 590.0);
