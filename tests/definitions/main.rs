@@ -156,7 +156,9 @@ fn what_is_imported_runs() {
 #[test]
 fn scenes_go_there_and_back() {
     let scenes = fs::read_dir("scenes").expect("scenes").map(|entry| entry.expect("a folder"));
-    let mut files: Vec<PathBuf> = scenes.map(|scene| scene.path().join("scenario.json")).collect();
+    let files = scenes.map(|scene| scene.path().join("scenario.json"));
+    let mut files: Vec<PathBuf> = files.filter(|file| file.exists()).collect();
+    assert!(!files.is_empty());
     files.push("tests/real-broker/shop.json".into());
     for file in files {
         let text = fs::read_to_string(&file).expect("a scenario");

@@ -18,7 +18,7 @@ test("imported definitions run, and are exported again", async ({ page }) => {
   const stage = new StagePage(page);
   await stage.open();
   await choose(stage, "Import RabbitMQ definitions…", definitions("shop"));
-  await expect(stage.stage.getByRole("button", { name: /^orders-worker,/ })).toBeVisible();
+  await expect(stage.stage.getByRole("button", { name: /^orders-worker 1,/ })).toBeVisible();
   await expect(page.getByText("`x-queue-version`")).toBeVisible();
   await stage.runTo(20);
   expect(await stage.do((element) => element.stats?.ledger.acknowledged ?? 0)).toBeGreaterThan(10);
