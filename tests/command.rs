@@ -168,7 +168,7 @@ fn bytes_that_are_no_text_are_told() {
 #[test]
 fn wrong_use_is_told_apart() {
     for (arguments, part) in [
-        (&["run", "no-such-scene"][..], "(work-queue)"),
+        (&["run", "no-such-scene"][..], "work-queue)"),
         (&["run", SCENE, "--at", "5s", "brst"], "an action (burst, crash"),
         (&["run", SCENE, "--at", "5", "burst"], "a time with its unit"),
         (&["run", SCENE, "--at", "700s", "burst"], "after the end of the run at 600 s"),
