@@ -8,12 +8,13 @@ use wasm_bindgen_test::wasm_bindgen_test;
 /// What a page starts yields to it, and ends with the facts of a run that does not.
 #[wasm_bindgen_test]
 async fn a_whole_run_yields_and_has_the_kept_facts() {
-    let (_, scenario) = golden::SCENES[0];
+    let (name, scenario) = golden::SCENES[0];
     let run = queuescope::web::run(scenario.to_owned(), Some("42".to_owned()), 300_000.0, None);
     let result = run.await.expect("the scene is right");
     let hash = js_sys::Reflect::get(&result, &"facts_hash".into()).expect("a result");
     let hash = hash.as_string().expect("a text");
-    let kept = golden::KEPT.lines().find(|line| line.starts_with("work-queue 42 alone"));
+    let alone = format!("{name} 42 alone");
+    let kept = golden::KEPT.lines().find(|line| line.starts_with(&alone));
     assert!(kept.expect("a kept run").ends_with(&hash), "{kept:?} {hash}");
 }
 

@@ -59,8 +59,9 @@ pub struct Ledger {
     pub ended_ready: u64,
     /// Copies gone with a crashed instance.
     pub lost: u64,
-    /// Copies requeued or lost because their instance was gone: of these, and only these, facts do
-    /// not tell whether they were still on their way to it.
+    /// Copies requeued or lost because their instance was gone, or ended when they came back once
+    /// too often, or with their queue: of these, and only these, facts do not tell whether they were
+    /// still on their way to the instance.
     pub cut_off: u64,
 }
 
@@ -148,7 +149,11 @@ impl Ledger {
 
     #[inline]
     fn count_cut_off(&mut self, rule: Rule) {
-        self.cut_off += u64::from(matches!(rule, Rule::ChannelClosed | Rule::Crash));
+        let unknown = matches!(
+            rule,
+            Rule::ChannelClosed | Rule::Crash | Rule::DeliveryLimit { .. } | Rule::QueueDeleted
+        );
+        self.cut_off += u64::from(unknown);
     }
 }
 
@@ -164,6 +169,7 @@ impl FactSink for Ledger {
             Happening::Received { .. } => self.received += 1,
             Happening::Acknowledged { .. } => self.acknowledged += 1,
             Happening::Dropped { instance, .. } => {
+                self.count_cut_off(fact.rule);
                 self.ended_ready += u64::from(instance.is_none());
                 if fact.rule == Rule::TimeToLiveOver {
                     self.expired += 1;
@@ -172,6 +178,7 @@ impl FactSink for Ledger {
                 }
             }
             Happening::DeadLettered { instance, .. } => {
+                self.count_cut_off(fact.rule);
                 self.ended_ready += u64::from(instance.is_none());
                 self.dead_lettered += 1;
                 self.dead_lettered_from_queues += 1;
