@@ -39,7 +39,6 @@ async function show(): Promise<void> {
 
 function headerView(): TemplateResult {
   const locale = localeOf(language);
-  const nextTheme = themes[(themes.indexOf(theme) + 1) % themes.length] ?? "auto";
   const themeLabel = locale.text("theme", { theme: locale.text(`theme-${theme}`) });
   return html`
     <h1 class="logo">queue<i>scope</i></h1>
@@ -53,7 +52,7 @@ function headerView(): TemplateResult {
     <select class="button" aria-label=${locale.text("language")} @change=${changeLanguage}>
       ${languages.map((known) => html`<option value=${known} lang=${known} .selected=${known === language}>${localeOf(known).text("language-name")}</option>`)}
     </select>
-    <button class="button icon-only" type="button" aria-label=${themeLabel} title=${themeLabel} @click=${() => changeTheme(nextTheme)}>
+    <button class="button icon-only" type="button" aria-label=${themeLabel} title=${themeLabel} @click=${() => changeTheme(themeAfter(theme))}>
       ${themeIcon(theme)}
     </button>
   `;
@@ -63,6 +62,11 @@ function changeLanguage(event: Event): void {
   language = (event.target as HTMLSelectElement).value as Language;
   remember("lang", language);
   void show();
+}
+
+/** Asked at the click, not when the button was drawn: two clicks may come before it is drawn again. */
+function themeAfter(current: Theme): Theme {
+  return themes[(themes.indexOf(current) + 1) % themes.length] ?? "auto";
 }
 
 function changeTheme(next: Theme): void {

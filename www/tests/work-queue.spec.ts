@@ -189,7 +189,7 @@ test("language and theme change in place and are remembered", async ({ page }) =
   const theme = page.getByRole("button", { name: /화면 색/ });
   await theme.click();
   await theme.click();
-  expect(await paper()).not.toBe(light);
+  await expect.poll(paper).not.toBe(light);
   await page.reload();
   await expect(page.getByRole("heading", { name: "모든 메시지의 위치" })).toBeVisible();
   expect(await paper()).not.toBe(light);
