@@ -26,6 +26,7 @@ mod quantity;
 mod read;
 mod rules;
 mod schema;
+mod several;
 pub(crate) mod syntax;
 pub(crate) mod text;
 mod timing;

@@ -35,6 +35,17 @@ impl Unit {
             Self::Share => "share",
         }
     }
+
+    /// What a value in it is, for messages.
+    pub(super) fn noun(self) -> &'static str {
+        match self {
+            Self::Count => "a count",
+            Self::PerSecond => "a rate per second",
+            Self::Factor => "a factor",
+            Self::Seconds => "a duration",
+            Self::Share => "a share",
+        }
+    }
 }
 
 /// What a scenario's text names by a path.

@@ -17,6 +17,7 @@ use serde_json::value::RawValue;
 
 use super::locate::{Parts, decoded, parts};
 use super::problem::{Finding, Path, Problems, choice, printable, quoted};
+use super::several::SEVERAL;
 
 /// Words of RabbitMQ and of this model's plan that scenarios may not use yet.
 const NOT_MODELLED_YET: [&str; 7] = [
@@ -282,9 +283,12 @@ impl<'de> Deserializer<'de> for Reader<'_, 'de> {
 
     fn deserialize_newtype_struct<V: Visitor<'de>>(
         self,
-        _: &'static str,
+        name: &'static str,
         visitor: V,
     ) -> Result<V::Value, Wrong> {
+        if name == SEVERAL && self.raw.get().starts_with('[') {
+            return self.deserialize_seq(visitor);
+        }
         visitor.visit_newtype_struct(self)
     }
 

@@ -21,6 +21,7 @@ use super::number::{
 };
 use super::part::Part;
 use super::quantity::Quantity;
+use super::several::Several;
 use super::text::{Key, Name};
 use super::timing::Timing;
 
@@ -63,10 +64,10 @@ pub(super) struct ScenarioFile {
     #[serde(default)]
     #[cfg_attr(not(target_arch = "wasm32"), schemars(extend("maxProperties" = super::limits::MAX_CONTROLS)))]
     pub(super) controls: Part<Named<Control>>,
-    /// What people may do while it runs, by name: small letters, digits and underscores.
+    /// What people may do while it runs, by name: small letters, digits and underscores; a list of actions is done in its order, at one instant.
     #[serde(default)]
     #[cfg_attr(not(target_arch = "wasm32"), schemars(extend("maxProperties" = super::limits::MAX_CONTROLS)))]
-    pub(super) actions: Part<Named<Action>>,
+    pub(super) actions: Part<Named<Several<Action>>>,
 }
 
 /// A node: exactly one of the kinds.
@@ -425,8 +426,9 @@ pub(super) struct Control {
     /// `handler.io.mean`, `failure.chance`. The place in a list is needed when it has several
     /// items: `mailer.consumes.0.prefetch`, `mailer.handler.1.io.mean`. `bindings.2.bound` adds the
     /// third binding (1) and takes it away (0).
+    /// Several at once as a list, all in the same unit: it shows the value of the first.
     #[cfg_attr(not(target_arch = "wasm32"), schemars(example = &"mailer.instances", example = &"link_delay"))]
-    pub(super) sets: Part<String>,
+    pub(super) sets: Part<Several<String>>,
     /// The least.
     pub(super) min: Part<Quantity>,
     /// The most.
