@@ -50,6 +50,8 @@ pub enum ParameterName {
     PhaseMean,
     /// Chance that a handler fails.
     FailureChance,
+    /// Chance of a branch of a handler.
+    BranchChance,
     /// Travel time of links, in seconds.
     LinkDelay,
     /// Whether a binding is there: 1, or 0.
@@ -63,12 +65,15 @@ pub enum ParameterName {
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "fact", rename_all = "snake_case")]
 pub enum Happening {
-    /// A producer sent a message on its way to an exchange.
+    /// A producer sent a message on its way to an exchange, or a service did because of another
+    /// message, its `cause`.
     Published {
         message: MessageId,
         message_type: MessageTypeId,
         producer: NodeId,
         exchange: NodeId,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        cause: Option<MessageId>,
     },
     /// The exchange sent a copy to each matching queue; `copies` is at least 1.
     Routed { message: MessageId, exchange: NodeId, copies: u32 },
@@ -304,6 +309,8 @@ pub enum Rule {
     CoreFree,
     /// A core that takes up another thread has to load its state.
     OtherThread,
+    /// The work on a message came to a step that publishes another.
+    HandlerPublishes,
 }
 
 /// One fact.

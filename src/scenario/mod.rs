@@ -15,6 +15,7 @@ mod bindings;
 mod control;
 mod description;
 mod duration;
+mod handler;
 pub mod limits;
 mod locate;
 mod names;

@@ -214,10 +214,12 @@ export interface ImportedDefinitions {
   notes: string[];
 }
 
-/** Names a message: its producer's node, and its number there, from 1. */
+/** Names a message: the node that published it, and its number there. */
 export interface MessageName {
   producer: number;
   number: number;
+  /** What people read: its place among its source's messages, from 1. */
+  sequence: number;
 }
 
 export interface InstanceName {
@@ -302,6 +304,7 @@ export type ParameterName =
   | "prefetch"
   | "phase_mean"
   | "failure_chance"
+  | "branch_chance"
   | "link_delay"
   | "bound";
 
@@ -344,7 +347,8 @@ export type Rule =
   | { rule: "cores_busy" }
   | { rule: "time_slice_over" }
   | { rule: "core_free" }
-  | { rule: "other_thread" };
+  | { rule: "other_thread" }
+  | { rule: "handler_publishes" };
 
 /** A fact with its rule, and what was true around it at that instant. */
 export interface Telling {
@@ -355,6 +359,8 @@ export interface Telling {
   message_type: number | null;
   happening: Happening;
   rule: Rule;
+  /** The message whose handling published this one; `null` for what a producer published. */
+  cause: MessageName | null;
   /** For a delivery: how many consumers the queue had; otherwise 0. */
   consumers: number;
   /** For a delivery: the other consumers that held as much as they may. */

@@ -156,12 +156,14 @@ rule-cores_busy = Every core is at work on another thread.
 rule-time_slice_over = Others wanted the core, and its time slice was over.
 rule-core_free = A core became free for it.
 rule-other_thread = A core that takes up another thread than before has to load its state.
+rule-handler_publishes = { $producer } came to a step that publishes in its work on { $cause }.
 
 parameter-arrival_rate = messages per second
 parameter-instances = the number of instances
 parameter-prefetch = the prefetch
 parameter-phase_mean = the mean time of a phase
 parameter-failure_chance = the chance of failure
+parameter-branch_chance = the chance of a branch
 parameter-link_delay = the travel time of links
 parameter-bound = a binding (1: there, 0: not)
 

@@ -136,12 +136,14 @@ rule-cores_busy = 모든 코어가 다른 스레드를 실행하고 있기 때�
 rule-time_slice_over = 다른 스레드가 코어를 기다리는데 자기 타임 슬라이스를 다 썼기 때문입니다.
 rule-core_free = 코어가 비었기 때문입니다.
 rule-other_thread = 코어가 다른 스레드를 실행하려면 그 스레드의 상태를 불러와야 합니다.
+rule-handler_publishes = { $producer }[이/가] { $cause }[을/를] 처리하다가 이벤트를 발행하는 단계에 이르렀습니다.
 
 parameter-arrival_rate = 초당 메시지 수
 parameter-instances = 인스턴스 수
 parameter-prefetch = 프리페치
 parameter-phase_mean = 단계의 평균 시간
 parameter-failure_chance = 실패 확률
+parameter-branch_chance = 분기 확률
 parameter-link_delay = 링크의 전달 시간
 parameter-bound = 바인딩(1: 있음, 0: 없음)
 
