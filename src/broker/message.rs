@@ -14,10 +14,42 @@ pub struct MessageId(u64);
 
 impl MessageId {
     const NUMBER_BITS: u32 = 48;
+    /// Set in the numbers of messages that follow from others.
+    const DERIVED: u64 = 1 << 47;
+    const SEQUENCE_BITS: u32 = 24;
 
     /// Message `number` (below 2^48) of source `source`.
     pub const fn new(source: u16, number: u64) -> Self {
         Self((source as u64) << Self::NUMBER_BITS | number)
+    }
+
+    /// The `sequence`-th message of a source whose messages follow from others. The name holds 23
+    /// bits of `item`, so that what belongs to the message can be drawn alike in every set-up,
+    /// in whichever order work ends there. Two names are different for certain within sixteen
+    /// million messages.
+    pub const fn derived(source: u16, item: u64, sequence: u64) -> Self {
+        let item = item >> (64 - 23) << Self::SEQUENCE_BITS;
+        let sequence = sequence & ((1 << Self::SEQUENCE_BITS) - 1);
+        Self::new(source, Self::DERIVED | item | sequence)
+    }
+
+    /// What chance that belongs to the message alone is drawn from: the name itself, or for a
+    /// derived message what it follows from.
+    pub const fn item(self) -> u64 {
+        if self.0 & Self::DERIVED == 0 {
+            return self.0;
+        }
+        let item = self.number() >> Self::SEQUENCE_BITS << Self::SEQUENCE_BITS;
+        item | ((u16::MAX as u64) << Self::NUMBER_BITS)
+    }
+
+    /// How many messages its source had published with it.
+    pub const fn sequence(self) -> u64 {
+        let number = self.number();
+        if number & Self::DERIVED == 0 {
+            return number;
+        }
+        number & ((1 << Self::SEQUENCE_BITS) - 1)
     }
 
     /// Who published it.

@@ -44,8 +44,10 @@ pub(super) fn plan() -> Plan {
             acknowledgement_delay_ns: None,
         }],
         handler: vec![
-            PhasePlan { kind: PhaseKind::Cpu, duration: Distribution::Constant { value_s: 0.0 } },
-            PhasePlan { kind: PhaseKind::Io, duration: Distribution::Exponential { mean_s: 0.3 } },
+            PhasePlan { kind: PhaseKind::Cpu, duration: Distribution::Constant { value_s: 0.0 } }
+                .into(),
+            PhasePlan { kind: PhaseKind::Io, duration: Distribution::Exponential { mean_s: 0.3 } }
+                .into(),
         ],
         failure_chance: 0.0,
         requeue_failed: false,
@@ -142,6 +144,7 @@ impl Story {
             message_type: MessageTypeId(0),
             producer: WEB_SHOP,
             exchange: ORDERS,
+            cause: None,
         };
         self.tell(happening, Rule::Arrival)
     }
@@ -186,7 +189,8 @@ impl Story {
         self.started.insert(number, self.now);
         let happening = Happening::Started {
             message: message(number),
-            queue: E_MAILS,
+            source: E_MAILS,
+            lane: 1,
             instance: mailer(instance),
             waited_ns: self.since_ns(&self.enqueued, number),
         };
@@ -209,7 +213,7 @@ impl Story {
     fn ended(&mut self, number: u64, instance: u16, succeeded: bool, rule: Rule) -> &mut Self {
         let happening = Happening::Handled {
             message: message(number),
-            queue: E_MAILS,
+            source: E_MAILS,
             instance: mailer(instance),
             succeeded,
             worked_ns: self.since_ns(&self.started, number),

@@ -70,6 +70,8 @@ pub struct ServiceTotals {
     pub handled: u64,
     /// Messages worked on in vain.
     pub failed: u64,
+    /// Messages it published.
+    pub published: u64,
     /// Time spent on both, in nanoseconds.
     pub worked_ns: u128,
     /// Its instances, number 1 first; those that are gone keep their place.
@@ -253,7 +255,7 @@ impl ServiceTotals {
     fn restart(&mut self, at: Time) {
         self.running.restart(at);
         self.busy.restart(at);
-        (self.handled, self.failed, self.worked_ns) = (0, 0, 0);
+        (self.handled, self.failed, self.worked_ns, self.published) = (0, 0, 0, 0);
         for instance in &mut self.instances {
             instance.handled = 0;
             instance.busy.restart(at);
@@ -337,7 +339,12 @@ impl FactSink for Totals {
         self.ledger.record(fact);
         let at = fact.at;
         match fact.happening {
-            Happening::Published { producer, .. } => self.producers.of(producer).published += 1,
+            Happening::Published { producer, cause: None, .. } => {
+                self.producers.of(producer).published += 1;
+            }
+            Happening::Published { producer, cause: Some(_), .. } => {
+                self.services.of(producer).published += 1;
+            }
             Happening::Enqueued { queue, ready, .. } => {
                 let queue = self.queues.of(queue);
                 queue.enqueued += 1;
@@ -350,12 +357,12 @@ impl FactSink for Totals {
                 queue.unacknowledged += 1;
             }
             Happening::Received { instance, .. } => self.instance(instance).prefetched += 1,
-            Happening::Started { message, queue, instance, waited_ns } => {
-                self.queues.of(queue).waiting.record(waited_ns);
+            Happening::Started { message, source, instance, waited_ns, .. } => {
+                self.queues.of(source).waiting.record(waited_ns);
                 self.services.of(instance.service).start_work(instance.number, message, at);
             }
-            Happening::Handled { message, queue, instance, succeeded, worked_ns, sojourn_ns } => {
-                let queue = self.queues.of(queue);
+            Happening::Handled { message, source, instance, succeeded, worked_ns, sojourn_ns } => {
+                let queue = self.queues.of(source);
                 queue.sojourn.record(sojourn_ns);
                 if succeeded {
                     queue.handled_again.handled(message);
@@ -420,7 +427,11 @@ impl FactSink for Totals {
             | Happening::Returned { .. }
             | Happening::ConsumerActivated { .. }
             | Happening::BindingAdded { .. }
-            | Happening::BindingRemoved { .. } => {}
+            | Happening::BindingRemoved { .. }
+            | Happening::TaskQueued { .. }
+            | Happening::TaskReady { .. }
+            | Happening::Resumed { .. }
+            | Happening::ContextSwitched { .. } => {}
         }
     }
 }

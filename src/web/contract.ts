@@ -214,10 +214,12 @@ export interface ImportedDefinitions {
   notes: string[];
 }
 
-/** Names a message: its producer's node, and its number there, from 1. */
+/** Names a message: the node that published it, and its number there. */
 export interface MessageName {
   producer: number;
   number: number;
+  /** What people read: its place among its source's messages, from 1. */
+  sequence: number;
 }
 
 export interface InstanceName {
@@ -239,17 +241,24 @@ export type Happening =
       redelivered: boolean;
     }
   | { fact: "received"; instance: InstanceName }
-  | { fact: "started"; queue: number; instance: InstanceName; waited_ns: number }
+  | {
+      fact: "started";
+      source: number;
+      instance: InstanceName;
+      lane: number;
+      waited_ns: number;
+    }
   | {
       fact: "phase_started";
       instance: InstanceName;
+      lane: number;
       phase: number;
-      kind: "cpu" | "io";
+      kind: PhaseKind;
       duration_ns: number;
     }
   | {
       fact: "handled";
-      queue: number;
+      source: number;
       instance: InstanceName;
       succeeded: boolean;
       worked_ns: number;
@@ -274,7 +283,20 @@ export type Happening =
   | { fact: "returned"; producer: number }
   | { fact: "consumer_activated"; queue: number; instance: InstanceName }
   | { fact: "binding_added"; exchange: number; destination: number }
-  | { fact: "binding_removed"; exchange: number; destination: number };
+  | { fact: "binding_removed"; exchange: number; destination: number }
+  | { fact: "task_queued"; instance: InstanceName; length: number }
+  | { fact: "task_ready"; instance: InstanceName; lane: number }
+  | { fact: "resumed"; instance: InstanceName; lane: number }
+  | {
+      fact: "context_switched";
+      instance: InstanceName;
+      core: number;
+      lane: number;
+      cost_ns: number;
+    };
+
+/** What a phase of a handler spends. */
+export type PhaseKind = "cpu" | "io" | "blocking_io";
 
 export type ParameterName =
   | "arrival_rate"
@@ -282,6 +304,7 @@ export type ParameterName =
   | "prefetch"
   | "phase_mean"
   | "failure_chance"
+  | "branch_chance"
   | "link_delay"
   | "bound";
 
@@ -317,7 +340,15 @@ export type Rule =
   | { rule: "message_priority" }
   | { rule: "poisonous" }
   | { rule: "publisher_confirms" }
-  | { rule: "mandatory" };
+  | { rule: "mandatory" }
+  | { rule: "threads_busy" }
+  | { rule: "loop_busy" }
+  | { rule: "io_completed" }
+  | { rule: "cores_busy" }
+  | { rule: "time_slice_over" }
+  | { rule: "core_free" }
+  | { rule: "other_thread" }
+  | { rule: "handler_publishes" };
 
 /** A fact with its rule, and what was true around it at that instant. */
 export interface Telling {
@@ -328,6 +359,8 @@ export interface Telling {
   message_type: number | null;
   happening: Happening;
   rule: Rule;
+  /** The message whose handling published this one; `null` for what a producer published. */
+  cause: MessageName | null;
   /** For a delivery: how many consumers the queue had; otherwise 0. */
   consumers: number;
   /** For a delivery: the other consumers that held as much as they may. */

@@ -12,8 +12,11 @@
 //! | `build`, `ways` | a plan becomes a world |
 //! | `link` | what is on its way |
 //! | `producer`, `service` | the nodes that act |
+//! | `handler` | what the work on a message consists of |
 //! | `publisher` | what a producer learns of its messages: confirms, returns |
-//! | `flow` | a message's way: published, routed, enqueued, delivered, worked on, settled |
+//! | `flow` | a message's way: published, routed, enqueued, delivered, settled |
+//! | `effects` | what the broker did, as facts |
+//! | `work` | what a runtime did, as facts; how work ends |
 //! | `lifecycle` | instances start, stop, crash |
 //! | `command` | controls and actions |
 //! | `look` | what others may see |
@@ -21,7 +24,9 @@
 mod build;
 mod command;
 mod declared;
+mod effects;
 mod flow;
+mod handler;
 mod lifecycle;
 mod link;
 mod look;
@@ -30,6 +35,7 @@ mod producer;
 mod publisher;
 mod service;
 mod ways;
+mod work;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

@@ -10,7 +10,7 @@ use queuescope::kernel::Time;
 use queuescope::workload::ArrivalProcess;
 use queuescope::world::plan::{
     Acknowledgement, BindingPlan, ConsumptionPlan, ExchangePlan, NodeKind, NodePlan, PhasePlan,
-    Plan, ProducerPlan, PublicationPlan, QueuePlan, RuntimePlan, ServicePlan,
+    Plan, ProducerPlan, PublicationPlan, QueuePlan, RuntimePlan, ServicePlan, StepPlan,
 };
 
 const MS: u64 = 1_000_000;
@@ -167,9 +167,9 @@ fn consumptions(manners: Manners) -> impl Strategy<Value = ConsumptionPlan> {
     )
 }
 
-fn phases() -> impl Strategy<Value = PhasePlan> {
+fn phases() -> impl Strategy<Value = StepPlan> {
     let kind = select(&[PhaseKind::Cpu, PhaseKind::Io][..]);
-    (kind, durations()).prop_map(|(kind, duration)| PhasePlan { kind, duration })
+    (kind, durations()).prop_map(|(kind, duration)| PhasePlan { kind, duration }.into())
 }
 
 fn durations() -> impl Strategy<Value = Distribution> {

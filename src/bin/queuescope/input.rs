@@ -35,18 +35,19 @@ pub(crate) fn timed(
         if at > end {
             return Err(Error::AfterTheEnd { at, end });
         }
-        commands.push(TimedCommand { at, command: command(scenario, &pair[1])? });
+        let given = self::commands(scenario, &pair[1])?.into_iter();
+        commands.extend(given.map(|command| TimedCommand { at, command }));
     }
     commands.sort_by_key(|timed| timed.at);
     Ok(commands)
 }
 
-fn command(scenario: &Scenario, input: &str) -> Result<Command, Error> {
+fn commands(scenario: &Scenario, input: &str) -> Result<Vec<Command>, Error> {
     if input.contains('=') {
         let (control, value) = control_and_value(scenario, input)?;
-        return Ok(control.command(value)?);
+        return Ok(control.commands(value)?);
     }
-    let action = scenario.action(input).map(|action| action.command);
+    let action = scenario.action(input).map(|action| action.commands.clone());
     action.ok_or_else(|| {
         let actions = scenario.actions.iter().map(|action| action.name.as_str());
         wrong(input, format!("an action ({}) or CONTROL=VALUE", listed(actions)))
