@@ -12,6 +12,7 @@ import { onClick, onMove, onPress } from "./message-pick.ts";
 import { messageTag } from "./message-tag.ts";
 import type { Model, Requests } from "./model.ts";
 import { type FailedScenario, problemListView } from "./problem-list.ts";
+import { reactionsView } from "./reactions.ts";
 import { legendView, stageView } from "./stage.ts";
 import { transportView } from "./transport.ts";
 import {
@@ -128,6 +129,7 @@ function tuningPart(model: Model): TemplateResult {
       </div>
       <div class="sliders">${slidersView(model)}</div>
       ${whyView(model)}
+      ${reactionsView(model)}
       <div class="ledger">${ledgerView(model)}</div>
       <div class="inspector">${inspectorView(model)}</div>
     </section>`;

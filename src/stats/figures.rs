@@ -7,8 +7,8 @@ use serde::Serialize;
 
 use super::theory::{self, Expectation, NotErlang};
 use super::{
-    Gauges, InstanceTotals, Ledger, Percentiles, Presence, ProducerTotals, QueueTotals, Recorder,
-    ServiceTotals, Stocks, Totals,
+    Gauges, Histogram, InstanceTotals, Ledger, Percentiles, Presence, ProducerTotals, QueueTotals,
+    Recorder, ServiceTotals, Stocks, Totals,
 };
 use crate::fact::{InstanceId, MessageTypeId, NodeId};
 use crate::kernel::NANOSECONDS_PER_SECOND;
@@ -128,6 +128,9 @@ pub struct ServiceFigures {
     pub handled: u64,
     /// Messages worked on in vain.
     pub failed: u64,
+    /// From the first event of a chain to the end of the work on what followed from it, since the
+    /// start; `None` if no service publishes.
+    pub reaction: Option<Percentiles>,
 }
 
 /// How an instance is.
@@ -294,6 +297,11 @@ impl Source<'_> {
             busy_share: self.recorder.window().busy_share(place, totals, self.gauges.now),
             handled: totals.handled,
             failed: totals.failed,
+            reaction: self
+                .recorder
+                .reactions()
+                .and_then(|all| all.of(node))
+                .map(Histogram::percentiles),
         }
     }
 

@@ -10,6 +10,7 @@
 //! | `ledger` | the proof that no copy got lost |
 //! | `totals` | what happened since the start, per node and instance |
 //! | `handled_again` | what was done twice |
+//! | `reactions` | how long after the start of a chain of events |
 //! | `sliding_window`, `series` | the last seconds; samples for charts |
 //! | `recorder` | all three from one stream of facts |
 //! | `gauges`, `figures`, `report` | what the page and the command show |
@@ -33,6 +34,7 @@ mod json_lines;
 mod ledger;
 mod per_node;
 mod percentiles;
+mod reactions;
 mod recorder;
 mod report;
 mod series;
@@ -52,6 +54,7 @@ pub use json_lines::JsonLines;
 pub use ledger::{Imbalance, Ledger, Stocks};
 pub use per_node::PerNode;
 pub use percentiles::Percentiles;
+pub use reactions::Reactions;
 pub use recorder::Recorder;
 pub use report::{ProducerReport, QueueReport, RunReport, ServiceReport};
 pub use series::{Series, SeriesColumns};

@@ -6,7 +6,7 @@
 //! is a checkpoint.
 
 use super::series::Sample;
-use super::{Percentiles, Series, SlidingWindow, Totals, WINDOW_NS};
+use super::{Percentiles, Reactions, Series, SlidingWindow, Totals, WINDOW_NS};
 use crate::fact::{Fact, FactSink};
 use crate::kernel::Time;
 use crate::world::plan::Plan;
@@ -17,6 +17,8 @@ pub struct Recorder {
     totals: Totals,
     window: SlidingWindow,
     series: Series,
+    /// Apart from the others, as in few runs services publish.
+    reactions: Option<Box<Reactions>>,
     next_boundary: Time,
 }
 
@@ -32,7 +34,8 @@ impl Recorder {
         let window = SlidingWindow::new(width_ns, &totals);
         let series = Series::default();
         let next_boundary = window.next_boundary().min(series.next_boundary());
-        Self { totals, window, series, next_boundary }
+        let reactions = Reactions::new(plan).map(Box::new);
+        Self { totals, window, series, reactions, next_boundary }
     }
 
     /// Lets time pass up to `now`, until which there are no more facts than those recorded.
@@ -75,6 +78,11 @@ impl Recorder {
         &self.series
     }
 
+    /// How long services take since the start of a chain of events, if there are chains.
+    pub fn reactions(&self) -> Option<&Reactions> {
+        self.reactions.as_deref()
+    }
+
     /// Waits within the window.
     pub fn waiting(&self) -> Percentiles {
         self.window.waiting()
@@ -86,6 +94,7 @@ impl Recorder {
             + self.totals.heap_bytes()
             + self.window.heap_bytes()
             + self.series.heap_bytes()
+            + self.reactions.as_ref().map_or(0, |one| size_of::<Reactions>() + one.heap_bytes())
     }
 }
 
@@ -95,6 +104,9 @@ impl FactSink for Recorder {
         self.advance_to(fact.at);
         self.totals.record(fact);
         self.window.record(fact);
+        if let Some(reactions) = &mut self.reactions {
+            reactions.record(fact);
+        }
     }
 }
 

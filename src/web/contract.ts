@@ -169,6 +169,8 @@ export interface Figures {
     busy_share: number;
     handled: number;
     failed: number;
+    /** From the first event of a chain to the end of the work, since the start; null if no service publishes. */
+    reaction: Percentiles | null;
   }[];
   instances: InstanceFigures[];
   window_s: number;

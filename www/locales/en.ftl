@@ -96,6 +96,9 @@ ledger-handled-again = handled again
 ledger-balanced = ✓ The sum is right.
 ledger-unbalanced = ✗ The sum is wrong.
 
+reactions = Time since the first event
+reactions-mean = mean
+
 inspector = Look inside
 inspector-hint = Choose anything on the stage to see its figures.
 selected = Selected: { $name }

@@ -93,6 +93,9 @@ ledger-handled-again = 다시 처리됨
 ledger-balanced = ✓ 합이 맞습니다.
 ledger-unbalanced = ✗ 합이 맞지 않습니다.
 
+reactions = 첫 이벤트부터 걸린 시간
+reactions-mean = 평균
+
 inspector = 자세히 보기
 inspector-hint = 무대에서 하나를 고르면 그 수치가 나타납니다.
 selected = 선택: { $name }
