@@ -12,7 +12,14 @@ const sizes = [
   { width: 320, height: 640 },
 ];
 
-const scenes = ["work-queue", "publish-subscribe", "scale-failure", "rabbitmq"];
+const scenes = [
+  "work-queue",
+  "publish-subscribe",
+  "burst",
+  "event-driven",
+  "scale-failure",
+  "rabbitmq",
+];
 
 for (const scene of scenes) {
   for (const { width, height } of sizes) {
@@ -38,8 +45,9 @@ for (const scene of scenes) {
 
 /** Much to do and some more instances, where the scene has them. */
 function disturb(element: QueueScope): void {
-  for (const action of ["burst", "offers", "poison", "crash_shipping"]) element.fire(action);
-  for (const control of ["consumers", "cashiers", "packers"]) element.set(control, 6);
+  for (const action of ["burst", "offers", "peak", "poison", "crash_shipping"])
+    element.fire(action);
+  for (const control of ["consumers", "cashiers", "packers", "workers"]) element.set(control, 6);
 }
 
 /** By how much the page is wider than the window. */

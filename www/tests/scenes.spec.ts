@@ -101,6 +101,78 @@ test("publish-subscribe: subscribers come and go while it runs", async ({ page }
   await expectBalanced(stage);
 });
 
+/** Mean seconds from the first event of a chain to the end of each service's work, by the names in the table of them. */
+async function reactions(stage: StagePage): Promise<Record<string, number>> {
+  await stage.settled();
+  return stage.do((element) => {
+    const rows =
+      element.shadowRoot?.querySelectorAll<HTMLElement>(".reactions tr[data-node]") ?? [];
+    const entries = [...rows].map((row) => {
+      const service = element.stats?.services.find(({ node }) => node === Number(row.dataset.node));
+      return [row.querySelector("th")?.textContent ?? "", service?.reaction?.mean_s ?? 0] as const;
+    });
+    return Object.fromEntries(entries);
+  });
+}
+
+test("event-driven: one order becomes a chain of events that nobody directs", async ({ page }) => {
+  const stage = new StagePage(page);
+  await openQuiet(stage, "event-driven", "order_rate");
+  await stage.do((element) => element.set("payment_failures", 0));
+  await expectOnStage(stage, "events, topic exchange", "payments, 0 ready · no limit");
+  await expect(edges(stage, "unbound")).toHaveCount(1);
+  await fire(stage, "Order", 12);
+  expect(await handled(stage)).toEqual([1, 1, 1, 1, 4, 0]);
+  expect((await stage.ledger()).published).toBe(4);
+  expect(Object.keys(await reactions(stage))).toEqual([
+    "cashiers",
+    "storekeepers",
+    "shippers",
+    "mailers",
+    "analysts",
+  ]);
+  await expectBalanced(stage);
+});
+
+test("event-driven: a slow mailer and a new subscriber disturb nobody", async ({ page }) => {
+  const stage = new StagePage(page);
+  await stage.open("?lang=en&theme=light&scene=event-driven");
+  await stage.runTo(40);
+  const { mailers: usual = 0, ...others } = await reactions(stage);
+  await stage.open("?lang=en&theme=light&scene=event-driven");
+  await stage.do((element) => element.set("email_time", 2));
+  const points = page.getByRole("switch", { name: "Bonus points subscribed" });
+  await points.focus();
+  await page.keyboard.press("Space");
+  await expect(points).toBeChecked();
+  await stage.runTo(40);
+  const {
+    mailers: slow = "",
+    "bonus service": bonus = "",
+    ...undisturbed
+  } = await reactions(stage);
+  expect(undisturbed).toEqual(others);
+  expect(slow).toBeGreaterThan(2 * usual);
+  expect(bonus).toBeGreaterThan(1);
+  await expectBalanced(stage);
+});
+
+test("event-driven: what follows from a slow payment is late, the stock is not", async ({
+  page,
+}) => {
+  const stage = new StagePage(page);
+  await stage.open("?lang=en&theme=light&scene=event-driven");
+  await stage.runTo(40);
+  const usual = await reactions(stage);
+  await stage.open("?lang=en&theme=light&scene=event-driven");
+  await stage.do((element) => element.set("payment_time", 1));
+  await stage.runTo(40);
+  const late = await reactions(stage);
+  expect(late.storekeepers).toBe(usual.storekeepers);
+  expect(late.shippers).toBeGreaterThan((usual.shippers ?? 0) + 0.5);
+  await expectBalanced(stage);
+});
+
 test("scale-failure: more cashiers help where work waits", async ({ page }) => {
   const stage = new StagePage(page);
   await stage.open("?lang=en&theme=light&scene=scale-failure");
@@ -231,7 +303,7 @@ function offers(scene: string, language: string): string[] {
   return [...lesson.matchAll(/\]\(#([^)]+)\)/g)].map((link) => link[1] ?? "");
 }
 
-for (const scene of ["publish-subscribe", "scale-failure", "rabbitmq"]) {
+for (const scene of ["publish-subscribe", "event-driven", "scale-failure", "rabbitmq"]) {
   test(`${scene}: whatever the lesson offers can be done by keyboard alone`, async ({ page }) => {
     const stage = new StagePage(page);
     await stage.open(`?lang=en&theme=light&scene=${scene}`);
@@ -269,6 +341,13 @@ test("the scenes stand in their order", async ({ page }) => {
   const titles = page.getByRole("navigation", { name: "Scenes" }).getByRole("link");
   await expect(titles.filter({ hasText: "RabbitMQ" })).toBeVisible();
   const texts = await titles.allInnerTexts();
-  const known = ["Message queue", "Publish–subscribe", "Scale & failure", "RabbitMQ"];
+  const known = [
+    "Message queue",
+    "Publish–subscribe",
+    "Traffic bursts",
+    "Event-driven",
+    "Scale & failure",
+    "RabbitMQ",
+  ];
   expect(texts.filter((text) => known.includes(text))).toEqual(known);
 });
