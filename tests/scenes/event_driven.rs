@@ -183,7 +183,7 @@ fn a_slow_payment_delays_what_follows_from_it_and_not_the_stock() {
     let [shop, shipper, mailer, stock, storekeeper] =
         ["web-shop", "shipper", "mailer", "stock", "storekeeper"].map(|name| scene.node(name));
     let usual = scene.run(0, &[], END_S);
-    let slow = scene.run(0, &[(0.0, Do::Set("payment_time", 1.0))], END_S);
+    let slow = scene.run(0, &[(0.0, Do::Set("payment_time", 0.8))], END_S);
     let [parcel_s, late_s] = [&usual, &slow].map(|facts| mean_reaction_s(facts, shipper, mailer));
     assert!(late_s > parcel_s + 0.6, "{late_s} s instead of {parcel_s} s");
     let stocked = |facts: &[Fact]| -> Vec<Json> {
