@@ -14,9 +14,12 @@
 //! | `recorder` | all three from one stream of facts |
 //! | `gauges`, `figures`, `report` | what the page and the command show |
 //! | `theory` | what queueing theory expects |
+//! | `course` | what a run without a page goes through |
 //! | `experiment` | replications and confidence intervals |
 //! | `facts_hash`, `json_lines` | facts as a number to compare, and as text |
 
+#[cfg(not(target_arch = "wasm32"))]
+pub mod course;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod experiment;
 pub mod theory;

@@ -86,11 +86,9 @@ pub(crate) struct Start {
     pub(crate) set: Vec<String>,
 }
 
-/// How to run a scenario.
+/// How a run goes.
 #[derive(Debug, Args)]
-pub(crate) struct Run {
-    #[command(flatten)]
-    pub(crate) start: Start,
+pub(crate) struct CourseArguments {
     /// How much virtual time to run.
     #[arg(long, value_name = "TIME", default_value = "600s", value_parser = time)]
     pub(crate) until: Time,
@@ -100,6 +98,15 @@ pub(crate) struct Run {
     /// An action or a control's new value during the run: `10s burst`, `20s consumers=6`. May be given again.
     #[arg(long, num_args = 2, value_names = ["TIME", "INPUT"])]
     pub(crate) at: Vec<String>,
+}
+
+/// How to run a scenario.
+#[derive(Debug, Args)]
+pub(crate) struct Run {
+    #[command(flatten)]
+    pub(crate) start: Start,
+    #[command(flatten)]
+    pub(crate) course: CourseArguments,
     /// Writes every fact into this file, one JSON object a line.
     #[arg(long, value_name = "FILE")]
     pub(crate) facts: Option<PathBuf>,

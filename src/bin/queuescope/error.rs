@@ -6,6 +6,7 @@ use std::process::ExitCode;
 
 use queuescope::kernel::Time;
 use queuescope::scenario::{ControlError, Problem};
+use queuescope::stats::course::Standstill;
 use queuescope::view::png::PngError;
 
 /// Why the command failed.
@@ -33,20 +34,14 @@ pub(crate) enum Error {
     Control(#[from] ControlError),
     #[error("{} s comes after the end of the run at {} s", at.as_seconds(), end.as_seconds())]
     AfterTheEnd { at: Time, end: Time },
-    #[error(
-        "virtual time stands still at {} s: events follow each other without end, as when a \
-         handler that takes no time fails and is requeued for ever",
-        at.as_seconds()
-    )]
-    Standstill { at: Time },
+    #[error("{0}")]
+    Standstill(#[from] Standstill),
 }
 
 impl Error {
     pub(crate) fn exit_code(&self) -> ExitCode {
         match self {
-            Self::Scenario { .. } | Self::Standstill { .. } | Self::Differences => {
-                ExitCode::from(1)
-            }
+            Self::Scenario { .. } | Self::Standstill(_) | Self::Differences => ExitCode::from(1),
             Self::NoSuchScenario { .. }
             | Self::Reading { .. }
             | Self::Vectors { .. }
