@@ -21,6 +21,9 @@ use crate::world::plan::Plan;
 /// it is not told.
 const LEAST_REPLICATIONS: usize = 10;
 
+/// A paired interval so much narrower than an independent one is what rounding left of nothing.
+const ROUNDING: f64 = 1e-9;
+
 /// What came of several set-ups.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Comparison {
@@ -67,7 +70,7 @@ impl Difference {
         let paired = Estimate::of(&differences, level)?;
         let independent = independent_half_width(first, other, level)?;
         let comparable = first.len() >= LEAST_REPLICATIONS;
-        let spread = paired.half_width > 0.0 && independent > 0.0;
+        let spread = paired.half_width > independent * ROUNDING;
         Some(Self {
             paired,
             excludes_zero: !paired.covers(0.0),

@@ -66,9 +66,15 @@ impl RunReport {
             self;
         let mut list = List { of: Subject::Ledger, measures: Vec::new() };
         list.ledger(ledger);
-        producers.iter().for_each(|one| list.producer(one));
-        queues.iter().for_each(|one| list.queue(one));
-        services.iter().for_each(|one| list.service(one));
+        for producer in producers {
+            list.producer(producer);
+        }
+        for queue in queues {
+            list.queue(queue);
+        }
+        for service in services {
+            list.service(service);
+        }
         list.total(total);
         list.measures
     }

@@ -34,6 +34,14 @@ pub(crate) enum Error {
     Control(#[from] ControlError),
     #[error("{} s comes after the end of the run at {} s", at.as_seconds(), end.as_seconds())]
     AfterTheEnd { at: Time, end: Time },
+    #[error(
+        "nothing to compare: --vs begins another set-up, as in `--set consumers=3 --vs --set consumers=4`"
+    )]
+    NothingToCompare,
+    #[error(
+        "a set-up after --vs without --set: what is it to be? (the scenario as it is comes first: `--vs --set consumers=4`)"
+    )]
+    EmptySetUp,
     #[error("{0}")]
     Standstill(#[from] Standstill),
 }
@@ -50,6 +58,8 @@ impl Error {
             | Self::Input { .. }
             | Self::Picture(_)
             | Self::Control(_)
+            | Self::NothingToCompare
+            | Self::EmptySetUp
             | Self::AfterTheEnd { .. } => ExitCode::from(2),
         }
     }
