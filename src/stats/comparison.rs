@@ -233,6 +233,15 @@ mod tests {
         assert!(!difference.excludes_zero);
     }
 
+    /// The differences are 0.3 but for their last digits.
+    #[test]
+    fn what_rounding_leaves_is_no_spread() {
+        let first: Vec<f64> = (1..=10).map(|value| f64::from(value) / 7.0).collect();
+        let other: Vec<f64> = first.iter().map(|value| value + 0.3).collect();
+        let difference = Difference::of(&first, &other, 0.95).expect("enough pairs");
+        assert_eq!((difference.excludes_zero, difference.times_narrower), (true, None));
+    }
+
     #[test]
     fn a_set_up_does_not_differ_from_itself() {
         let comparison = compared(&[shop(3), shop(3)], 60.0, 5);
