@@ -22,6 +22,10 @@ pub(crate) enum Command {
     /// Runs a scenario and tells what came of it, beside what queueing theory expects.
     Run(Run),
     /// Compares set-ups of a scenario under the same chance, and tells how sure each difference is.
+    ///
+    /// Every set-up runs as often, with the same seeds: the same arrivals bring the same work, unless
+    /// a set-up changes them. So an interval comes from the differences of pairs, and is mostly much
+    /// narrower than one of independent runs.
     Compare(Compare),
     /// Draws the stage of a scenario at an instant.
     Render(Render),
@@ -120,9 +124,6 @@ pub(crate) struct Run {
 }
 
 /// What to compare.
-///
-/// Every set-up runs as often, with the same seeds: the same arrivals bring the same work. So an
-/// interval comes from the differences of pairs and is narrower than one of independent runs.
 #[derive(Debug, Args)]
 #[command(override_usage = "\
 queuescope compare <FILE> --set <CONTROL=VALUE>... --vs --set <CONTROL=VALUE>... [OPTIONS]

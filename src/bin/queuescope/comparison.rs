@@ -171,7 +171,7 @@ fn legend(compared: &Compared) -> String {
     let level = compared.comparison.level * 100.0;
     let (level, rest) = (short(level), short(100.0 - level));
     format!(
-        "± is a confidence interval of {level} %, from pairs of runs with the same arrivals and the same work.\n\
+        "± is a confidence interval of {level} %, from pairs of runs under the same chance.\n\
          \"lower\" and \"higher\": it leaves zero out. Where nothing differs, {rest} in 100 do so by chance alone.\n\
          \"narrower\": how many times narrower it is than one of independent runs, as far as ten pairs or\n\
          more can tell; below 1, pairing did harm. A dash: too few messages in one of the runs."

@@ -7,7 +7,7 @@
 //!
 //! Formulas after D. Gross, J. F. Shortle, J. M. Thompson, C. M. Harris, *Fundamentals of Queueing
 //! Theory* (4th edition), sections 2.2 to 2.6 (M/M/1, M/M/c, M/M/c/K, Erlang's loss formula) and
-//! 5.1 (M/G/1). [`expectation`] decides which of them, if any, a plan obeys.
+//! 5.1 (M/G/1). [`expectation()`] decides which of them, if any, a plan obeys.
 
 mod expectation;
 mod matching;
