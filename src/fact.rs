@@ -36,7 +36,7 @@ pub struct InstanceId {
     pub number: u16,
 }
 
-/// What a person or a script changed.
+/// What a person or a script changed. New ones come last: hashes of facts know them by their place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ParameterName {
@@ -50,12 +50,24 @@ pub enum ParameterName {
     PhaseMean,
     /// Chance that a handler fails.
     FailureChance,
-    /// Chance of a branch of a handler.
-    BranchChance,
     /// Travel time of links, in seconds.
     LinkDelay,
     /// Whether a binding is there: 1, or 0.
     Bound,
+    /// Threads of a pool.
+    Threads,
+    /// Cores of a pool.
+    Cores,
+    /// Loops of an event loop.
+    Loops,
+    /// Tasks that may wait at an instance.
+    TaskQueue,
+    /// What it costs a core to take up another thread, in seconds.
+    ContextSwitch,
+    /// How long a thread may run while others are ready, in seconds.
+    TimeSlice,
+    /// Chance of a branch of a handler.
+    BranchChance,
 }
 
 /// What happened.
@@ -109,6 +121,7 @@ pub enum Happening {
         message: MessageId,
         source: NodeId,
         instance: InstanceId,
+        lane: u16,
         succeeded: bool,
         worked_ns: u64,
         sojourn_ns: u64,

@@ -23,7 +23,11 @@ fn places_of(step: &Phase) -> usize {
     let inside = |list: &Steps| list.get().map_or(0, |steps| places(steps));
     match step {
         Phase::Branch(branch) => 2 + inside(&branch.then) + inside(&branch.otherwise),
-        Phase::Cpu(_) | Phase::Io(_) | Phase::Publish(_) | Phase::Answer(_) => 1,
+        Phase::Cpu(_)
+        | Phase::Io(_)
+        | Phase::BlockingIo(_)
+        | Phase::Publish(_)
+        | Phase::Answer(_) => 1,
     }
 }
 
@@ -49,6 +53,9 @@ impl Validation<'_, '_> {
         let simple = match step {
             Phase::Cpu(timing) => self.phase(&path.field("cpu"), PhaseKind::Cpu, timing)?,
             Phase::Io(timing) => self.phase(&path.field("io"), PhaseKind::Io, timing)?,
+            Phase::BlockingIo(timing) => {
+                self.phase(&path.field("blocking_io"), PhaseKind::BlockingIo, timing)?
+            }
             Phase::Publish(event) => StepPlan::Publish(self.event(&path.field("publish"), event)?),
             Phase::Answer(_) => StepPlan::Answer,
             Phase::Branch(branch) => {

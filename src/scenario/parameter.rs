@@ -2,14 +2,16 @@
 //! reads and writes them in a plan.
 
 use super::handler;
-use super::limits::{MAX_DURATION_NS, MAX_INSTANCES, MAX_RATE_PER_S};
+use super::limits::{MAX_BURST, MAX_DURATION_NS, MAX_INSTANCES, MAX_RATE_PER_S, MAX_THREADS};
 use super::names::Names;
 use super::part::Part;
 use super::problem::quoted;
-use super::schema::{Arrivals, Node, Phase, Producer, Service};
+use super::schema::{Arrivals, Node, Phase, Producer, Runtime, Service};
 use crate::fact::{NodeId, ParameterName};
 use crate::kernel::seconds_to_ns;
-use crate::world::plan::{NodeKind, Parameter, Plan, ProducerPlan, ServicePlan, StepPlan};
+use crate::world::plan::{
+    NodeKind, Parameter, Plan, ProducerPlan, RuntimeSetting, ServicePlan, StepPlan,
+};
 
 /// What values of a parameter are measured in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -170,11 +172,54 @@ fn service_target(
             Ok(Some(Target { parameter, unit: Unit::Count, most: f64::from(u16::MAX) }))
         }
         ["handler", rest @ ..] => step_target(service, node.handler.get(), ("handler", 0), rest),
+        ["runtime", setting] => runtime_target(service, node, setting),
         _ => Err(not_a_parameter(
             steps,
-            "`instances`, `consumes.prefetch`, `handler.cpu.mean`, `handler.io.mean` or `failure.chance`",
+            "`instances`, `consumes.prefetch`, `handler.cpu.mean`, `handler.io.mean`, `failure.chance` or `runtime.threads`",
         )),
     }
+}
+
+/// What may change of each runtime, by the names of the file.
+const OF_THREAD_POOL: [(&str, RuntimeSetting); 5] = [
+    ("threads", RuntimeSetting::Threads),
+    ("cores", RuntimeSetting::Cores),
+    ("task_queue", RuntimeSetting::TaskQueue),
+    ("context_switch", RuntimeSetting::ContextSwitch),
+    ("time_slice", RuntimeSetting::TimeSlice),
+];
+const OF_EVENT_LOOP: [(&str, RuntimeSetting); 2] =
+    [("loops", RuntimeSetting::Loops), ("task_queue", RuntimeSetting::TaskQueue)];
+
+fn runtime_target(
+    service: NodeId,
+    node: &Service,
+    name: &str,
+) -> Result<Option<Target>, Unresolved> {
+    let (settings, bounded): (&[(&str, RuntimeSetting)], _) = match node.runtime.get() {
+        None => return Ok(None),
+        Some(Runtime::Sync) => (&[], false),
+        Some(Runtime::ThreadPool(pool)) => (&OF_THREAD_POOL, pool.task_queue.is_some()),
+        Some(Runtime::EventLoop(one)) => (&OF_EVENT_LOOP, one.task_queue.is_some()),
+    };
+    // A queue without a bound has none to be changed.
+    let known = settings.iter().filter(|(known, _)| bounded || *known != "task_queue");
+    let names: Vec<String> = known.clone().map(|(known, _)| format!("`runtime.{known}`")).collect();
+    let Some((_, setting)) = known.clone().find(|(known, _)| *known == name) else {
+        let found = format!("`runtime.{name}`, which the service's runtime does not have");
+        let expected = if names.is_empty() { "another runtime".into() } else { names.join(", ") };
+        return Err(Unresolved::new(found, expected));
+    };
+    let parameter = Parameter::Runtime { service, setting: *setting };
+    Ok(Some(match setting {
+        RuntimeSetting::ContextSwitch | RuntimeSetting::TimeSlice => seconds(parameter),
+        RuntimeSetting::TaskQueue => {
+            Target { parameter, unit: Unit::Count, most: MAX_BURST as f64 }
+        }
+        RuntimeSetting::Threads | RuntimeSetting::Cores | RuntimeSetting::Loops => {
+            Target { parameter, unit: Unit::Count, most: MAX_THREADS as f64 }
+        }
+    }))
 }
 
 /// `1.io.mean`, or in a branch `2.branch.then.0.cpu.mean`: a step of `list`, which begins at place
@@ -200,7 +245,9 @@ fn step_target(
         most: 1.0,
     };
     match (step, rest) {
-        (Phase::Cpu(_), ["cpu", "mean"]) | (Phase::Io(_), ["io", "mean"]) => Ok(Some(mean())),
+        (Phase::Cpu(_), ["cpu", "mean"])
+        | (Phase::Io(_), ["io", "mean"])
+        | (Phase::BlockingIo(_), ["blocking_io", "mean"]) => Ok(Some(mean())),
         (Phase::Branch(_), ["branch", "chance"]) => Ok(Some(chance())),
         (Phase::Branch(branch), ["branch", "then", rest @ ..]) => {
             let name = format!("{step_name}.branch.then");
@@ -219,6 +266,7 @@ fn not_of_step(step: &Phase, step_name: &str, rest: &[&str]) -> Unresolved {
     let (kind, parameter) = match step {
         Phase::Cpu(_) => ("cpu", "mean"),
         Phase::Io(_) => ("io", "mean"),
+        Phase::BlockingIo(_) => ("blocking_io", "mean"),
         Phase::Branch(_) => ("branch", "chance"),
         Phase::Publish(_) => {
             return Unresolved::new(
@@ -283,7 +331,8 @@ pub(super) fn node(parameter: Parameter) -> Option<NodeId> {
         | Parameter::Prefetch { service, .. }
         | Parameter::PhaseMean { service, .. }
         | Parameter::BranchChance { service, .. }
-        | Parameter::FailureChance { service } => Some(service),
+        | Parameter::FailureChance { service }
+        | Parameter::Runtime { service, .. } => Some(service),
         Parameter::LinkDelay | Parameter::Bound { .. } => None,
     }
 }
@@ -297,6 +346,7 @@ pub(super) fn name(parameter: Parameter) -> ParameterName {
         Parameter::PhaseMean { .. } => ParameterName::PhaseMean,
         Parameter::BranchChance { .. } => ParameterName::BranchChance,
         Parameter::FailureChance { .. } => ParameterName::FailureChance,
+        Parameter::Runtime { setting, .. } => setting.name(),
         Parameter::LinkDelay => ParameterName::LinkDelay,
         Parameter::Bound { .. } => ParameterName::Bound,
     }
@@ -322,6 +372,9 @@ pub(super) fn value(plan: &Plan, parameter: Parameter) -> Option<f64> {
             }
         }
         Parameter::FailureChance { service } => Some(service_of(plan, service)?.failure_chance),
+        Parameter::Runtime { service, setting } => {
+            service_of(plan, service)?.runtime.setting(setting)
+        }
         Parameter::LinkDelay => Some(plan.link_delay_ns as f64 / 1e9),
         Parameter::Bound { binding } => {
             let binding = plan.bindings.get(usize::from(binding))?;
@@ -383,6 +436,9 @@ pub(super) fn set(plan: &mut Plan, parameter: Parameter, value: f64) {
         }
         (Parameter::FailureChance { .. }, Some(NodeKind::Service(service))) => {
             service.failure_chance = value;
+        }
+        (Parameter::Runtime { setting, .. }, Some(NodeKind::Service(service))) => {
+            service.runtime.set(setting, value);
         }
         _ => {}
     }

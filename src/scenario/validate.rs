@@ -16,7 +16,7 @@ use super::part::Part;
 use super::problem::{Path, Problems, quoted};
 use super::schema::{
     Acknowledgement, Arrivals, Consumption, Exchange, ExchangeType, Named, Node, Producer,
-    Publication, Queue, Runtime, ScenarioFile, Schedule, Service,
+    Publication, Queue, ScenarioFile, Schedule, Service,
 };
 use super::text::{EXPECTED_NAME, Name, is_name};
 use crate::fact::{MessageTypeId, NodeId};
@@ -245,9 +245,7 @@ impl Validation<'_, '_> {
         let failure = service.failure.get()?;
         Some(plan::ServicePlan {
             instances: service.instances.get()?.count(),
-            runtime: match service.runtime.get()? {
-                Runtime::Sync => plan::RuntimePlan::Sync,
-            },
+            runtime: super::runtime::plan(service.runtime.get()?)?,
             consumes,
             handler,
             failure_chance: failure.chance.get()?.get(),

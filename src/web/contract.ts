@@ -137,6 +137,18 @@ export interface InstanceFigures {
   prefetched: number;
 }
 
+/** What the instances of a service do at once. */
+export interface ConcurrencyFigures {
+  cpu_busy_share: number;
+  computing: number;
+  cores: number;
+  in_io: number;
+  ready: number;
+  queued: number;
+  context_switches: number;
+  memory_bytes: number;
+}
+
 export interface TheoryFigures {
   /** `M/M/1`, `M/M/c` or `utilisation_law`. */
   model: string;
@@ -171,6 +183,7 @@ export interface Figures {
     failed: number;
     /** From the first event of a chain to the end of the work, since the start; null if no service publishes. */
     reaction: Percentiles | null;
+    concurrency: ConcurrencyFigures;
   }[];
   instances: InstanceFigures[];
   window_s: number;
@@ -262,6 +275,7 @@ export type Happening =
       fact: "handled";
       source: number;
       instance: InstanceName;
+      lane: number;
       succeeded: boolean;
       worked_ns: number;
       sojourn_ns: number;
@@ -306,9 +320,15 @@ export type ParameterName =
   | "prefetch"
   | "phase_mean"
   | "failure_chance"
-  | "branch_chance"
   | "link_delay"
-  | "bound";
+  | "bound"
+  | "threads"
+  | "cores"
+  | "loops"
+  | "task_queue"
+  | "context_switch"
+  | "time_slice"
+  | "branch_chance";
 
 /** Why it happened: the rules of `src/fact.rs`, in their order. */
 export type Rule =

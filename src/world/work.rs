@@ -43,8 +43,8 @@ impl World {
                 self.calendar.schedule(wake, Event::Wake { instance: place, span });
                 self.phase_started(place, span, cause, sink);
             }
-            Effect::Finished { ref task, started, phase_index } => {
-                self.finish(place, task, started, phase_index, sink);
+            Effect::Finished { ref task, started, phase_index, lane } => {
+                self.finish(place, task, started, (phase_index, lane), sink);
             }
             Effect::WakeWanted { span, at } => {
                 self.calendar.schedule(at, Event::Wake { instance: place, span });
@@ -168,7 +168,7 @@ impl World {
         place: u16,
         task: &Delivery,
         started: Time,
-        last_phase: u16,
+        (last_phase, lane): (u16, u16),
         sink: &mut impl FactSink,
     ) {
         let instance = &self.instances[usize::from(place)];
@@ -193,6 +193,7 @@ impl World {
             message: task.message.id,
             source: queue,
             instance: id,
+            lane,
             succeeded: !failed,
             worked_ns: self.now.since_ns(started),
             sojourn_ns: self.now.since_ns(task.enqueued),
