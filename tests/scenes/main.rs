@@ -3,6 +3,6 @@
 //! Everything is seeded: a failure is a defect, not bad luck.
 #![cfg(not(target_arch = "wasm32"))]
 
-// mod burst;
+mod burst;
 mod event_driven;
 mod scene;

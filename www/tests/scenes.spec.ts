@@ -101,6 +101,82 @@ test("publish-subscribe: subscribers come and go while it runs", async ({ page }
   await expectBalanced(stage);
 });
 
+/** The figures of the calling shop and of the publishing one. */
+async function sides(stage: StagePage) {
+  await stage.settled();
+  const groups = await stage.do((element) => element.stats?.groups ?? []);
+  const [direct, queue] = groups;
+  if (!direct || !queue) throw new Error("the scene compares two groups");
+  return { direct, queue };
+}
+
+test("burst: a peak costs direct calls orders, and the queue only time", async ({ page }) => {
+  const stage = new StagePage(page);
+  await stage.open("?lang=en&theme=light&scene=burst");
+  await stage.runTo(5);
+  const calm = await sides(stage);
+  expect(calm.direct.begun).toBe(calm.queue.begun);
+  expect(calm.direct.ended_badly).toBe(0);
+  await fire(stage, "Peak of 60", 2);
+  const [waiting] = await stage.do((element) => element.stats?.queues ?? []);
+  expect(waiting?.ready).toBeGreaterThan(25);
+  await runOn(stage, 8);
+  const { direct, queue } = await sides(stage);
+  expect(direct.ended_badly).toBeGreaterThan(15);
+  expect(queue.ended_badly).toBe(0);
+  expect(queue.ended_well).toBeGreaterThan(direct.ended_well);
+  expect(direct.attempts_per_call).toBeGreaterThan(1.5);
+  const jobs = page.getByRole("table", { name: "Jobs" });
+  await expect(jobs.getByRole("row", { name: /^attempts per call/ })).toBeVisible();
+  await expect(jobs.getByRole("row", { name: /^come to nothing/ })).toContainText("▼ 100 % less");
+  await expectBalanced(stage);
+});
+
+test("burst: direct calls recover only if they are not tried again", async ({ page }) => {
+  const stage = new StagePage(page);
+  await stage.open("?lang=en&theme=light&scene=burst");
+  await stage.runTo(5);
+  await fire(stage, "Peak of 60", 25);
+  const before = await sides(stage);
+  await runOn(stage, 10);
+  const after = await sides(stage);
+  const lost = after.direct.ended_badly - before.direct.ended_badly;
+  expect(lost).toBeGreaterThan(15);
+  expect(after.queue.ready).toBeLessThan(5);
+  await stage.do((element) => element.set("attempts", 1));
+  await runOn(stage, 20);
+  const calm = await sides(stage);
+  await runOn(stage, 10);
+  expect((await sides(stage)).direct.ended_badly - calm.direct.ended_badly).toBeLessThan(5);
+});
+
+test("burst: more workers drain the queue sooner, and the autoscaler brings them", async ({
+  page,
+}) => {
+  const stage = new StagePage(page);
+  const readyAfterPeak = async (): Promise<number> => {
+    await stage.runTo(5);
+    await fire(stage, "Peak of 60", 6);
+    return (await sides(stage)).queue.ready ?? 0;
+  };
+  await stage.open("?lang=en&theme=light&scene=burst");
+  expect(await readyAfterPeak()).toBeGreaterThan(15);
+  await stage.open("?lang=en&theme=light&scene=burst");
+  const more = page.getByRole("button", { name: "Workers on each side: one more" });
+  await more.focus();
+  for (let times = 0; times < 4; times += 1) await page.keyboard.press("Enter");
+  await expect(stage.stage.getByRole("button", { name: /^worker \d/ })).toHaveCount(6);
+  expect(await readyAfterPeak()).toBeLessThan(3);
+  await stage.open("?lang=en&theme=light&scene=burst");
+  const autoscaler = page.getByRole("switch", { name: "Autoscaler" });
+  await autoscaler.focus();
+  await page.keyboard.press("Space");
+  expect(await readyAfterPeak()).toBeLessThan(5);
+  expect((await sides(stage)).queue.instances).toBeGreaterThan(5);
+  await runOn(stage, 60);
+  expect((await sides(stage)).queue.instances).toBeLessThan(4);
+});
+
 /** Mean seconds from the first event of a chain to the end of each service's work, by the names in the table of them. */
 async function reactions(stage: StagePage): Promise<Record<string, number>> {
   await stage.settled();
@@ -146,11 +222,7 @@ test("event-driven: a slow mailer and a new subscriber disturb nobody", async ({
   await page.keyboard.press("Space");
   await expect(points).toBeChecked();
   await stage.runTo(40);
-  const {
-    mailers: slow = "",
-    bonus = "",
-    ...undisturbed
-  } = await reactions(stage);
+  const { mailers: slow = "", bonus = "", ...undisturbed } = await reactions(stage);
   expect(undisturbed).toEqual(others);
   expect(slow).toBeGreaterThan(2 * usual);
   expect(bonus).toBeGreaterThan(1);
@@ -303,7 +375,7 @@ function offers(scene: string, language: string): string[] {
   return [...lesson.matchAll(/\]\(#([^)]+)\)/g)].map((link) => link[1] ?? "");
 }
 
-for (const scene of ["publish-subscribe", "event-driven", "scale-failure", "rabbitmq"]) {
+for (const scene of ["publish-subscribe", "burst", "event-driven", "scale-failure", "rabbitmq"]) {
   test(`${scene}: whatever the lesson offers can be done by keyboard alone`, async ({ page }) => {
     const stage = new StagePage(page);
     await stage.open(`?lang=en&theme=light&scene=${scene}`);
