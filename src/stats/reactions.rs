@@ -170,6 +170,7 @@ mod tests {
             message: message(number),
             source: E_MAILS,
             instance: mailer(1),
+            lane: 1,
             succeeded,
             worked_ns: 0,
             sojourn_ns: 0,
