@@ -119,6 +119,22 @@ fn retries_raise_the_load_and_keep_it_up() {
     }
 }
 
+/// What is refused at once wastes no work: with no room to wait the service recovers by itself, in
+/// spite of retries; with much room it does not.
+#[test]
+fn a_short_line_recovers_and_a_long_one_does_not() {
+    let scene = scene();
+    for replication in 0..REPLICATIONS {
+        let lost_share = |room| {
+            let doings = [(0.0, Do::Set("room", room)), PEAK];
+            let calls = Calls::since(&scene.run(replication, &doings, 60.0), PEAK_S + 15.0);
+            calls.lost() as f64 / calls.ended as f64
+        };
+        let (short, long) = (lost_share(0.0), lost_share(100.0));
+        assert!(short < 0.2 && long > 0.8, "{short} with a short line, {long} with a long one");
+    }
+}
+
 #[test]
 fn the_queue_loses_nothing_and_drains() {
     let scene = scene();
