@@ -206,28 +206,3 @@ fn more_workers_drain_the_queue_sooner_as_computed() {
         assert!((0.9..1.1).contains(&ratio), "{workers} workers: {ratio} times the computed time");
     }
 }
-
-/// The autoscaler brings workers when the queue is long and sends them away afterwards.
-#[test]
-fn the_autoscaler_follows_the_queue() {
-    let scene = scene();
-    let worker = scene.node("worker");
-    let doings = [(0.0, Do::Set("autoscaler", 1.0)), PEAK];
-    for replication in 0..REPLICATIONS {
-        let facts = scene.run(replication, &doings, 60.0);
-        let (mut there, mut most) = (0, 0);
-        for fact in &facts {
-            match fact.happening {
-                Happening::InstanceStarted { instance } if instance.service == worker => there += 1,
-                Happening::InstanceStopped { instance } if instance.service == worker => there -= 1,
-                _ => {}
-            }
-            most = most.max(there);
-        }
-        assert!(most >= 6, "{most} workers at most");
-        assert!(there <= 3, "{there} workers in the end");
-        let (with_s, _) = drain(&facts);
-        let (without_s, _) = drain(&scene.run(replication, &[PEAK], 60.0));
-        assert!(with_s < without_s / 2.0, "{with_s} s instead of {without_s} s");
-    }
-}
