@@ -341,6 +341,6 @@ impl Caller {
     }
 
     fn ask_for_wake(&mut self, effects: &mut Vec<Effect>) {
-        effects.extend(self.timers.to_ask_for().map(Effect::Wake));
+        effects.extend(self.timers.ask_for_first().map(Effect::Wake));
     }
 }

@@ -52,7 +52,7 @@ impl Timers {
     }
 
     /// The instant the driver must be asked for, unless it was asked for one as early.
-    pub(super) fn to_ask_for(&mut self) -> Option<Time> {
+    pub(super) fn ask_for_first(&mut self) -> Option<Time> {
         let first = self.running.first_key_value()?.0.0;
         if self.asked_for.is_some_and(|asked_for| asked_for <= first) {
             return None;
