@@ -14,10 +14,10 @@ struct Run {
     wakes: Vec<Time>,
 }
 
-fn run(terms: Terms, users: Option<UsersPlan>) -> Run {
+fn run(terms: Terms, users: Option<&UsersPlan>) -> Run {
     let key = |purpose| StreamKey::new(1, "client", purpose);
     let mut effects = Vec::new();
-    let users = users.as_ref().map(|users| (users, key("think time")));
+    let users = users.map(|users| (users, key("think time")));
     let caller = Caller::new(terms, key("jitter"), users, Time::ZERO, &mut effects);
     Run { caller, now: Time::ZERO, effects, wakes: Vec::new() }
 }
@@ -213,7 +213,7 @@ fn jitter_belongs_to_the_attempt_and_keeps_its_bounds() {
 #[test]
 fn users_think_call_and_think_again() {
     let think_time = Distribution::Constant { value_s: 2.0 };
-    let mut run = run(Terms::default(), Some(UsersPlan { count: 2, think_time }));
+    let mut run = run(Terms::default(), Some(&UsersPlan { count: 2, think_time }));
     let told = run.until_ms(2_500);
     let calls: Vec<u64> = told.iter().map(|(at, _)| *at).collect();
     assert_eq!(calls, [2_000; 4], "both users: made and sent");
