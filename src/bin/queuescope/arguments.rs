@@ -19,7 +19,7 @@ pub(crate) struct Arguments {
 pub(crate) enum Command {
     /// Runs a scenario and tells what came of it, beside what queueing theory expects.
     Run(Run),
-    /// Draws the stage of a scenario at an instant.
+    /// Draws the stage of a scenario at an instant, or its lanes up to there.
     Render(Render),
     /// Tells whether a scenario is right, and if not, all that is wrong with it.
     Check {
@@ -108,7 +108,7 @@ pub(crate) struct Run {
     pub(crate) json: bool,
 }
 
-/// How to draw a stage.
+/// How to draw a stage, or lanes.
 #[derive(Debug, Args)]
 pub(crate) struct Render {
     #[command(flatten)]
@@ -119,10 +119,22 @@ pub(crate) struct Render {
     /// The picture; its name ends in .svg or .png.
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: PathBuf,
-    /// The stage's width in CSS pixels.
+    /// Draws what each thread, loop and caller did along a time axis, instead of the stage.
+    #[arg(long)]
+    pub(crate) lanes: bool,
+    /// Where the time axis of the lanes begins.
+    #[arg(long, value_name = "TIME", default_value = "0s", value_parser = time, requires = "lanes")]
+    pub(crate) from: Time,
+    /// Where it ends, if it is to go on after the instant; what comes after the instant is pale.
+    #[arg(long, value_name = "TIME", value_parser = time, requires = "lanes")]
+    pub(crate) until: Option<Time>,
+    /// A service or caller whose lanes are drawn, instead of those the scenario names. May be given again.
+    #[arg(long, value_name = "NAME", requires = "lanes")]
+    pub(crate) service: Vec<String>,
+    /// The picture's width in CSS pixels.
     #[arg(long, default_value_t = 1280, value_parser = clap::value_parser!(u16).range(100..=8192))]
     pub(crate) width: u16,
-    /// The stage's height in CSS pixels.
+    /// The stage's height in CSS pixels; that of lanes follows from how many there are.
     #[arg(long, default_value_t = 720, value_parser = clap::value_parser!(u16).range(100..=8192))]
     pub(crate) height: u16,
     /// Light on dark.

@@ -8,6 +8,7 @@ mod conformance;
 mod definitions;
 mod error;
 mod input;
+mod lanes;
 mod render;
 mod report;
 mod run;

@@ -1,0 +1,133 @@
+//! Draws lanes, with texts in English.
+
+use std::sync::Arc;
+
+use queuescope::fact::{MessageTypeId, NodeId};
+use queuescope::kernel::Time;
+use queuescope::scenario::Scenario;
+use queuescope::view::lanes::axis::instant;
+use queuescope::view::lanes::chart::Group;
+use queuescope::view::lanes::figures::GroupFigures;
+use queuescope::view::lanes::segment::{Activity, LaneId, Row, SignKind};
+use queuescope::view::lanes::shape::Shape;
+use queuescope::view::lanes::svg::{self, Frame, Key, LaneLabels};
+use queuescope::view::lanes::{LaneRecorder, Window};
+use queuescope::view::palette::Palette;
+use queuescope::world::World;
+use queuescope::world::plan::Plan;
+
+use crate::arguments::Render;
+use crate::error::Error;
+use crate::run::run_to;
+
+/// The lanes that the arguments ask for, as SVG.
+pub(crate) fn drawing(scenario: Scenario, arguments: &Render) -> Result<String, Error> {
+    let to = arguments.until.unwrap_or(arguments.at).max(arguments.at);
+    if arguments.from >= to {
+        return Err(Error::AfterTheEnd { at: arguments.from, end: to });
+    }
+    let plan = Arc::new(scenario.plan);
+    let mut recorder = LaneRecorder::of_everything(&plan);
+    let nodes = nodes(&plan, &recorder, &arguments.service)?;
+    let mut world = World::new(Arc::clone(&plan), &mut recorder);
+    run_to(&mut world, to, &mut recorder)?;
+    let frame = Frame {
+        nodes: &nodes,
+        window: Window { from: arguments.from, to },
+        now: arguments.at,
+        recorded: to,
+        width_px: f32::from(arguments.width),
+        palette: &Palette::new(arguments.dark),
+    };
+    Ok(svg::drawing(&recorder, &frame, &EnglishLabels { plan: &plan }))
+}
+
+/// The nodes of these names, in their order; all that have lanes if there are no names.
+fn nodes(plan: &Plan, recorder: &LaneRecorder, names: &[String]) -> Result<Vec<NodeId>, Error> {
+    let all: Vec<NodeId> = recorder.nodes().map(|(node, _)| node).collect();
+    if names.is_empty() {
+        return Ok(all);
+    }
+    let name_of = |node: &NodeId| &*plan.nodes[node.index()].name;
+    let known = || all.iter().map(name_of).collect::<Vec<_>>().join(", ");
+    let node = |name: &String| {
+        let found = all.iter().find(|node| name_of(node) == name).copied();
+        found.ok_or_else(|| Error::Input {
+            input: name.clone(),
+            expected: format!("a service or caller of this scenario ({})", known()),
+        })
+    };
+    names.iter().map(node).collect()
+}
+
+struct EnglishLabels<'p> {
+    plan: &'p Plan,
+}
+
+impl LaneLabels for EnglishLabels<'_> {
+    fn name(&self, node: NodeId) -> String {
+        self.plan.nodes[node.index()].name.to_string()
+    }
+
+    fn detail(&self, group: &Group) -> String {
+        let detail = detail(group.shape);
+        match group.instances {
+            1 => detail,
+            several => format!("{several} instances, each {detail}"),
+        }
+    }
+
+    fn figures(&self, figures: &GroupFigures) -> String {
+        let share = figures.cpu_busy_share.map(|share| format!("CPU busy {:.0} %", share * 100.0));
+        let last = figures.last_answer.map(instant);
+        [last, share].into_iter().flatten().collect::<Vec<_>>().join("  ·  ")
+    }
+
+    fn now(&self, at: Time) -> String {
+        format!("now {}", instant(at))
+    }
+
+    fn lane(&self, lane: LaneId, alone: bool) -> String {
+        let row = match lane.row {
+            Row::Thread(number) => format!("thread {number}"),
+            Row::Waiting(number) => return format!("I/O {number}"),
+        };
+        if alone { row } else { format!("{} · {row}", lane.instance) }
+    }
+
+    fn counted(&self, lanes: usize) -> String {
+        format!("{lanes} more")
+    }
+
+    fn key(&self, key: Key) -> &str {
+        match key {
+            Key::Activity(activity) => match activity {
+                Activity::Cpu => "CPU at work",
+                Activity::Io => "waiting for I/O",
+                Activity::BlockingIo => "blocked by I/O",
+                Activity::Ready => "ready, no core free",
+                Activity::ContextSwitch => "context switch",
+                Activity::Awaiting => "waiting for an answer",
+                Activity::Down => "crashed",
+            },
+            Key::Sign(sign) => match sign {
+                SignKind::Answered => "work done, answer leaves",
+                SignKind::Failed => "work failed",
+                SignKind::Crashed => "crash",
+                SignKind::Restarted => "restart",
+                SignKind::TimedOut => "timed out",
+            },
+        }
+    }
+
+    fn message_type(&self, message_type: MessageTypeId) -> String {
+        let name = self.plan.message_types.get(usize::from(message_type.0));
+        name.map(ToString::to_string).unwrap_or_default()
+    }
+}
+
+fn detail(shape: Shape) -> String {
+    match shape {
+        Shape::Sync => "one thread; it waits through all I/O".to_owned(),
+    }
+}

@@ -1,0 +1,44 @@
+//! What lanes a service or a caller has.
+
+use crate::fact::NodeId;
+use crate::world::plan::{NodeKind, Plan, RuntimePlan};
+
+/// How an instance works, as far as its lanes show it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shape {
+    /// One thread that waits through every phase.
+    Sync,
+}
+
+impl Shape {
+    /// That of a node; none of one without lanes.
+    pub(super) fn of(plan: &Plan, node: NodeId) -> Option<Self> {
+        match &plan.nodes.get(node.index())?.kind {
+            NodeKind::Producer(_) | NodeKind::Exchange(_) | NodeKind::Queue(_) => None,
+            NodeKind::Service(service) => Some(match service.runtime {
+                RuntimePlan::Sync => Self::Sync,
+            }),
+        }
+    }
+
+    /// How many threads or loops each instance has.
+    pub const fn threads(self) -> u16 {
+        match self {
+            Self::Sync => 1,
+        }
+    }
+
+    /// How many of them can compute at once.
+    pub const fn cores(self) -> u16 {
+        match self {
+            Self::Sync => 1,
+        }
+    }
+
+    /// Whether tasks wait beside their thread, which goes on with others.
+    pub const fn waits_beside(self) -> bool {
+        match self {
+            Self::Sync => false,
+        }
+    }
+}
