@@ -21,6 +21,8 @@ pub(crate) enum Command {
     Run(Run),
     /// Draws the stage of a scenario at an instant, or its lanes up to there.
     Render(Render),
+    /// Writes what each thread, loop and caller did as a trace, for Perfetto and Chrome's tracing.
+    Trace(Trace),
     /// Tells whether a scenario is right, and if not, all that is wrong with it.
     Check {
         /// A scenario's file, a built-in scene's name, or - for standard input.
@@ -140,6 +142,22 @@ pub(crate) struct Render {
     /// Light on dark.
     #[arg(long)]
     pub(crate) dark: bool,
+}
+
+/// How to write a trace.
+#[derive(Debug, Args)]
+pub(crate) struct Trace {
+    #[command(flatten)]
+    pub(crate) start: Start,
+    /// How much virtual time to run.
+    #[arg(long, value_name = "TIME", default_value = "60s", value_parser = time)]
+    pub(crate) until: Time,
+    /// An action or a control's new value during the run, as for `run`. May be given again.
+    #[arg(long, num_args = 2, value_names = ["TIME", "INPUT"])]
+    pub(crate) at: Vec<String>,
+    /// The trace, in JSON; standard output without it.
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
 }
 
 /// A virtual time such as "10s".

@@ -28,7 +28,11 @@ pub(crate) fn drawing(scenario: Scenario, arguments: &Render) -> Result<String, 
     }
     let plan = Arc::new(scenario.plan);
     let mut recorder = LaneRecorder::of_everything(&plan);
-    let nodes = nodes(&plan, &recorder, &arguments.service)?;
+    let nodes = match nodes(&plan, &recorder, &arguments.service)? {
+        named if !named.is_empty() => named,
+        _ if !scenario.lanes.is_empty() => scenario.lanes,
+        _ => recorder.nodes().map(|(node, _)| node).collect(),
+    };
     let mut world = World::new(Arc::clone(&plan), &mut recorder);
     run_to(&mut world, to, &mut recorder)?;
     let frame = Frame {
@@ -42,12 +46,9 @@ pub(crate) fn drawing(scenario: Scenario, arguments: &Render) -> Result<String, 
     Ok(svg::drawing(&recorder, &frame, &EnglishLabels { plan: &plan }))
 }
 
-/// The nodes of these names, in their order; all that have lanes if there are no names.
+/// The nodes of these names, in their order.
 fn nodes(plan: &Plan, recorder: &LaneRecorder, names: &[String]) -> Result<Vec<NodeId>, Error> {
     let all: Vec<NodeId> = recorder.nodes().map(|(node, _)| node).collect();
-    if names.is_empty() {
-        return Ok(all);
-    }
     let name_of = |node: &NodeId| &*plan.nodes[node.index()].name;
     let known = || all.iter().map(name_of).collect::<Vec<_>>().join(", ");
     let node = |name: &String| {
@@ -62,6 +63,12 @@ fn nodes(plan: &Plan, recorder: &LaneRecorder, names: &[String]) -> Result<Vec<N
 
 struct EnglishLabels<'p> {
     plan: &'p Plan,
+}
+
+impl EnglishLabels<'_> {
+    fn row_name(&self, lane: LaneId) -> String {
+        Shape::of(self.plan, lane.node).map(|shape| shape.row_name(lane.row)).unwrap_or_default()
+    }
 }
 
 impl LaneLabels for EnglishLabels<'_> {
@@ -88,11 +95,12 @@ impl LaneLabels for EnglishLabels<'_> {
     }
 
     fn lane(&self, lane: LaneId, alone: bool) -> String {
-        let row = match lane.row {
-            Row::Thread(number) => format!("thread {number}"),
-            Row::Waiting(number) => return format!("I/O {number}"),
-        };
-        if alone { row } else { format!("{} · {row}", lane.instance) }
+        let row = self.row_name(lane);
+        if alone || matches!(lane.row, Row::Waiting(_)) {
+            row
+        } else {
+            format!("{} · {row}", lane.instance)
+        }
     }
 
     fn counted(&self, lanes: usize) -> String {

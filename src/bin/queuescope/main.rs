@@ -13,6 +13,7 @@ mod render;
 mod report;
 mod run;
 mod source;
+mod trace;
 
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -28,6 +29,7 @@ fn main() -> ExitCode {
     let result = match Arguments::parse().command {
         Command::Run(arguments) => run(&arguments),
         Command::Render(arguments) => render::render(&arguments),
+        Command::Trace(arguments) => trace::trace(&arguments),
         Command::Check { file } => check(&file),
         Command::Schema => schema(),
         Command::Definitions(command) => definitions::definitions(&command),

@@ -26,6 +26,9 @@ pub mod figures;
 
 pub mod svg;
 
+mod queue_lengths;
+pub mod trace;
+
 pub use chart::Chart;
 pub use content::Content;
 pub use recorder::LaneRecorder;

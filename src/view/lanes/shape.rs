@@ -1,10 +1,14 @@
 //! What lanes a service or a caller has.
 
+use serde::Serialize;
+
+use super::segment::Row;
 use crate::fact::NodeId;
 use crate::world::plan::{NodeKind, Plan, RuntimePlan};
 
 /// How an instance works, as far as its lanes show it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "runtime", rename_all = "snake_case")]
 pub enum Shape {
     /// One thread that waits through every phase.
     Sync,
@@ -12,7 +16,7 @@ pub enum Shape {
 
 impl Shape {
     /// That of a node; none of one without lanes.
-    pub(super) fn of(plan: &Plan, node: NodeId) -> Option<Self> {
+    pub fn of(plan: &Plan, node: NodeId) -> Option<Self> {
         match &plan.nodes.get(node.index())?.kind {
             NodeKind::Producer(_) | NodeKind::Exchange(_) | NodeKind::Queue(_) => None,
             NodeKind::Service(service) => Some(match service.runtime {
@@ -32,6 +36,14 @@ impl Shape {
     pub const fn cores(self) -> u16 {
         match self {
             Self::Sync => 1,
+        }
+    }
+
+    /// What exports in English call a row.
+    pub fn row_name(self, row: Row) -> String {
+        match (row, self) {
+            (Row::Thread(number), Self::Sync) => format!("thread {number}"),
+            (Row::Waiting(number), Self::Sync) => format!("I/O {number}"),
         }
     }
 
