@@ -5,12 +5,13 @@ import { type Ref, ref } from "lit/directives/ref.js";
 import { chartCardsView } from "./chart-cards.ts";
 import { playIcon } from "./icons.ts";
 import { inspectorView } from "./inspector.ts";
+import { lanesView } from "./lanes/view.ts";
 import { ledgerView } from "./ledger.ts";
 import { lessonView } from "./lesson.ts";
 import type { Locale } from "./locale.ts";
 import { onClick, onMove, onPress } from "./message-pick.ts";
 import { messageTag } from "./message-tag.ts";
-import type { Model, Requests } from "./model.ts";
+import type { Model, Requests, Views } from "./model.ts";
 import { type FailedScenario, problemListView } from "./problem-list.ts";
 import { legendView, stageView } from "./stage.ts";
 import { transportView } from "./transport.ts";
@@ -51,8 +52,9 @@ export interface Scope {
 
 export function scopeView(scope: Scope): TemplateResult {
   const { locale, model, withLesson, withControls } = scope;
+  const withBoth = model?.views.stage && model.views.lanes;
   return html`<div
-    class="scope ${withLesson ? "" : "without-lesson"} ${withControls ? "" : "bare"}"
+    class="scope ${withLesson ? "" : "without-lesson"} ${withControls ? "" : "bare"} ${withBoth ? "with-both" : ""}"
     lang=${locale.language}
   >
     ${withLesson ? lessonPart(scope) : nothing} ${stagePart(scope)}
@@ -80,6 +82,7 @@ function lessonPart({ locale, ask, lesson, ownScenario, notes }: Scope): Templat
 function stagePart(scope: Scope): TemplateResult {
   const { locale, model, ask, failed, onDrag } = scope;
   const atStart = model?.playerState === "idle" && model.run.nowMs === 0;
+  const views = model?.views ?? { stage: true, lanes: false };
   return html`<section
     class="stage ${scope.dropping ? "dropping" : ""}"
     tabindex="0"
@@ -89,8 +92,10 @@ function stagePart(scope: Scope): TemplateResult {
     @dragleave=${onDrag}
     @drop=${onDrag}
   >
+    ${model?.lanes.any ? viewsView(model) : nothing}
     <div
       class="picture"
+      ?hidden=${!views.stage}
       @pointerdown=${(event: PointerEvent) => model && onPress(event, model)}
       @pointermove=${(event: PointerEvent) => model && onMove(event, model)}
       @click=${(event: MouseEvent) => model && onClick(event, model)}
@@ -99,13 +104,23 @@ function stagePart(scope: Scope): TemplateResult {
       <canvas ${ref(scope.canvas)} aria-hidden="true"></canvas>
       ${model ? [stageView(model), messageTag(model)] : nothing}
     </div>
-    ${model ? legendView(model) : nothing} ${atStart ? startButton(locale, ask) : nothing}
+    ${model && views.stage ? legendView(model) : nothing}
+    ${model && views.lanes ? lanesView(model, model.lanes) : nothing} ${atStart ? startButton(locale, ask) : nothing}
     <p class="note" role="status">${scope.note}</p>
     <p class="visually-hidden" aria-live="polite">${scope.announcement}</p>
     <p class="visually-hidden" aria-live="polite">${scope.spokenOfLife}</p>
     <p class="visually-hidden" id="keys">${locale.text("keys")} ${locale.text("why-keys")}</p>
     ${failed ? problemListView(failed, locale, ask) : nothing}
   </section>`;
+}
+
+/** What of the run is in sight. */
+function viewsView({ locale, views, ask }: Model): TemplateResult {
+  const toggle = (view: keyof Views): TemplateResult => html`<button type="button"
+    aria-pressed=${views[view]} @click=${() => ask.show(view, !views[view])}>${locale.text(`view-${view}`)}</button>`;
+  return html`<div class="views" role="group" aria-label=${locale.text("views")}>
+    ${toggle("stage")}${toggle("lanes")}
+  </div>`;
 }
 
 function startButton(locale: Locale, ask: Requests): TemplateResult {
