@@ -84,6 +84,7 @@ function said(key: string, value: Value, { locale, names }: Speech): Values {
     case "producer":
     case "exchange":
     case "queue":
+    case "source":
     case "destination":
     case "node":
       if (value === null) return { [`with_${key}`]: "no" };

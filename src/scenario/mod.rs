@@ -4,11 +4,12 @@
 //! can be run without failing. Reads text that it is given: files and pages belong to others.
 //!
 //! The way of a text: `syntax` (is it JSON?), `read` into the types of `schema` (is each part what
-//! it should be?), `validate` (do the parts fit together?), and `locate` for the lines and columns
-//! of what is wrong.
+//! it should be? `access` and `wrong` are what serde asks of it), `validate` (do the parts fit
+//! together?), and `locate` for the lines and columns of what is wrong.
 
 use std::cell::RefCell;
 
+mod access;
 mod action;
 mod arguments;
 mod bindings;
@@ -31,6 +32,7 @@ pub(crate) mod syntax;
 pub(crate) mod text;
 mod timing;
 mod validate;
+mod wrong;
 
 pub use action::Action;
 pub use control::{Control, ControlError};

@@ -13,10 +13,17 @@
 //! | `sliding_window`, `series` | the last seconds; samples for charts |
 //! | `recorder` | all three from one stream of facts |
 //! | `gauges`, `figures`, `report` | what the page and the command show |
+//! | `measures` | every number of a report under one name |
 //! | `theory` | what queueing theory expects |
+//! | `course` | what a run without a page goes through |
 //! | `experiment` | replications and confidence intervals |
+//! | `comparison` | several set-ups of one workload |
 //! | `facts_hash`, `json_lines` | facts as a number to compare, and as text |
 
+#[cfg(not(target_arch = "wasm32"))]
+pub mod comparison;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod course;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod experiment;
 pub mod theory;
@@ -31,6 +38,7 @@ mod histogram;
 #[cfg(not(target_arch = "wasm32"))]
 mod json_lines;
 mod ledger;
+mod measures;
 mod per_node;
 mod percentiles;
 mod recorder;
@@ -50,6 +58,7 @@ pub use histogram::{COARSE_BITS, FINE_BITS, Histogram};
 #[cfg(not(target_arch = "wasm32"))]
 pub use json_lines::JsonLines;
 pub use ledger::{Imbalance, Ledger, Stocks};
+pub use measures::{Measure, MeasureName, Subject, Unit};
 pub use per_node::PerNode;
 pub use percentiles::Percentiles;
 pub use recorder::Recorder;

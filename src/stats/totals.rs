@@ -350,12 +350,12 @@ impl FactSink for Totals {
                 queue.unacknowledged += 1;
             }
             Happening::Received { instance, .. } => self.instance(instance).prefetched += 1,
-            Happening::Started { message, queue, instance, waited_ns } => {
-                self.queues.of(queue).waiting.record(waited_ns);
+            Happening::Started { message, source, instance, waited_ns, .. } => {
+                self.queues.of(source).waiting.record(waited_ns);
                 self.services.of(instance.service).start_work(instance.number, message, at);
             }
-            Happening::Handled { message, queue, instance, succeeded, worked_ns, sojourn_ns } => {
-                let queue = self.queues.of(queue);
+            Happening::Handled { message, source, instance, succeeded, worked_ns, sojourn_ns } => {
+                let queue = self.queues.of(source);
                 queue.sojourn.record(sojourn_ns);
                 if succeeded {
                     queue.handled_again.handled(message);
@@ -420,7 +420,11 @@ impl FactSink for Totals {
             | Happening::Returned { .. }
             | Happening::ConsumerActivated { .. }
             | Happening::BindingAdded { .. }
-            | Happening::BindingRemoved { .. } => {}
+            | Happening::BindingRemoved { .. }
+            | Happening::TaskQueued { .. }
+            | Happening::TaskReady { .. }
+            | Happening::Resumed { .. }
+            | Happening::ContextSwitched { .. } => {}
         }
     }
 }

@@ -241,17 +241,24 @@ export type Happening =
       redelivered: boolean;
     }
   | { fact: "received"; instance: InstanceName }
-  | { fact: "started"; queue: number; instance: InstanceName; waited_ns: number }
+  | {
+      fact: "started";
+      source: number;
+      instance: InstanceName;
+      lane: number;
+      waited_ns: number;
+    }
   | {
       fact: "phase_started";
       instance: InstanceName;
+      lane: number;
       phase: number;
-      kind: "cpu" | "io";
+      kind: PhaseKind;
       duration_ns: number;
     }
   | {
       fact: "handled";
-      queue: number;
+      source: number;
       instance: InstanceName;
       succeeded: boolean;
       worked_ns: number;
@@ -276,7 +283,20 @@ export type Happening =
   | { fact: "returned"; producer: number }
   | { fact: "consumer_activated"; queue: number; instance: InstanceName }
   | { fact: "binding_added"; exchange: number; destination: number }
-  | { fact: "binding_removed"; exchange: number; destination: number };
+  | { fact: "binding_removed"; exchange: number; destination: number }
+  | { fact: "task_queued"; instance: InstanceName; length: number }
+  | { fact: "task_ready"; instance: InstanceName; lane: number }
+  | { fact: "resumed"; instance: InstanceName; lane: number }
+  | {
+      fact: "context_switched";
+      instance: InstanceName;
+      core: number;
+      lane: number;
+      cost_ns: number;
+    };
+
+/** What a phase of a handler spends. */
+export type PhaseKind = "cpu" | "io" | "blocking_io";
 
 export type ParameterName =
   | "arrival_rate"
@@ -319,7 +339,14 @@ export type Rule =
   | { rule: "message_priority" }
   | { rule: "poisonous" }
   | { rule: "publisher_confirms" }
-  | { rule: "mandatory" };
+  | { rule: "mandatory" }
+  | { rule: "threads_busy" }
+  | { rule: "loop_busy" }
+  | { rule: "io_completed" }
+  | { rule: "cores_busy" }
+  | { rule: "time_slice_over" }
+  | { rule: "core_free" }
+  | { rule: "other_thread" };
 
 /** A fact with its rule, and what was true around it at that instant. */
 export interface Telling {

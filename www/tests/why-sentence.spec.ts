@@ -20,7 +20,7 @@ const samples: Record<string, unknown[]> = {
   boolean: [true, false],
   InstanceName: [{ service: 3, number: 2 }],
   "InstanceName | null": [{ service: 3, number: 2 }, null],
-  '"cpu" | "io"': ["cpu", "io"],
+  PhaseKind: ["cpu", "io", "blocking_io"],
   ParameterName: ["arrival_rate", "instances", "prefetch", "phase_mean", "link_delay"],
 };
 

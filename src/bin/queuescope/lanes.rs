@@ -5,6 +5,7 @@ use std::sync::Arc;
 use queuescope::fact::{MessageTypeId, NodeId};
 use queuescope::kernel::Time;
 use queuescope::scenario::Scenario;
+use queuescope::stats::course::run_to;
 use queuescope::view::lanes::axis::instant;
 use queuescope::view::lanes::chart::Group;
 use queuescope::view::lanes::figures::GroupFigures;
@@ -18,7 +19,6 @@ use queuescope::world::plan::Plan;
 
 use crate::arguments::Render;
 use crate::error::Error;
-use crate::run::run_to;
 
 /// The lanes that the arguments ask for, as SVG.
 pub(crate) fn drawing(scenario: Scenario, arguments: &Render) -> Result<String, Error> {

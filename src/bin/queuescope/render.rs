@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use queuescope::fact::{InstanceId, NodeId};
 use queuescope::scenario::{Description, Kind, Scenario};
+use queuescope::stats::course::run_to;
 use queuescope::view::layout::Layout;
 use queuescope::view::palette::{Colour, Palette};
 use queuescope::view::svg::Labels;
@@ -17,7 +18,6 @@ use queuescope::world::plan::Parameter;
 use crate::arguments::Render;
 use crate::error::Error;
 use crate::lanes;
-use crate::run::run_to;
 use crate::source::Source;
 
 /// Writes the picture that the arguments ask for.

@@ -32,7 +32,7 @@ fn head(outcome: &Outcome) -> String {
     )
 }
 
-fn table(head: &[&str]) -> Table {
+pub(crate) fn table(head: &[&str]) -> Table {
     let mut table = Table::new();
     table.load_style(STYLE).set_header(head.iter().copied());
     for column in table.column_iter_mut().skip(1) {
@@ -164,7 +164,7 @@ fn law(theory: &TheoryFigures) -> String {
 }
 
 /// Three digits that matter, as far as they stand behind the point.
-fn number(value: f64) -> String {
+pub(crate) fn number(value: f64) -> String {
     let decimals = match value.abs() {
         0.0 | 100.0.. => 0,
         10.0..100.0 => 1,
@@ -174,12 +174,12 @@ fn number(value: f64) -> String {
     format!("{value:.decimals$}")
 }
 
-fn percent(share: f64) -> String {
+pub(crate) fn percent(share: f64) -> String {
     format!("{:.1} %", share * 100.0)
 }
 
 /// A span, or a dash where there are too few samples to tell one.
-fn seconds(span_s: Option<f64>) -> String {
+pub(crate) fn seconds(span_s: Option<f64>) -> String {
     match span_s {
         None => "–".to_owned(),
         Some(span_s) if span_s >= 1.0 => format!("{} s", number(span_s)),

@@ -9,22 +9,16 @@ use queuescope::world::World;
 
 use crate::arguments;
 use crate::error::Error;
-use crate::input::{self, TimedCommand};
-use crate::run::run_to;
 use crate::source::Source;
 
 /// Runs a scenario and writes its trace.
 pub(crate) fn trace(arguments: &arguments::Trace) -> Result<(), Error> {
     let scenario = Source::read(&arguments.start.file)?.scenario_from(&arguments.start)?;
-    let inputs = input::timed(&scenario, &arguments.at, arguments.until)?;
+    let course = arguments.course().course(&scenario)?;
     let plan = Arc::new(scenario.plan);
     let mut trace = Trace::new(&plan);
     let mut world = World::new(Arc::clone(&plan), &mut trace);
-    for TimedCommand { at, command } in &inputs {
-        run_to(&mut world, *at, &mut trace)?;
-        world.apply(*command, &mut trace);
-    }
-    run_to(&mut world, arguments.until, &mut trace)?;
+    course.run(&mut world, &mut trace, |_| ())?;
     let document = trace.document(&plan, arguments.until);
     match &arguments.output {
         None => write(&document, io::stdout().lock()).map_err(Error::Output),

@@ -145,7 +145,26 @@ impl LaneRecorder {
                 self.wait_beside(task, Activity::Io);
             }
             PhaseKind::Io => self.run(task, lane, Activity::Io),
+            PhaseKind::BlockingIo => self.run(task, lane, Activity::BlockingIo),
         }
+    }
+
+    /// Without a core: beside the loop, or on its thread.
+    fn ready(&mut self, task: Task, lane: u16) {
+        if self.waits_beside(task.instance) {
+            self.wait_beside(task, Activity::Ready);
+        } else {
+            self.run(task, lane, Activity::Ready);
+        }
+    }
+
+    /// A thread goes on with whatever it had.
+    fn switch(&mut self, instance: InstanceId, at: Time, lane: u16) {
+        let rows = self.rows(instance, at);
+        let row = Row::Thread(lane);
+        let subject = rows.subject(row);
+        let ended = rows.begin(row, at, Activity::ContextSwitch, subject);
+        self.note(ended);
     }
 
     /// A thread is the task's alone.
@@ -257,8 +276,21 @@ impl FactSink for LaneRecorder {
             Happening::Published { message, message_type, .. } => {
                 self.types.note(message, message_type);
             }
-            Happening::PhaseStarted { message, instance, kind, .. } => {
-                self.phase(Task { message, instance, at }, 1, kind);
+            // Its phase may begin later: a core may be busy, or have to be switched to it.
+            Happening::Started { message, instance, lane, .. } => {
+                self.run(Task { message, instance, at }, lane, Activity::Ready);
+            }
+            Happening::PhaseStarted { message, instance, lane, kind, .. } => {
+                self.phase(Task { message, instance, at }, lane, kind);
+            }
+            Happening::TaskReady { message, instance, lane } => {
+                self.ready(Task { message, instance, at }, lane);
+            }
+            Happening::Resumed { message, instance, lane } => {
+                self.run(Task { message, instance, at }, lane, Activity::Cpu);
+            }
+            Happening::ContextSwitched { instance, lane, cost_ns, .. } if cost_ns > 0 => {
+                self.switch(instance, at, lane);
             }
             Happening::Handled { message, instance, succeeded, .. } => {
                 self.handled(Task { message, instance, at }, succeeded);
