@@ -382,9 +382,10 @@ export interface MessageOnStage {
 }
 
 /** How an instance works, as far as its lanes show it. */
-export interface LaneShape {
-  runtime: "sync";
-}
+export type LaneShape =
+  | { runtime: "sync" }
+  | { runtime: "thread_pool"; threads: number; cores: number }
+  | { runtime: "event_loop"; loops: number };
 
 /** A row of a lane chart; y is the top of its bars, `bar` their height. */
 export interface LaneRow {
@@ -427,7 +428,12 @@ export type LaneActivity =
   | "down";
 
 /** What happens on a lane, by its number in `LaneContent`. */
-export type LaneSign = "answered" | "failed" | "crashed" | "restarted" | "timed_out";
+export type LaneSign =
+  | "answered"
+  | "failed"
+  | "crashed"
+  | "restarted"
+  | "timed_out";
 
 /** Packed numbers of what is on the rows of a chart; −1 stands for a message or a type that is not known. */
 export interface LaneContent {

@@ -156,6 +156,19 @@ lanes-counted = { $count } more
 lanes-table = What each lane does at { $time }
 lane-legend = What lanes show
 lanes-sync = one thread; it waits through all I/O
+lanes-thread-pool = { $threads ->
+    [one] one thread
+   *[other] { $threads } threads
+} on { $cores ->
+    [one] one core
+   *[other] { $cores } cores
+}
+lanes-event-loop = { $loops ->
+    [one] one loop never waits: it takes up other work while I/O runs
+   *[other] { $loops } loops never wait: they take up other work while I/O runs
+}
+lane-thread-pool = thread { $number }
+lane-event-loop = loop { $number }
 lane-sync = thread { $number }
 lane-waiting = I/O { $number }
 lane-cpu = CPU at work

@@ -86,7 +86,7 @@ impl LaneLabels for EnglishLabels<'_> {
 
     fn figures(&self, figures: &GroupFigures) -> String {
         let share = figures.cpu_busy_share.map(|share| format!("CPU busy {:.0} %", share * 100.0));
-        let last = figures.last_answer.map(instant);
+        let last = figures.last_answer.map(|at| format!("last answer {}", instant(at)));
         [last, share].into_iter().flatten().collect::<Vec<_>>().join("  ·  ")
     }
 
@@ -137,5 +137,18 @@ impl LaneLabels for EnglishLabels<'_> {
 fn detail(shape: Shape) -> String {
     match shape {
         Shape::Sync => "one thread; it waits through all I/O".to_owned(),
+        Shape::ThreadPool { threads, cores } => {
+            format!("{} on {}", counted(threads, "thread"), counted(cores, "core"))
+        }
+        Shape::EventLoop { loops: 1 } => {
+            "one loop never waits: it takes up other work while I/O runs".to_owned()
+        }
+        Shape::EventLoop { loops } => {
+            format!("{loops} loops never wait: they take up other work while I/O runs")
+        }
     }
+}
+
+fn counted(count: u16, what: &str) -> String {
+    if count == 1 { format!("one {what}") } else { format!("{count} {what}s") }
 }

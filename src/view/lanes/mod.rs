@@ -33,3 +33,6 @@ pub use chart::Chart;
 pub use content::Content;
 pub use recorder::LaneRecorder;
 pub use window::Window;
+
+#[cfg(test)]
+mod tests;

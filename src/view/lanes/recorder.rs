@@ -58,8 +58,13 @@ impl LaneRecorder {
 
     fn keeping(plan: &Plan, most: usize) -> Self {
         let nodes = (0..plan.nodes.len()).map(|node| NodeId(node as u16));
+        Self::with_shapes(nodes.map(|node| Shape::of(plan, node)).collect(), most)
+    }
+
+    /// For nodes of these shapes.
+    pub(super) fn with_shapes(shapes: Vec<Option<Shape>>, most: usize) -> Self {
         Self {
-            shapes: nodes.map(|node| Shape::of(plan, node)).collect(),
+            shapes,
             types: MessageTypes::default(),
             owners: BTreeMap::new(),
             segments: Log::new(most),

@@ -131,6 +131,10 @@ pub enum SignKind {
 }
 
 impl SignKind {
+    /// All of them.
+    pub const ALL: [Self; 5] =
+        [Self::Answered, Self::Failed, Self::Crashed, Self::Restarted, Self::TimedOut];
+
     /// The same word in exports and on the page.
     pub const fn name(self) -> &'static str {
         match self {

@@ -12,6 +12,18 @@ use crate::world::plan::{NodeKind, Plan, RuntimePlan};
 pub enum Shape {
     /// One thread that waits through every phase.
     Sync,
+    /// Threads that share cores and wait through I/O.
+    ThreadPool {
+        /// How many threads.
+        threads: u16,
+        /// How many of them can compute at once.
+        cores: u16,
+    },
+    /// Loops that never wait: tasks wait beside them.
+    EventLoop {
+        /// How many loops, each with a core of its own.
+        loops: u16,
+    },
 }
 
 impl Shape {
@@ -29,6 +41,8 @@ impl Shape {
     pub const fn threads(self) -> u16 {
         match self {
             Self::Sync => 1,
+            Self::ThreadPool { threads, .. } => threads,
+            Self::EventLoop { loops } => loops,
         }
     }
 
@@ -36,21 +50,28 @@ impl Shape {
     pub const fn cores(self) -> u16 {
         match self {
             Self::Sync => 1,
-        }
-    }
-
-    /// What exports in English call a row.
-    pub fn row_name(self, row: Row) -> String {
-        match (row, self) {
-            (Row::Thread(number), Self::Sync) => format!("thread {number}"),
-            (Row::Waiting(number), Self::Sync) => format!("I/O {number}"),
+            Self::ThreadPool { cores, .. } => cores,
+            Self::EventLoop { loops } => loops,
         }
     }
 
     /// Whether tasks wait beside their thread, which goes on with others.
     pub const fn waits_beside(self) -> bool {
         match self {
-            Self::Sync => false,
+            Self::Sync | Self::ThreadPool { .. } => false,
+            Self::EventLoop { .. } => true,
+        }
+    }
+
+    /// What exports in English call a row.
+    pub fn row_name(self, row: Row) -> String {
+        match (row, self) {
+            (Row::Thread(number), Self::Sync | Self::ThreadPool { .. }) => {
+                format!("thread {number}")
+            }
+            (Row::Thread(_), Self::EventLoop { loops: 1 }) => "loop".to_owned(),
+            (Row::Thread(number), Self::EventLoop { .. }) => format!("loop {number}"),
+            (Row::Waiting(number), _) => format!("I/O {number}"),
         }
     }
 }
