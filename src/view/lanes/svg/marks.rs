@@ -62,7 +62,7 @@ impl<L: LaneLabels> Drawing<'_, L> {
             ),
             Activity::Io => format!(r#"fill="url(#io-{name})" stroke="{colour}""#),
             Activity::BlockingIo => {
-                format!(r#"fill="url(#blocking-{name})" stroke="{colour}" stroke-width="1.6""#)
+                format!(r#"fill="url(#blocking_io-{name})" stroke="{colour}" stroke-width="1.6""#)
             }
             Activity::Ready => format!(
                 r#"fill="{colour}" fill-opacity="0.12" stroke="{colour}" stroke-dasharray="3 2""#

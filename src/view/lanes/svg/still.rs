@@ -8,6 +8,7 @@ use super::{Drawing, LABELS_PX, LaneLabels, MARGIN_PX, colour_of, is_thread, nam
 use crate::view::lanes::axis::Axis;
 use crate::view::lanes::chart::{Group, RowContent};
 use crate::view::lanes::figures::GroupFigures;
+use crate::view::lanes::segment::Activity;
 use crate::view::palette::Colour;
 
 impl<L: LaneLabels> Drawing<'_, L> {
@@ -15,28 +16,31 @@ impl<L: LaneLabels> Drawing<'_, L> {
     pub(super) fn definitions(&mut self) -> fmt::Result {
         writeln!(self.svg, "<defs>")?;
         let paper = self.css(Colour::PAPER);
-        for (name, colour) in self.colours() {
-            for (kind, step, line, crossed) in [
-                ("io", 6.0, 1.7, false),
-                ("blocking", 6.0, 1.6, true),
-                ("awaiting", 9.0, 1.0, false),
-            ] {
-                let cross = if crossed { format!("M0 0H{step}") } else { String::new() };
-                writeln!(
-                    self.svg,
-                    r#"<pattern id="{kind}-{name}" width="{step}" height="{step}" patternTransform="rotate(45)" patternUnits="userSpaceOnUse"><rect width="{step}" height="{step}" fill="{paper}"/><rect width="{step}" height="{step}" fill="{colour}" opacity="0.1"/><path d="M0 0V{step}{cross}" stroke="{colour}" stroke-width="{line}"/></pattern>"#
-                )?;
-            }
+        for (activity, name, colour) in self.hatched() {
+            let (step, line, crossed) = match activity {
+                Activity::BlockingIo => (6.0, 1.6, true),
+                Activity::Awaiting => (9.0, 1.0, false),
+                _ => (6.0, 1.7, false),
+            };
+            let (kind, cross) = (activity.name(), if crossed { "M0 0H6" } else { "" });
+            writeln!(
+                self.svg,
+                r#"<pattern id="{kind}-{name}" width="{step}" height="{step}" patternTransform="rotate(45)" patternUnits="userSpaceOnUse"><rect width="{step}" height="{step}" fill="{paper}"/><rect width="{step}" height="{step}" fill="{colour}" opacity="0.1"/><path d="M0 0V{step}{cross}" stroke="{colour}" stroke-width="{line}"/></pattern>"#
+            )?;
         }
         writeln!(self.svg, "</defs>")
     }
 
-    /// Names and values of the colours that the segments have.
-    fn colours(&self) -> BTreeSet<(String, String)> {
-        let subjects = self.content.segments.iter().map(|(_, segment)| segment.subject);
-        let types = subjects.map(|subject| subject.and_then(|subject| subject.message_type));
-        let types = types.chain([None]);
-        types.map(|kind| (name_of(kind), self.css(colour_of(kind)))).collect()
+    /// What is hatched, in which colours: those of segments, and that of the legend.
+    fn hatched(&self) -> BTreeSet<(Activity, String, String)> {
+        let hatched = [Activity::Io, Activity::BlockingIo, Activity::Awaiting];
+        let segments = self.content.segments.iter().map(|(_, segment)| segment);
+        let used = segments.filter(|segment| hatched.contains(&segment.activity));
+        let kinds = used.flat_map(|segment| {
+            let kind = segment.subject.and_then(|subject| subject.message_type);
+            [(segment.activity, kind), (segment.activity, None)]
+        });
+        kinds.map(|(of, kind)| (of, name_of(kind), self.css(colour_of(kind)))).collect()
     }
 
     pub(super) fn axis(&mut self, axis_px: f32) -> fmt::Result {
