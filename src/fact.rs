@@ -54,6 +54,18 @@ pub enum ParameterName {
     LinkDelay,
     /// Whether a binding is there: 1, or 0.
     Bound,
+    /// Threads of a pool.
+    Threads,
+    /// Cores of a pool.
+    Cores,
+    /// Loops of an event loop.
+    Loops,
+    /// Tasks that may wait at an instance.
+    TaskQueue,
+    /// What it costs a core to take up another thread, in seconds.
+    ContextSwitch,
+    /// How long a thread may run while others are ready, in seconds.
+    TimeSlice,
 }
 
 /// What happened.

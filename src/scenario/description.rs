@@ -98,6 +98,8 @@ fn described_node(plan: &Plan, node: &NodePlan) -> NodeDescription {
         NodeKind::Queue(_) => (Kind::Queue, ""),
         NodeKind::Service(service) => match service.runtime {
             RuntimePlan::Sync => (Kind::Service, "sync"),
+            RuntimePlan::ThreadPool(_) => (Kind::Service, "thread_pool"),
+            RuntimePlan::EventLoop(_) => (Kind::Service, "event_loop"),
         },
     };
     NodeDescription { name: name.to_string(), kind, detail, rules }

@@ -27,6 +27,7 @@ pub(crate) mod problem;
 mod quantity;
 mod read;
 mod rules;
+mod runtime;
 mod schema;
 pub(crate) mod syntax;
 pub(crate) mod text;

@@ -305,7 +305,13 @@ export type ParameterName =
   | "phase_mean"
   | "failure_chance"
   | "link_delay"
-  | "bound";
+  | "bound"
+  | "threads"
+  | "cores"
+  | "loops"
+  | "task_queue"
+  | "context_switch"
+  | "time_slice";
 
 /** Why it happened: the rules of `src/fact.rs`, in their order. */
 export type Rule =

@@ -21,7 +21,7 @@ const samples: Record<string, unknown[]> = {
   InstanceName: [{ service: 3, number: 2 }],
   "InstanceName | null": [{ service: 3, number: 2 }, null],
   PhaseKind: ["cpu", "io", "blocking_io"],
-  ParameterName: ["arrival_rate", "instances", "prefetch", "phase_mean", "link_delay"],
+  ParameterName: [...contract.split("export type ParameterName =")[1]!.split(";")[0]!.matchAll(/"(\w+)"/g)].map(([, name]) => name),
 };
 
 /** Examples of every variant of a union of the contract, one for each sample of each field. */

@@ -86,6 +86,12 @@ pub enum NoLaw {
         /// The service.
         service: NodeId,
     },
+    /// An instance of the service works on several messages at once.
+    #[error("an instance works on several messages at once")]
+    Concurrency {
+        /// The service.
+        service: NodeId,
+    },
     /// The queue is limited, lets messages expire, or has an order of its own.
     #[error("the queue has rules that theory does not know")]
     QueueRules,

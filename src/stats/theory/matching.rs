@@ -32,7 +32,9 @@ pub fn expectation(plan: &Plan, queue: NodeId) -> Result<Expectation, NoLaw> {
     }
     let service_rate_per_s = 1.0 / work.mean_s;
     let subscription = Subscription::of(plan, consumption);
-    let RuntimePlan::Sync = service_plan.runtime;
+    if service_plan.runtime != RuntimePlan::Sync {
+        return Err(NoLaw::Concurrency { service });
+    }
     let obstacle = arrivals.obstacle.or(subscription.obstacle()).or(work.obstacle);
     let station = MMc { arrival_rate_per_s: arrivals.rate_per_s, service_rate_per_s, servers };
     Ok(Expectation {
