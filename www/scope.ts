@@ -6,12 +6,13 @@ import { chartCardsView } from "./chart-cards.ts";
 import { playIcon } from "./icons.ts";
 import { inspectorView } from "./inspector.ts";
 import { lanesView } from "./lanes/view.ts";
+import { viewsView } from "./lanes/views.ts";
 import { ledgerView } from "./ledger.ts";
 import { lessonView } from "./lesson.ts";
 import type { Locale } from "./locale.ts";
 import { onClick, onMove, onPress } from "./message-pick.ts";
 import { messageTag } from "./message-tag.ts";
-import type { Model, Requests, Views } from "./model.ts";
+import type { Model, Requests } from "./model.ts";
 import { type FailedScenario, problemListView } from "./problem-list.ts";
 import { legendView, stageView } from "./stage.ts";
 import { transportView } from "./transport.ts";
@@ -92,7 +93,6 @@ function stagePart(scope: Scope): TemplateResult {
     @dragleave=${onDrag}
     @drop=${onDrag}
   >
-    ${model?.lanes.any ? viewsView(model) : nothing}
     <div
       class="picture"
       ?hidden=${!views.stage}
@@ -104,7 +104,11 @@ function stagePart(scope: Scope): TemplateResult {
       <canvas ${ref(scope.canvas)} aria-hidden="true"></canvas>
       ${model ? [stageView(model), messageTag(model)] : nothing}
     </div>
-    ${model && views.stage ? legendView(model) : nothing}
+    ${
+      model && views.stage
+        ? html`<div class="stage-foot">${legendView(model)} ${viewsView(model)}</div>`
+        : nothing
+    }
     ${model && views.lanes ? lanesView(model, model.lanes) : nothing} ${atStart ? startButton(locale, ask) : nothing}
     <p class="note" role="status">${scope.note}</p>
     <p class="visually-hidden" aria-live="polite">${scope.announcement}</p>
@@ -112,15 +116,6 @@ function stagePart(scope: Scope): TemplateResult {
     <p class="visually-hidden" id="keys">${locale.text("keys")} ${locale.text("why-keys")}</p>
     ${failed ? problemListView(failed, locale, ask) : nothing}
   </section>`;
-}
-
-/** What of the run is in sight. */
-function viewsView({ locale, views, ask }: Model): TemplateResult {
-  const toggle = (view: keyof Views): TemplateResult => html`<button type="button"
-    aria-pressed=${views[view]} @click=${() => ask.show(view, !views[view])}>${locale.text(`view-${view}`)}</button>`;
-  return html`<div class="views" role="group" aria-label=${locale.text("views")}>
-    ${toggle("stage")}${toggle("lanes")}
-  </div>`;
 }
 
 function startButton(locale: Locale, ask: Requests): TemplateResult {

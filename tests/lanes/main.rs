@@ -48,8 +48,15 @@ fn six_requests_are_drawn() {
 #[test]
 fn headings_tell_how_long_it_took_and_how_busy_the_core_was() {
     let svg = drawing("lanes-figures.svg", &[SIX_REQUESTS, "--at", "600ms"]);
-    // 6 × 20 ms of 540 ms.
-    assert!(texts(&svg).contains(&"last answer 540 ms  ·  CPU busy 22 %"), "{:?}", texts(&svg));
+    // 6 × 20 ms of one core.
+    for (name, ms, share) in
+        [("synchronous", 540, 22), ("thread pool", 220, 55), ("event loop", 140, 86)]
+    {
+        let texts = texts(&svg);
+        let figures = format!("last answer {ms} ms  ·  CPU busy {share} %");
+        let heading = texts.iter().position(|text| *text == name).expect(name);
+        assert_eq!(texts[heading + 2], figures, "{name}");
+    }
 }
 
 #[test]
@@ -58,13 +65,14 @@ fn what_comes_after_the_instant_lies_under_paper() {
     let svg = drawing("lanes-now.svg", &arguments);
     assert!(texts(&svg).contains(&"now 120 ms"));
     let paper = |line: &&str| line.contains("#faf9f6") && line.contains("opacity=\"0.6\"");
-    assert_eq!(svg.lines().filter(paper).count(), 1);
+    assert_eq!(svg.lines().filter(paper).count(), 3);
 }
 
 #[test]
 fn a_part_of_the_time_axis_has_what_touches_it_and_no_more() {
-    let whole = drawing("lanes-whole.svg", &[SIX_REQUESTS, "--at", "540ms"]);
-    let part = drawing("lanes-part.svg", &[SIX_REQUESTS, "--from", "5ms", "--at", "85ms"]);
+    let one = [SIX_REQUESTS, "--service", "synchronous"];
+    let whole = drawing("lanes-whole.svg", &[&one[..], &["--at", "540ms"]].concat());
+    let part = drawing("lanes-part.svg", &[&one[..], &["--from", "5ms", "--at", "85ms"]].concat());
     // One in the legend, too.
     let cpus = |svg: &str| svg.matches("stroke-width=\"0.8\"/>").count() - 1;
     assert_eq!((cpus(&whole), cpus(&part)), (12, 2));
@@ -102,7 +110,12 @@ fn names_become_no_markup() {
 #[test]
 fn what_cannot_be_drawn_is_told() {
     let unknown = complaint(&[SIX_REQUESTS, "--at", "1s", "--service", "requests"]);
-    assert!(unknown.contains("a service or caller of this scenario (synchronous)"), "{unknown}");
+    assert!(
+        unknown.contains(
+            "a service or caller of this scenario (synchronous, thread pool, event loop)"
+        ),
+        "{unknown}"
+    );
     let backwards = complaint(&[SIX_REQUESTS, "--from", "2s", "--at", "1s"]);
     assert!(backwards.contains("after the end"), "{backwards}");
 }

@@ -22,8 +22,9 @@ const HATCHINGS: Record<Hatching, { step: number; width: number; crossed: boolea
   blocking_io: { step: 8, width: 1.5, crossed: true },
   awaiting: { step: 12, width: 1, crossed: false },
 };
-/** A bar with room for its type's figure. */
-const FIGURED_BAR_PX = 15;
+/** A bar with room for its type's figure, which stands at its beginning: there it stays while the bar grows. */
+const FIGURED_BAR_PX = 13;
+const FIGURE_PX = 6.7;
 
 export interface Bar {
   x: number;
@@ -205,9 +206,9 @@ export class Brush {
     return tile;
   }
 
-  #typeFigure(type: number, { x, y, width, height }: Bar): void {
+  #typeFigure(type: number, { x, y, height }: Bar): void {
     const shape = corners[type % corners.length] ?? [];
-    const [middleX, middleY, radius] = [x + width / 2, y + height / 2, height * 0.17];
+    const [middleX, middleY, radius] = [x + FIGURE_PX, y + height / 2, height * 0.17];
     if (shape.length > 0) {
       this.#polygon(shape, middleX, middleY, radius, this.colours.paper);
       return;

@@ -9,8 +9,8 @@ import { type Bar, Brush, type LaneColours } from "./brush.ts";
 import { type Count, counts, type Segment, segments, signs } from "./content.ts";
 import type { Viewport } from "./viewport.ts";
 
-/** Signs reach so far to both sides of their instant. */
-const SIGN_REACH_PX = 8;
+/** Signs reach less far to both sides of their instant, and so does the look of a bar's beginning. */
+const REACH_PX = 16;
 /** A bar this narrow still shows. */
 const LEAST_BAR_PX = 1.2;
 /** What lies after the present, in a run that was rewound, is covered with so much paper. */
@@ -72,8 +72,8 @@ export class Painter {
     const drawnMs = this.#drawnMs;
     if (!this.#context || !this.#brush || this.#width === 0 || drawnMs === nowMs) return;
     const goesOn = drawnMs !== undefined && drawnMs < nowMs;
-    const fromX = goesOn ? this.#x(viewport, drawnMs) - SIGN_REACH_PX : 0;
-    const toX = goesOn ? this.#x(viewport, nowMs) + SIGN_REACH_PX : this.#width;
+    const fromX = goesOn ? this.#x(viewport, drawnMs) - REACH_PX : 0;
+    const toX = goesOn ? this.#x(viewport, nowMs) + REACH_PX : this.#width;
     this.#drawnMs = nowMs;
     const [left, right] = [Math.max(0, Math.floor(fromX)), Math.min(this.#width, Math.ceil(toX))];
     if (right > left) this.#strip(frame, left, right);
@@ -99,8 +99,8 @@ export class Painter {
     this.#grid(frame);
     const leastMs = viewport.spanMs / this.#width;
     const content = frame.read(
-      Math.max(0, this.#ms(viewport, left - SIGN_REACH_PX)),
-      this.#ms(viewport, right + SIGN_REACH_PX),
+      Math.max(0, this.#ms(viewport, left - REACH_PX)),
+      this.#ms(viewport, right + REACH_PX),
       leastMs,
     );
     this.#content(frame, content);

@@ -15,6 +15,7 @@ import type { Segment } from "./content.ts";
 import { Gestures, ZOOM_FACTOR } from "./gestures.ts";
 import type { Lanes } from "./lanes.ts";
 import { rowsOf } from "./painter.ts";
+import { viewsView } from "./views.ts";
 
 const TICK_PX = 90;
 /** In the order in which the legend shows them. */
@@ -76,7 +77,8 @@ export function showNow(root: ParentNode, lanes: Lanes, label: (ms: number) => s
   text.textContent = label(lanes.nowMs);
 }
 
-function toolsView({ locale }: Model, lanes: Lanes): TemplateResult {
+function toolsView(model: Model, lanes: Lanes): TemplateResult {
+  const { locale } = model;
   const tool = (id: string, sign: string, use: () => void): TemplateResult =>
     html`<button class="icon-button" type="button" aria-label=${locale.text(id)} title=${locale.text(id)} @click=${use}>${sign}</button>`;
   return html`<div class="lane-tools" role="group" aria-label=${locale.text("lane-tools")}>
@@ -85,6 +87,7 @@ function toolsView({ locale }: Model, lanes: Lanes): TemplateResult {
     </button>
     ${tool("lanes-zoom-out", "−", () => lanes.zoom(ZOOM_FACTOR))}
     ${tool("lanes-zoom-in", "+", () => lanes.zoom(1 / ZOOM_FACTOR))}
+    ${model.views.stage ? nothing : viewsView(model)}
   </div>`;
 }
 

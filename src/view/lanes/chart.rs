@@ -126,7 +126,14 @@ fn group(
     top_px: f32,
 ) -> (Group, f32) {
     let owners: Vec<Owner> = owners(recorder, node, window);
-    let mut lanes: Vec<LaneId> = owners.iter().flat_map(|owner| lanes(owner, shape)).collect();
+    let busy = busy_threads(recorder, node, window);
+    let mut lanes: Vec<LaneId> = owners
+        .iter()
+        .flat_map(|owner| {
+            let threads = busy.get(&owner.instance).copied().unwrap_or(0).max(shape.threads());
+            lanes(owner, threads)
+        })
+        .collect();
     let heading_px = top_px + HEADING_PX;
     let counted = if lanes.len() > MOST_ROWS { lanes.split_off(MOST_ROWS - 1) } else { Vec::new() };
     let threads = lanes.iter().filter(|lane| matches!(lane.row, Row::Thread(_))).count();
@@ -167,9 +174,21 @@ fn owners(recorder: &LaneRecorder, node: NodeId, window: Window) -> Vec<Owner> {
     recorder.owners(node).filter(ran).collect()
 }
 
-fn lanes(owner: &Owner, shape: Shape) -> impl Iterator<Item = LaneId> {
+/// The highest thread of each instance that is not idle for the whole window: after a control took
+/// threads away, some that are no more still show what they did.
+fn busy_threads(recorder: &LaneRecorder, node: NodeId, window: Window) -> BTreeMap<u16, u16> {
+    let mut highest = BTreeMap::new();
+    for segment in recorder.segments(window).filter(|segment| segment.lane.node == node) {
+        if let Row::Thread(number) = segment.lane.row {
+            let known = highest.entry(segment.lane.instance).or_insert(number);
+            *known = number.max(*known);
+        }
+    }
+    highest
+}
+
+fn lanes(owner: &Owner, threads: u16) -> impl Iterator<Item = LaneId> {
     let Owner { node, instance, waiting, .. } = *owner;
-    let threads = (1..=owner.threads.max(shape.threads())).map(Row::Thread);
-    let rows = threads.chain((1..=waiting).map(Row::Waiting));
+    let rows = (1..=threads).map(Row::Thread).chain((1..=waiting).map(Row::Waiting));
     rows.map(move |row| LaneId { node, instance, row })
 }

@@ -303,6 +303,11 @@ impl FactSink for LaneRecorder {
             Happening::InstanceStarted { instance } => self.started(instance, at),
             Happening::InstanceCrashed { instance, .. } => self.crashed(instance, at),
             Happening::InstanceStopped { instance } => self.stopped(instance, at),
+            Happening::ParameterSet { node: Some(node), parameter, value } => {
+                if let Some(Some(shape)) = self.shapes.get_mut(node.index()) {
+                    shape.set(parameter, value);
+                }
+            }
             // Fills no lane.
             _ => {}
         }

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::segment::Row;
-use crate::fact::NodeId;
+use crate::fact::{NodeId, ParameterName};
 use crate::world::plan::{NodeKind, Plan, RuntimePlan};
 
 /// How an instance works, as far as its lanes show it.
@@ -31,9 +31,26 @@ impl Shape {
     pub fn of(plan: &Plan, node: NodeId) -> Option<Self> {
         match &plan.nodes.get(node.index())?.kind {
             NodeKind::Producer(_) | NodeKind::Exchange(_) | NodeKind::Queue(_) => None,
-            NodeKind::Service(service) => Some(match service.runtime {
+            NodeKind::Service(service) => Some(match &service.runtime {
                 RuntimePlan::Sync => Self::Sync,
+                RuntimePlan::ThreadPool(pool) => {
+                    Self::ThreadPool { threads: pool.settings.threads, cores: pool.settings.cores }
+                }
+                RuntimePlan::EventLoop(event_loop) => {
+                    Self::EventLoop { loops: event_loop.settings.loops }
+                }
             }),
+        }
+    }
+
+    /// What it is after a control was set.
+    pub(super) fn set(&mut self, parameter: ParameterName, value: f64) {
+        match (self, parameter) {
+            (Self::ThreadPool { threads, .. }, ParameterName::Threads) => *threads = value as u16,
+            (Self::ThreadPool { cores, .. }, ParameterName::Cores) => *cores = value as u16,
+            (Self::EventLoop { loops }, ParameterName::Loops) => *loops = value as u16,
+            // Shows in no lane's place.
+            _ => {}
         }
     }
 
