@@ -116,6 +116,7 @@ pub enum Happening {
         message: MessageId,
         source: NodeId,
         instance: InstanceId,
+        lane: u16,
         succeeded: bool,
         worked_ns: u64,
         sojourn_ns: u64,

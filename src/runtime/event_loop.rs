@@ -193,7 +193,7 @@ impl<T: Copy> EventLoop<T> {
     ) {
         let InHand { task, started, phase_index, .. } = in_hand;
         let Some((next_index, phase)) = work.next(&task, phase_index) else {
-            effects.push(Effect::Finished { task, started, phase_index });
+            effects.push(Effect::Finished { task, started, phase_index, lane: place + 1 });
             return;
         };
         effects.push(Effect::PhaseEnded { task, phase_index });

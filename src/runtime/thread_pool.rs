@@ -343,7 +343,7 @@ impl<T: Copy> ThreadPool<T> {
         let (task, started, phase_index) = (in_hand.task, in_hand.started, in_hand.phase_index);
         let (was, state) = (in_hand.phase.kind, thread.state);
         let Some((next_index, phase)) = work.next(&task, phase_index) else {
-            effects.push(Effect::Finished { task, started, phase_index });
+            effects.push(Effect::Finished { task, started, phase_index, lane: place + 1 });
             (thread.in_hand, thread.state) = (None, State::Idle);
             self.free_core(state);
             self.take_next(place, now, work, effects);

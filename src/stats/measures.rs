@@ -178,13 +178,37 @@ impl List {
     }
 
     fn service(&mut self, service: &ServiceReport) {
-        let ServiceReport { name, mean_instances, busy_share, handled, failed, mean_work_s } =
-            service;
+        let ServiceReport {
+            name,
+            mean_instances,
+            busy_share,
+            handled,
+            failed,
+            mean_work_s,
+            cpu_busy_share,
+            mean_in_io,
+            mean_ready,
+            mean_task_queue,
+            peak_task_queue,
+            context_switches,
+            switching_s,
+            peak_memory_bytes,
+        } = service;
         self.of = Subject::Service(name.clone());
         self.add("mean_instances", Unit::Count, Some(*mean_instances));
         self.add("busy_share", Unit::Share, Some(*busy_share));
         self.counts([("handled", *handled), ("failed", *failed)]);
         self.add("mean_work_s", Unit::Seconds, *mean_work_s);
+        self.add("cpu_busy_share", Unit::Share, Some(*cpu_busy_share));
+        self.add("mean_in_io", Unit::Count, Some(*mean_in_io));
+        self.add("mean_ready", Unit::Count, Some(*mean_ready));
+        self.add("mean_task_queue", Unit::Count, Some(*mean_task_queue));
+        self.counts([
+            ("peak_task_queue", *peak_task_queue),
+            ("context_switches", *context_switches),
+            ("peak_memory_bytes", *peak_memory_bytes),
+        ]);
+        self.add("switching_s", Unit::Seconds, Some(*switching_s));
     }
 
     fn total(&mut self, total: &TotalFigures) {

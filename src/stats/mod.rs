@@ -10,6 +10,7 @@
 //! | `ledger` | the proof that no copy got lost |
 //! | `totals` | what happened since the start, per node and instance |
 //! | `handled_again` | what was done twice |
+//! | `concurrency` | cores, I/O, task queues and memory of a service |
 //! | `sliding_window`, `series` | the last seconds; samples for charts |
 //! | `recorder` | all three from one stream of facts |
 //! | `gauges`, `figures`, `report` | what the page and the command show |
@@ -28,6 +29,7 @@ pub mod course;
 pub mod experiment;
 pub mod theory;
 
+mod concurrency;
 mod facts_hash;
 mod figures;
 #[cfg(test)]
@@ -48,10 +50,11 @@ mod sliding_window;
 mod time_weighted;
 mod totals;
 
+pub use concurrency::Concurrency;
 pub use facts_hash::FactsHash;
 pub use figures::{
-    Figures, InstanceFigures, InstanceState, LedgerFigures, ProducerFigures, QueueFigures,
-    ServiceFigures, TheoryFigures, TotalFigures,
+    ConcurrencyFigures, Figures, InstanceFigures, InstanceState, LedgerFigures, ProducerFigures,
+    QueueFigures, ServiceFigures, TheoryFigures, TotalFigures,
 };
 pub use gauges::Gauges;
 pub use histogram::{COARSE_BITS, FINE_BITS, Histogram};

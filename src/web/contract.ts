@@ -139,6 +139,18 @@ export interface InstanceFigures {
   prefetched: number;
 }
 
+/** What the instances of a service do at once. */
+export interface ConcurrencyFigures {
+  cpu_busy_share: number;
+  computing: number;
+  cores: number;
+  in_io: number;
+  ready: number;
+  queued: number;
+  context_switches: number;
+  memory_bytes: number;
+}
+
 export interface TheoryFigures {
   /** `M/M/1`, `M/M/c` or `utilisation_law`. */
   model: string;
@@ -171,6 +183,7 @@ export interface Figures {
     busy_share: number;
     handled: number;
     failed: number;
+    concurrency: ConcurrencyFigures;
   }[];
   instances: InstanceFigures[];
   window_s: number;
@@ -260,6 +273,7 @@ export type Happening =
       fact: "handled";
       source: number;
       instance: InstanceName;
+      lane: number;
       succeeded: boolean;
       worked_ns: number;
       sojourn_ns: number;
