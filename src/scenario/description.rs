@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::rules::{NodeRule, rules};
-use super::{Action, Control, Kind, Scale, Scenario};
+use super::{Action, Control, Group, Kind, Scale, Scenario};
 use crate::broker::ExchangeType;
 use crate::fact::{NodeId, ParameterName};
 use crate::world::plan::{Command, NodeKind, NodePlan, Plan, RuntimePlan};
@@ -21,6 +21,17 @@ pub struct Description {
     pub controls: Vec<ControlDescription>,
     /// The actions in the order of the scenario.
     pub actions: Vec<ActionDescription>,
+    /// The groups of the comparison, in the order of the scenario; empty if there is none.
+    pub groups: Vec<GroupDescription>,
+}
+
+/// A group of a comparison.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct GroupDescription {
+    /// Its name.
+    pub name: String,
+    /// Its nodes.
+    pub nodes: Vec<NodeId>,
 }
 
 /// A node.
@@ -82,6 +93,7 @@ impl Scenario {
             nodes: plan.nodes.iter().map(|node| described_node(plan, node)).collect(),
             controls: self.controls.iter().map(|c| described_control(plan, c)).collect(),
             actions: self.actions.iter().filter_map(|a| described_action(plan, a)).collect(),
+            groups: self.groups.iter().map(described_group).collect(),
         }
     }
 }
@@ -108,6 +120,10 @@ fn type_name(exchange_type: ExchangeType) -> &'static str {
         ExchangeType::Topic => "topic",
         ExchangeType::Headers => "headers",
     }
+}
+
+fn described_group(Group { name, nodes }: &Group) -> GroupDescription {
+    GroupDescription { name: name.clone(), nodes: nodes.clone() }
 }
 
 fn described_control(plan: &Plan, control: &Control) -> ControlDescription {

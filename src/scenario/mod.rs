@@ -15,6 +15,7 @@ mod bindings;
 mod control;
 mod description;
 mod duration;
+mod groups;
 pub mod limits;
 mod locate;
 mod names;
@@ -33,8 +34,11 @@ mod validate;
 
 pub use action::Action;
 pub use control::{Control, ControlError};
-pub use description::{ActionDescription, ControlDescription, Description, NodeDescription};
+pub use description::{
+    ActionDescription, ControlDescription, Description, GroupDescription, NodeDescription,
+};
 pub use duration::{DurationError, format_duration, parse_duration_ns};
+pub use groups::Group;
 pub use names::Kind;
 pub use parameter::Unit;
 pub use problem::Problem;
@@ -54,6 +58,8 @@ pub struct Scenario {
     pub controls: Vec<Control>,
     /// What people may do, in the order of the text.
     pub actions: Vec<Action>,
+    /// What is compared with each other, in the order of the text; empty without a comparison.
+    pub groups: Vec<Group>,
 }
 
 impl Scenario {
@@ -122,7 +128,8 @@ fn build(file: &ScenarioFile, problems: &mut Problems) -> Option<Scenario> {
     let controls = control::controls(controls, names, &plan, problems);
     let actions = file.actions.get().unwrap_or(&no_actions);
     let actions = action::actions(actions, &controls, &plan, names, problems);
-    Some(Scenario { plan, controls, actions })
+    let groups = groups::groups(file, names, problems);
+    Some(Scenario { plan, controls, actions, groups })
 }
 
 /// The JSON Schema of the file format: what `scenario.schema.json` holds.

@@ -52,6 +52,8 @@ export interface Description {
   nodes: NodeDescription[];
   controls: ControlDescription[];
   actions: ActionDescription[];
+  /** What is compared with each other; empty without a comparison. */
+  groups: { name: string; nodes: number[] }[];
 }
 
 /** Room for a line of text: the middle of its baseline, and the widest it may be. */
