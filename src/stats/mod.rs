@@ -33,6 +33,7 @@ mod json_lines;
 mod ledger;
 mod per_node;
 mod percentiles;
+mod recent_spans;
 mod recorder;
 mod report;
 mod series;
