@@ -13,6 +13,7 @@
 //! | `sliding_window`, `series` | the last seconds; samples for charts |
 //! | `recorder` | all three from one stream of facts |
 //! | `gauges`, `figures`, `report` | what the page and the command show |
+//! | `groups`, `group_series`, `group_figures` | what is compared within one run |
 //! | `theory` | what queueing theory expects |
 //! | `experiment` | replications and confidence intervals |
 //! | `facts_hash`, `json_lines` | facts as a number to compare, and as text |
@@ -26,6 +27,9 @@ mod figures;
 #[cfg(test)]
 mod fixture;
 mod gauges;
+mod group_figures;
+mod group_series;
+mod groups;
 mod handled_again;
 mod histogram;
 #[cfg(not(target_arch = "wasm32"))]
@@ -47,6 +51,9 @@ pub use figures::{
     ServiceFigures, TheoryFigures, TotalFigures,
 };
 pub use gauges::Gauges;
+pub use group_figures::GroupFigures;
+pub use group_series::GroupColumns;
+pub use groups::{GroupTotals, Groups};
 pub use histogram::{COARSE_BITS, FINE_BITS, Histogram};
 #[cfg(not(target_arch = "wasm32"))]
 pub use json_lines::JsonLines;

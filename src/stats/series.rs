@@ -9,7 +9,7 @@
 
 use serde::Serialize;
 
-use super::{Percentiles, Totals};
+use super::{GroupColumns, Percentiles, Totals};
 use crate::kernel::{NANOSECONDS_PER_MILLISECOND, NANOSECONDS_PER_SECOND, Time};
 
 /// No more samples than this are kept.
@@ -220,6 +220,9 @@ pub struct SeriesColumns {
     pub instances: Vec<f64>,
     /// The busy share that theory expects; not a number: none.
     pub theory_busy: Vec<f64>,
+    /// Those of each group, if any are compared.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub groups: Vec<GroupColumns>,
 }
 
 impl SeriesColumns {

@@ -13,6 +13,11 @@ use crate::kernel::{NANOSECONDS_PER_SECOND, Time};
 /// The default width of a window, in nanoseconds.
 pub const WINDOW_NS: u64 = 30 * NANOSECONDS_PER_SECOND;
 
+/// The width of a sub-window in a window of `width_ns`.
+pub(super) const fn sub_window_ns(width_ns: u64) -> u64 {
+    width_ns / SUB_WINDOWS as u64
+}
+
 /// How far something that only grows had got at the beginning of each sub-window.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct Gain([u64; SUB_WINDOWS]);
@@ -67,7 +72,7 @@ impl SlidingWindow {
     pub fn new(width_ns: u64, totals: &Totals) -> Self {
         let services = totals.services().records().len();
         Self {
-            sub_window_ns: width_ns / SUB_WINDOWS as u64,
+            sub_window_ns: sub_window_ns(width_ns),
             current: 0,
             waiting: RecentSpans::default(),
             sojourn: RecentSpans::default(),

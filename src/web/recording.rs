@@ -4,8 +4,8 @@ use crate::broker::MessageId;
 use crate::explain::Explainer;
 use crate::fact::{Fact, FactSink};
 use crate::kernel::Time;
+use crate::scenario::Scenario;
 use crate::stats::{FactsHash, Recorder};
-use crate::world::plan::Plan;
 
 /// Statistics, hash and explanations of a run.
 #[derive(Clone, Debug)]
@@ -18,9 +18,9 @@ pub(super) struct Recording {
 }
 
 impl Recording {
-    pub(super) fn new(plan: &Plan) -> Self {
+    pub(super) fn new(Scenario { plan, groups, .. }: &Scenario) -> Self {
         Self {
-            recorder: Recorder::new(plan),
+            recorder: Recorder::new(plan).comparing(plan, groups),
             hash: FactsHash::default(),
             explainer: Explainer::new(plan),
             explains_only: false,

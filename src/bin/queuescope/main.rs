@@ -7,6 +7,7 @@ mod arguments;
 mod conformance;
 mod definitions;
 mod error;
+mod groups;
 mod input;
 mod render;
 mod report;

@@ -4,6 +4,7 @@ use comfy_table::{CellAlignment, LineStyle, Table, TableStyle};
 
 use queuescope::stats::{Percentiles, QueueReport, TheoryFigures};
 
+use crate::groups;
 use crate::run::Outcome;
 
 /// A line above and below, one under the head, none between rows.
@@ -17,6 +18,9 @@ pub(crate) fn text(outcome: &Outcome) -> String {
     let mut parts = vec![head(outcome), ledger(outcome), producers(outcome)];
     parts.extend(outcome.report.queues.iter().map(|one| queue(one, outcome.inputs)));
     parts.push(services(outcome));
+    if !outcome.report.groups.is_empty() {
+        parts.push(groups::table(&outcome.report.groups).to_string());
+    }
     parts.join("\n\n") + "\n"
 }
 
@@ -32,7 +36,7 @@ fn head(outcome: &Outcome) -> String {
     )
 }
 
-fn table(head: &[&str]) -> Table {
+pub(crate) fn table(head: &[&str]) -> Table {
     let mut table = Table::new();
     table.load_style(STYLE).set_header(head.iter().copied());
     for column in table.column_iter_mut().skip(1) {
@@ -164,7 +168,7 @@ fn law(theory: &TheoryFigures) -> String {
 }
 
 /// Three digits that matter, as far as they stand behind the point.
-fn number(value: f64) -> String {
+pub(crate) fn number(value: f64) -> String {
     let decimals = match value.abs() {
         0.0 | 100.0.. => 0,
         10.0..100.0 => 1,
@@ -174,12 +178,12 @@ fn number(value: f64) -> String {
     format!("{value:.decimals$}")
 }
 
-fn percent(share: f64) -> String {
+pub(crate) fn percent(share: f64) -> String {
     format!("{:.1} %", share * 100.0)
 }
 
 /// A span, or a dash where there are too few samples to tell one.
-fn seconds(span_s: Option<f64>) -> String {
+pub(crate) fn seconds(span_s: Option<f64>) -> String {
     match span_s {
         None => "–".to_owned(),
         Some(span_s) if span_s >= 1.0 => format!("{} s", number(span_s)),

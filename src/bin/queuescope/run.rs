@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use queuescope::fact::{Fact, FactSink};
 use queuescope::kernel::Time;
-use queuescope::stats::{FactsHash, Gauges, JsonLines, RunReport, Totals};
+use queuescope::stats::{FactsHash, Gauges, Groups, JsonLines, RunReport, Totals, WINDOW_NS};
 use queuescope::world::World;
 use queuescope::world::plan::Plan;
 use serde::Serialize;
@@ -38,6 +38,7 @@ pub(crate) struct Outcome {
 /// Everything that listens to a run.
 struct Recording<'a> {
     totals: Totals,
+    groups: Option<Groups>,
     hash: FactsHash,
     file: Option<JsonLines<'a, BufWriter<File>>>,
 }
@@ -46,6 +47,7 @@ impl FactSink for Recording<'_> {
     #[inline]
     fn record(&mut self, fact: &Fact) {
         self.totals.record(fact);
+        self.groups.record(fact);
         self.hash.record(fact);
         self.file.record(fact);
     }
@@ -61,6 +63,7 @@ pub(crate) fn run(arguments: &Run) -> Result<Outcome, Error> {
     let plan = Arc::new(scenario.plan);
     let mut recording = Recording {
         totals: Totals::new(&plan),
+        groups: Groups::new(&plan, &scenario.groups, WINDOW_NS),
         hash: FactsHash::default(),
         file: arguments.facts.as_deref().map(|path| facts_file(path, &plan)).transpose()?,
     };
@@ -78,7 +81,11 @@ pub(crate) fn run(arguments: &Run) -> Result<Outcome, Error> {
         events: world.handled_events(),
         facts_hash: recording.hash.to_string(),
         inputs: inputs.len(),
-        report: RunReport::of(&recording.totals, &Gauges::of(&world)),
+        report: RunReport::of(&recording.totals, &Gauges::of(&world)).comparing(
+            recording.groups.as_ref(),
+            &recording.totals,
+            world.now(),
+        ),
     })
 }
 
@@ -98,6 +105,7 @@ fn advance(
     if recording.totals.from() < warm_up && warm_up <= until {
         run_to(world, warm_up, recording)?;
         recording.totals.restart(warm_up);
+        recording.groups.iter_mut().for_each(|groups| groups.restart(warm_up));
     }
     run_to(world, until, recording)
 }
