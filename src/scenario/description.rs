@@ -21,6 +21,8 @@ pub struct Description {
     pub controls: Vec<ControlDescription>,
     /// The actions in the order of the scenario.
     pub actions: Vec<ActionDescription>,
+    /// The services whose lanes are shown from the start, from top to bottom.
+    pub lanes: Vec<NodeId>,
 }
 
 /// A node.
@@ -82,6 +84,7 @@ impl Scenario {
             nodes: plan.nodes.iter().map(|node| described_node(plan, node)).collect(),
             controls: self.controls.iter().map(|c| described_control(plan, c)).collect(),
             actions: self.actions.iter().filter_map(|a| described_action(plan, a)).collect(),
+            lanes: self.lanes.clone(),
         }
     }
 }

@@ -16,6 +16,7 @@ mod bindings;
 mod control;
 mod description;
 mod duration;
+mod lanes;
 pub mod limits;
 mod locate;
 mod names;
@@ -44,6 +45,7 @@ pub use problem::Problem;
 pub use rules::NodeRule;
 pub use schema::Scale;
 
+use crate::fact::NodeId;
 use crate::world::plan::Plan;
 use problem::{Path, Problems};
 use schema::{Named, ScenarioFile};
@@ -57,6 +59,8 @@ pub struct Scenario {
     pub controls: Vec<Control>,
     /// What people may do, in the order of the text.
     pub actions: Vec<Action>,
+    /// The services whose lanes are shown from the start, in the order of the text.
+    pub lanes: Vec<NodeId>,
 }
 
 impl Scenario {
@@ -125,7 +129,8 @@ fn build(file: &ScenarioFile, problems: &mut Problems) -> Option<Scenario> {
     let controls = control::controls(controls, names, &plan, problems);
     let actions = file.actions.get().unwrap_or(&no_actions);
     let actions = action::actions(actions, &controls, &plan, names, problems);
-    Some(Scenario { plan, controls, actions })
+    let lanes = lanes::lanes(&file.lanes, names, problems);
+    Some(Scenario { plan, controls, actions, lanes })
 }
 
 /// The JSON Schema of the file format: what `scenario.schema.json` holds.

@@ -52,6 +52,8 @@ export interface Description {
   nodes: NodeDescription[];
   controls: ControlDescription[];
   actions: ActionDescription[];
+  /** The services whose lanes are shown from the start, from top to bottom. */
+  lanes: number[];
 }
 
 /** Room for a line of text: the middle of its baseline, and the widest it may be. */
@@ -397,4 +399,68 @@ export interface MessageOnStage {
   x: number;
   y: number;
   radius: number;
+}
+
+/** How an instance works, as far as its lanes show it. */
+export type LaneShape =
+  | { runtime: "sync" }
+  | { runtime: "thread_pool"; threads: number; cores: number }
+  | { runtime: "event_loop"; loops: number };
+
+/** A row of a lane chart; y is the top of its bars, `bar` their height. */
+export interface LaneRow {
+  /** A thread or loop, a wait beside a loop, or `count` lanes in one row. */
+  kind: "thread" | "waiting" | "counted";
+  instance: number | null;
+  number: number | null;
+  count: number;
+  y: number;
+  bar: number;
+}
+
+/** The lanes of a service or a caller, with its figures in the window up to the present instant. */
+export interface LaneGroup {
+  node: number;
+  shape: LaneShape;
+  instances: number;
+  /** The baseline of its heading. */
+  heading_y: number;
+  rows: LaneRow[];
+  last_answer_ms: number | null;
+  answers: number;
+  cpu_busy_share: number | null;
+}
+
+/** Where lanes stand below each other, in CSS pixels. */
+export interface LaneChart {
+  groups: LaneGroup[];
+  height: number;
+}
+
+/** What fills a lane, by its number in `LaneContent`. */
+export type LaneActivity =
+  | "cpu"
+  | "io"
+  | "blocking_io"
+  | "ready"
+  | "context_switch"
+  | "awaiting"
+  | "down";
+
+/** What happens on a lane, by its number in `LaneContent`. */
+export type LaneSign =
+  | "answered"
+  | "failed"
+  | "crashed"
+  | "restarted"
+  | "timed_out";
+
+/** Packed numbers of what is on the rows of a chart; −1 stands for a message or a type that is not known. */
+export interface LaneContent {
+  /** Row, start, end (NaN while under way), activity, message type, producer, number. */
+  segments: Float64Array;
+  /** Row, instant, kind, message type, producer, number. */
+  signs: Float64Array;
+  /** Of counted rows: row, since when, lanes that compute, lanes that wait. */
+  counts: Float64Array;
 }

@@ -21,7 +21,12 @@ const samples: Record<string, unknown[]> = {
   InstanceName: [{ service: 3, number: 2 }],
   "InstanceName | null": [{ service: 3, number: 2 }, null],
   PhaseKind: ["cpu", "io", "blocking_io"],
-  ParameterName: [...contract.split("export type ParameterName =")[1]!.split(";")[0]!.matchAll(/"(\w+)"/g)].map(([, name]) => name),
+  ParameterName: [
+    ...contract
+      .split("export type ParameterName =")[1]!
+      .split(";")[0]!
+      .matchAll(/"(\w+)"/g),
+  ].map(([, name]) => name),
 };
 
 /** Examples of every variant of a union of the contract, one for each sample of each field. */
