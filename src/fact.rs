@@ -55,6 +55,18 @@ pub enum ParameterName {
     LinkDelay,
     /// Whether a binding is there: 1, or 0.
     Bound,
+    /// Threads of a pool.
+    Threads,
+    /// Cores of a pool.
+    Cores,
+    /// Loops of an event loop.
+    Loops,
+    /// Tasks that may wait at an instance.
+    TaskQueue,
+    /// What it costs a core to take up another thread, in seconds.
+    ContextSwitch,
+    /// How long a thread may run while others are ready, in seconds.
+    TimeSlice,
 }
 
 /// What happened.
@@ -105,6 +117,7 @@ pub enum Happening {
         message: MessageId,
         source: NodeId,
         instance: InstanceId,
+        lane: u16,
         succeeded: bool,
         worked_ns: u64,
         sojourn_ns: u64,

@@ -169,6 +169,8 @@ pub enum Effect<T> {
         started: Time,
         /// The place of its last phase.
         phase_index: u16,
+        /// The thread or loop that did it, from 1.
+        lane: u16,
     },
 }
 

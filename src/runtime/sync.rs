@@ -57,7 +57,7 @@ impl<T: Copy> Sync<T> {
             effects.push(Effect::PhaseStarted { span, wake, cause: StartCause::PhaseEnded });
             return true;
         }
-        effects.push(Effect::Finished { task, started, phase_index });
+        effects.push(Effect::Finished { task, started, phase_index, lane: 1 });
         self.current = None;
         if let Some(next) = self.waiting.pop_front() {
             self.begin(&next, now, work, effects);

@@ -212,6 +212,7 @@ impl Story {
             message: message(number),
             source: E_MAILS,
             instance: mailer(instance),
+            lane: 1,
             succeeded,
             worked_ns: self.since_ns(&self.started, number),
             sojourn_ns: self.since_ns(&self.enqueued, number),

@@ -7,7 +7,7 @@
 //!
 //! | file | what |
 //! |---|---|
-//! | `plan` | what a world is built from, and the commands it takes |
+//! | `plan`, `runtime_plan` | what a world is built from, and the commands it takes |
 //! | `declared` | the broker of a plan |
 //! | `build`, `ways` | a plan becomes a world |
 //! | `link` | what is on its way |
@@ -31,6 +31,7 @@ mod look;
 pub mod plan;
 mod producer;
 mod publisher;
+mod runtime_plan;
 mod service;
 mod ways;
 mod work;

@@ -41,7 +41,9 @@ impl World {
                 self.calendar.schedule(wake, Event::Wake { instance: place, span });
                 self.phase_started(place, span, cause, sink);
             }
-            Effect::Finished { ref task, started, .. } => self.finish(place, task, started, sink),
+            Effect::Finished { ref task, started, lane, .. } => {
+                self.finish(place, task, started, lane, sink);
+            }
             Effect::WakeWanted { span, at } => {
                 self.calendar.schedule(at, Event::Wake { instance: place, span });
             }
@@ -130,7 +132,14 @@ impl World {
 
     /// The work on a delivery ended: the instance tells the broker how.
     #[inline]
-    fn finish(&mut self, place: u16, task: &Delivery, started: Time, sink: &mut impl FactSink) {
+    fn finish(
+        &mut self,
+        place: u16,
+        task: &Delivery,
+        started: Time,
+        lane: u16,
+        sink: &mut impl FactSink,
+    ) {
         let instance = &self.instances[usize::from(place)];
         let handler = &self.services[usize::from(instance.service)].handler;
         let message_type =
@@ -149,6 +158,7 @@ impl World {
             message: task.message.id,
             source: queue,
             instance: id,
+            lane,
             succeeded: !failed,
             worked_ns: self.now.since_ns(started),
             sojourn_ns: self.now.since_ns(task.enqueued),

@@ -187,6 +187,7 @@ impl Checker {
                 succeeded,
                 worked_ns,
                 sojourn_ns,
+                ..
             } => self.handle((message, queue), instance, succeeded, (worked_ns, sojourn_ns)),
             Happening::Acknowledged { message, queue, instance, since_published_ns } => {
                 self.acknowledge((message, queue), instance, since_published_ns, fact.rule)

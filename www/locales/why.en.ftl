@@ -196,6 +196,12 @@ parameter-phase_mean = the mean time of a phase
 parameter-failure_chance = the chance of failure
 parameter-link_delay = the travel time of links
 parameter-bound = a binding (1: there, 0: not)
+parameter-threads = the number of threads
+parameter-cores = the number of cores
+parameter-loops = the number of loops
+parameter-task_queue = the length of the task queue
+parameter-context_switch = the cost of a context switch
+parameter-time_slice = the time slice
 
 where-unpublished = not published yet
 where-published = on its way to { $exchange }

@@ -176,6 +176,12 @@ parameter-phase_mean = 단계의 평균 시간
 parameter-failure_chance = 실패 확률
 parameter-link_delay = 링크의 전달 시간
 parameter-bound = 바인딩(1: 있음, 0: 없음)
+parameter-threads = 스레드 수
+parameter-cores = 코어 수
+parameter-loops = 루프 수
+parameter-task_queue = 작업 큐의 길이
+parameter-context_switch = 문맥 교환 비용
+parameter-time_slice = 타임 슬라이스
 
 where-unpublished = 아직 발행되지 않음
 where-published = { $exchange }[으로/로] 가는 중
