@@ -37,7 +37,7 @@ pub struct InstanceId {
     pub number: u16,
 }
 
-/// What a person or a script changed.
+/// What a person or a script changed. New ones come last: hashes of facts know them by their place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ParameterName {
@@ -67,6 +67,8 @@ pub enum ParameterName {
     ContextSwitch,
     /// How long a thread may run while others are ready, in seconds.
     TimeSlice,
+    /// Chance of a branch of a handler.
+    BranchChance,
 }
 
 /// What happened.
@@ -76,12 +78,15 @@ pub enum ParameterName {
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "fact", rename_all = "snake_case")]
 pub enum Happening {
-    /// A producer sent a message on its way to an exchange.
+    /// A producer sent a message on its way to an exchange, or a service did because of another
+    /// message, its `cause`.
     Published {
         message: MessageId,
         message_type: MessageTypeId,
         producer: NodeId,
         exchange: NodeId,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        cause: Option<MessageId>,
     },
     /// The exchange sent a copy to each matching queue; `copies` is at least 1.
     Routed { message: MessageId, exchange: NodeId, copies: u32 },
@@ -371,6 +376,8 @@ pub enum Rule {
     NobodyWaits,
     /// The last attempt ended so, and no other follows.
     LastAttempt,
+    /// The work on a message came to a step that publishes another.
+    HandlerPublishes,
 }
 
 /// One fact.

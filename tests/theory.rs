@@ -37,7 +37,8 @@ fn memoryless(servers: u16, load: f64) -> Plan {
                 service.instances = servers;
                 service.consumes[0].delivery_delay_ns = Some(0);
                 service.consumes[0].acknowledgement_delay_ns = Some(0);
-                capacity_per_s = f64::from(servers) / service.handler[0].duration.mean_s();
+                capacity_per_s = f64::from(servers)
+                    / service.handler[0].phase().expect("a phase").duration.mean_s();
             }
             NodeKind::Producer(producer) => {
                 rate_per_s += producer.arrivals.rate_per_s().expect("a rate");

@@ -59,12 +59,12 @@ export function say(id: string, values: Values, { locale }: Pick<Speech, "locale
 
 /** "e-mail 317"; "message 317" of a type that nobody knows any more. */
 export function messageName(
-  { number }: MessageName,
+  { sequence }: MessageName,
   type: number | null,
   { locale, names }: Speech,
 ): string {
-  if (type === null) return locale.text("why-message", { number: String(number) });
-  return names.message(String(number), type);
+  if (type === null) return locale.text("why-message", { number: String(sequence) });
+  return names.message(String(sequence), type);
 }
 
 function valuesOf(telling: Telling, speech: Speech): Values {
@@ -75,6 +75,7 @@ function valuesOf(telling: Telling, speech: Speech): Values {
       Object.assign(values, said(key, value, speech));
   }
   if (happening.fact === "parameter_set") Object.assign(values, setting(happening, speech));
+  if (telling.cause) values.cause = messageName(telling.cause, null, speech);
   if (telling.consumers > 0) Object.assign(values, competitors(telling, speech));
   return values;
 }

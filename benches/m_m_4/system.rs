@@ -40,10 +40,13 @@ pub(crate) fn plan(link_delay_ns: u64) -> Arc<Plan> {
             delivery_delay_ns: None,
             acknowledgement_delay_ns: None,
         }],
-        handler: vec![PhasePlan {
-            kind: PhaseKind::Io,
-            duration: Distribution::Exponential { mean_s: 1.0 / SERVICE_RATE_PER_S },
-        }],
+        handler: vec![
+            PhasePlan {
+                kind: PhaseKind::Io,
+                duration: Distribution::Exponential { mean_s: 1.0 / SERVICE_RATE_PER_S },
+            }
+            .into(),
+        ],
         failure_chance: 0.0,
         requeue_failed: false,
         poison: Vec::new(),

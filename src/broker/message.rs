@@ -16,10 +16,43 @@ impl MessageId {
     const NUMBER_BITS: u32 = 48;
     /// Above the numbers a source comes to.
     const ATTEMPT_BIT: u32 = 40;
+    const ATTEMPTS: u64 = 0x7f;
+    /// Set in the numbers of messages that follow from others.
+    const DERIVED: u64 = 1 << 47;
+    const SEQUENCE_BITS: u32 = 24;
 
     /// Message `number` (below 2^48) of source `source`.
     pub const fn new(source: u16, number: u64) -> Self {
         Self((source as u64) << Self::NUMBER_BITS | number)
+    }
+
+    /// The `sequence`-th message of a source whose messages follow from others. The name holds 23
+    /// bits of `item`, so that what belongs to the message can be drawn alike in every set-up,
+    /// in whichever order work ends there. Two names are different for certain within sixteen
+    /// million messages.
+    pub const fn derived(source: u16, item: u64, sequence: u64) -> Self {
+        let item = item >> (64 - 23) << Self::SEQUENCE_BITS;
+        let sequence = sequence & ((1 << Self::SEQUENCE_BITS) - 1);
+        Self::new(source, Self::DERIVED | item | sequence)
+    }
+
+    /// What chance that belongs to the message alone is drawn from: the name itself, the same for
+    /// all attempts at a request, or for a derived message what it follows from.
+    pub const fn item(self) -> u64 {
+        if self.0 & Self::DERIVED == 0 {
+            return self.with_attempt(0).0;
+        }
+        let item = self.number() >> Self::SEQUENCE_BITS << Self::SEQUENCE_BITS;
+        item | ((u16::MAX as u64) << Self::NUMBER_BITS)
+    }
+
+    /// How many messages its source had published with it.
+    pub const fn sequence(self) -> u64 {
+        let number = self.number();
+        if number & Self::DERIVED == 0 {
+            return number;
+        }
+        number & ((1 << Self::SEQUENCE_BITS) - 1)
     }
 
     /// Who published it.
@@ -32,22 +65,17 @@ impl MessageId {
         self.0 & ((1 << Self::NUMBER_BITS) - 1)
     }
 
-    /// The name of attempt `attempt` (below 256, from 0) at what this names: a request that is tried
+    /// The name of attempt `attempt` (below 128, from 0) at what this names: a request that is tried
     /// again. The name itself is that of attempt 0.
     #[must_use]
     pub const fn with_attempt(self, attempt: u8) -> Self {
-        Self(self.item().0 | (attempt as u64) << Self::ATTEMPT_BIT)
+        let first = self.0 & !(Self::ATTEMPTS << Self::ATTEMPT_BIT);
+        Self(first | (attempt as u64 & Self::ATTEMPTS) << Self::ATTEMPT_BIT)
     }
 
     /// Which attempt it is, from 0.
     pub const fn attempt(self) -> u8 {
-        (self.0 >> Self::ATTEMPT_BIT) as u8
-    }
-
-    /// The same whichever attempt it is: all of them ask for the same work.
-    #[must_use]
-    pub const fn item(self) -> Self {
-        Self(self.0 & !(0xff << Self::ATTEMPT_BIT))
+        ((self.0 >> Self::ATTEMPT_BIT) & Self::ATTEMPTS) as u8
     }
 
     /// Source and number in one.
@@ -167,7 +195,7 @@ mod tests {
         let first = MessageId::new(3, 7);
         let third = first.with_attempt(2);
         assert_eq!((first.attempt(), third.attempt()), (0, 2));
-        assert_eq!((third.item(), third.source()), (first, 3));
+        assert_eq!((third.item(), third.source()), (first.as_u64(), 3));
         assert_eq!(third.with_attempt(0), first);
     }
 }

@@ -1,25 +1,26 @@
 //! Actions: what people may do while it runs.
 
 use super::control::{Control, check_input_names};
-use super::limits::MAX_CONTROLS;
+use super::limits::{MAX_CONTROLS, MAX_TOGETHER};
 use super::names::{Kind, Names};
 use super::problem::{Finding, Path, Problems, quoted};
 use super::schema::{self, Named};
+use super::several::Several;
 use crate::fact::{MessageTypeId, NodeId};
 use crate::world::plan::{Command, NodeKind, Plan, PublicationPlan};
 
-/// Does one thing.
+/// Does something, or several things at one instant.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Action {
     /// Its name: small letters, digits and underscores.
     pub name: String,
-    /// What it does.
-    pub command: Command,
+    /// What it does, in this order; at least one.
+    pub commands: Vec<Command>,
 }
 
 /// The actions of a file, as far as they are right.
 pub(super) fn actions(
-    file: &Named<schema::Action>,
+    file: &Named<Several<schema::Action>>,
     controls: &[Control],
     plan: &Plan,
     names: Names<'_>,
@@ -34,8 +35,19 @@ pub(super) fn actions(
             let found = format!("the name of the control {}", quoted(name));
             problems.report(&path, found, "a name that no control has");
         }
-        let command = action.get().and_then(|action| command(&path, action, plan, names, problems));
-        actions.extend(command.map(|command| Action { name: name.clone(), command }));
+        let Some(list) = action.get() else { continue };
+        if list.len() == 0 || list.len() > MAX_TOGETHER {
+            let found = format!("a list of {}", list.len());
+            problems.report(&path, found, format!("1 to {MAX_TOGETHER} actions"));
+            continue;
+        }
+        let mut commands = Vec::new();
+        list.for_each(&path, |path, action| {
+            commands.extend(command(path, action, plan, names, problems));
+        });
+        if !commands.is_empty() {
+            actions.push(Action { name: name.clone(), commands });
+        }
     }
     actions
 }

@@ -3,7 +3,7 @@
 use indexmap::IndexMap;
 
 use super::duration::format_duration;
-use super::limits::{MAX_BINDINGS, MAX_CONTROLS, MAX_INSTANCES_IN_ALL};
+use super::limits::{MAX_BINDINGS, MAX_CONTROLS, MAX_INSTANCES_IN_ALL, MAX_TOGETHER};
 use super::names::Names;
 use super::parameter::{self, Target, Unit, Unresolved};
 use super::part::Part;
@@ -15,13 +15,13 @@ use crate::fact::{NodeId, ParameterName};
 use crate::kernel::seconds_to_ns;
 use crate::world::plan::{Command, NodeKind, Parameter, Plan};
 
-/// Changes one parameter within a range. Values are counts, rates per second, chances, or seconds.
+/// Changes a parameter within a range, or several together, which then have the same value. Values are counts, rates per second, chances, or seconds.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Control {
     /// Its name: small letters, digits and underscores.
     pub name: String,
-    /// What it changes.
-    pub parameter: Parameter,
+    /// What it changes, at least one; the value shown is that of the first.
+    pub parameters: Vec<Parameter>,
     /// What its values are measured in.
     pub unit: Unit,
     /// The least value.
@@ -51,12 +51,12 @@ pub struct ControlError {
 }
 
 impl Control {
-    /// The command that sets it to `value`; counts are rounded to the next step from `min`.
+    /// The commands that set it to `value`, one for each parameter; counts are rounded to the next step from `min`.
     ///
     /// # Errors
     ///
     /// When the value is not within the range, or not a number.
-    pub fn command(&self, value: f64) -> Result<Command, ControlError> {
+    pub fn commands(&self, value: f64) -> Result<Vec<Command>, ControlError> {
         if !(self.min..=self.max).contains(&value) {
             let (name, min, max) = (self.name.clone(), self.min, self.max);
             return Err(ControlError { name, value, min, max });
@@ -65,14 +65,17 @@ impl Control {
             Unit::Count => self.whole_step(value),
             Unit::PerSecond | Unit::Factor | Unit::Seconds | Unit::Share => value,
         };
-        Ok(Command::Set { parameter: self.parameter, value })
+        let set = |parameter| Command::Set { parameter, value };
+        Ok(self.parameters.iter().copied().map(set).collect())
     }
 
     /// Writes `value` into `plan` as the one at the start.
     pub(super) fn start_at(&mut self, plan: &mut Plan, value: f64) -> Result<(), ControlError> {
-        if let Command::Set { parameter, value } = self.command(value)? {
-            parameter::set(plan, parameter, value);
-            self.default = value;
+        for command in self.commands(value)? {
+            if let Command::Set { parameter, value } = command {
+                parameter::set(plan, parameter, value);
+                self.default = value;
+            }
         }
         Ok(())
     }
@@ -83,14 +86,19 @@ impl Control {
         if rounded > self.max { rounded - self.step } else { rounded }
     }
 
-    /// The node whose parameter it changes; none for the links.
-    pub fn node(&self) -> Option<NodeId> {
-        parameter::node(self.parameter)
+    /// The parameter whose value it shows.
+    pub fn shown(&self) -> Parameter {
+        self.parameters[0]
     }
 
-    /// The name of the parameter it changes.
+    /// The node whose parameter it shows; none for the links.
+    pub fn node(&self) -> Option<NodeId> {
+        parameter::node(self.shown())
+    }
+
+    /// The name of the parameter it shows.
     pub fn parameter_name(&self) -> ParameterName {
-        parameter::name(self.parameter)
+        parameter::name(self.shown())
     }
 }
 
@@ -112,7 +120,10 @@ pub(super) fn controls(
         let Some(control) = (Entry { path, name, control }).read(names, plan, problems) else {
             continue;
         };
-        if let Some(other) = controls.iter().find(|other| other.parameter == control.parameter) {
+        let shares = |other: &&Control| {
+            other.parameters.iter().any(|parameter| control.parameters.contains(parameter))
+        };
+        if let Some(other) = controls.iter().find(shares) {
             let found = format!("what the control {} sets, too", quoted(&other.name));
             problems.report(&path.field("sets"), found, "a parameter that no other control sets");
         }
@@ -160,7 +171,8 @@ impl Entry<'_> {
     ) -> Option<Control> {
         // With other problems the number of bindings is not known.
         let bindings = plan.map_or(MAX_BINDINGS, |plan| plan.bindings.len());
-        let target = self.target(names, bindings, problems)?;
+        let targets = self.targets(names, bindings, problems)?;
+        let target = self.common(&targets, problems)?;
         let mut value = |field: &str, part: &Part<Quantity>| {
             in_unit(&self.path.field(field), *part.get()?, target, problems)
         };
@@ -169,7 +181,7 @@ impl Entry<'_> {
         let (min, max) = (min?, max?);
         let control = Control {
             name: self.name.to_owned(),
-            parameter: target.parameter,
+            parameters: targets.iter().map(|target| target.parameter).collect(),
             unit: target.unit,
             min,
             max,
@@ -178,20 +190,67 @@ impl Entry<'_> {
             scale: *self.control.scale.get()?,
         };
         self.check(&control, problems);
+        if let Some(plan) = plan {
+            self.check_starts(&control, plan, problems);
+        }
         Some(control)
     }
 
-    fn target(&self, names: Names<'_>, bindings: usize, problems: &mut Problems) -> Option<Target> {
-        let text = self.control.sets.get()?;
-        match parameter::resolve(names, bindings, text) {
-            Ok(target) => target,
-            Err(Unresolved { found, expected, unknown_node }) => {
-                let mut finding = Finding::new(&self.path.field("sets"), found, expected);
-                if let Some(unknown) = unknown_node {
-                    finding = finding.suggest(&unknown, names.all());
-                }
-                problems.add(finding);
-                None
+    /// What it sets; nothing if any of it is not known.
+    fn targets(
+        &self,
+        names: Names<'_>,
+        bindings: usize,
+        problems: &mut Problems,
+    ) -> Option<Vec<Target>> {
+        let sets = self.control.sets.get()?;
+        let path = self.path.field("sets");
+        if sets.len() == 0 || sets.len() > MAX_TOGETHER {
+            let found = format!("a list of {}", sets.len());
+            problems.report(&path, found, format!("1 to {MAX_TOGETHER} parameters"));
+            return None;
+        }
+        let mut targets = Vec::new();
+        sets.for_each(&path, |path, text| {
+            targets.extend(target(path, text, names, bindings, problems));
+        });
+        (targets.len() == sets.len()).then_some(targets)
+    }
+
+    /// The first, with the least of what is the most of each; all have to be different, and in
+    /// the same unit.
+    fn common(&self, targets: &[Target], problems: &mut Problems) -> Option<Target> {
+        let (first, others) = targets.split_first()?;
+        let path = self.path.field("sets");
+        let mut common = *first;
+        for (place, target) in (1..).zip(others) {
+            let path = path.item(place);
+            if targets[..place].iter().any(|other| other.parameter == target.parameter) {
+                problems.report(&path, "a parameter of this list again", "each parameter once");
+                return None;
+            }
+            if target.unit != first.unit {
+                let found = format!("a parameter that is {}", target.unit.noun());
+                let expected = format!("one that is {}, as the first", first.unit.noun());
+                problems.report(&path, found, expected);
+                return None;
+            }
+            common.most = common.most.min(target.most);
+        }
+        Some(common)
+    }
+
+    /// All that it sets has to start within its range.
+    fn check_starts(&self, control: &Control, plan: &Plan, problems: &mut Problems) {
+        let range = control.min..=control.max;
+        for (place, parameter) in control.parameters.iter().enumerate().skip(1) {
+            let Some(start) = parameter::value(plan, *parameter) else { continue };
+            if control.min < control.max && !range.contains(&start) {
+                let shown = |value| shown(value, control.unit);
+                let found = format!("{} at the start", shown(start));
+                let (low, high) = (shown(control.min), shown(control.max));
+                let expected = format!("the node to have a value from {low} to {high}");
+                problems.report(&self.path.field("sets").item(place), found, expected);
             }
         }
     }
@@ -214,6 +273,27 @@ impl Entry<'_> {
         if control.scale == Scale::Logarithmic && min <= 0.0 {
             let expected = "more than 0, as the scale is logarithmic";
             problems.report(&self.path.field("min"), low, expected);
+        }
+    }
+}
+
+/// The parameter that a path of a control names; nothing if that was noted as a problem.
+fn target(
+    path: &Path<'_>,
+    text: &str,
+    names: Names<'_>,
+    bindings: usize,
+    problems: &mut Problems,
+) -> Option<Target> {
+    match parameter::resolve(names, bindings, text) {
+        Ok(target) => target,
+        Err(Unresolved { found, expected, unknown_node }) => {
+            let mut finding = Finding::new(path, found, expected);
+            if let Some(unknown) = unknown_node {
+                finding = finding.suggest(&unknown, names.all());
+            }
+            problems.add(finding);
+            None
         }
     }
 }
@@ -275,8 +355,10 @@ fn check_instances_in_all(controls: &[Control], plan: &Plan, problems: &mut Prob
         }
     }
     for control in controls {
-        if let Parameter::Instances { service } = control.parameter {
-            most.insert(service.index(), control.max);
+        for parameter in &control.parameters {
+            if let Parameter::Instances { service } = parameter {
+                most.insert(service.index(), control.max);
+            }
         }
     }
     let in_all: f64 = most.values().sum();
@@ -294,7 +376,7 @@ mod tests {
     fn prefetch(min: f64, max: f64, step: f64) -> Control {
         Control {
             name: "prefetch".to_owned(),
-            parameter: Parameter::Prefetch { service: NodeId(0), consumption: 0 },
+            parameters: vec![Parameter::Prefetch { service: NodeId(0), consumption: 0 }],
             unit: Unit::Count,
             min,
             max,
@@ -305,8 +387,8 @@ mod tests {
     }
 
     fn set_to(control: &Control, value: f64) -> Option<f64> {
-        match control.command(value) {
-            Ok(Command::Set { value, .. }) => Some(value),
+        match control.commands(value).as_deref() {
+            Ok([Command::Set { value, .. }]) => Some(*value),
             _ => None,
         }
     }

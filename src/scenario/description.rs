@@ -72,7 +72,7 @@ pub struct ControlDescription {
     pub scale: Scale,
 }
 
-/// An action.
+/// An action; of one that does several things, the first.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ActionDescription {
     /// Its name.
@@ -146,7 +146,7 @@ fn described_control(plan: &Plan, control: &Control) -> ControlDescription {
 }
 
 fn described_action(plan: &Plan, action: &Action) -> Option<ActionDescription> {
-    let (kind, node, count) = match action.command {
+    let (kind, node, count) = match *action.commands.first()? {
         Command::Publish { producer, count, .. } => ("publish", producer, Some(count)),
         Command::Crash { service, .. } => ("crash", service, None),
         Command::Restart { service } => ("restart", service, None),

@@ -12,6 +12,8 @@ pub const MAX_NODES: usize = 500;
 pub const MAX_BINDINGS: usize = 5_000;
 /// Controls of a scenario, and likewise its actions.
 pub const MAX_CONTROLS: usize = 100;
+/// Parameters that one control sets, and likewise what one action does at one instant.
+pub const MAX_TOGETHER: usize = 20;
 /// Items of a node's lists: publications, subscriptions, phases, steps of a schedule.
 pub const MAX_ITEMS: usize = 10_000;
 /// Instances of one service.

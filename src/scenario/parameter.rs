@@ -1,6 +1,7 @@
 //! Parameters by their names in a scenario, such as `mailer.consumes.0.prefetch`: finds them, and
 //! reads and writes them in a plan.
 
+use super::handler;
 use super::limits::{MAX_BURST, MAX_DURATION_NS, MAX_INSTANCES, MAX_RATE_PER_S, MAX_THREADS};
 use super::names::Names;
 use super::part::Part;
@@ -8,7 +9,9 @@ use super::problem::quoted;
 use super::schema::{Arrivals, Node, Phase, Producer, Runtime, Service};
 use crate::fact::{NodeId, ParameterName};
 use crate::kernel::seconds_to_ns;
-use crate::world::plan::{NodeKind, Parameter, Plan, ProducerPlan, RuntimeSetting, ServicePlan};
+use crate::world::plan::{
+    NodeKind, Parameter, Plan, ProducerPlan, RuntimeSetting, ServicePlan, StepPlan,
+};
 
 /// What values of a parameter are measured in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,6 +36,17 @@ impl Unit {
             Self::PerSecond => "per_s",
             Self::Seconds => "s",
             Self::Share => "share",
+        }
+    }
+
+    /// What a value in it is, for messages.
+    pub(super) fn noun(self) -> &'static str {
+        match self {
+            Self::Count => "a count",
+            Self::PerSecond => "a rate per second",
+            Self::Factor => "a factor",
+            Self::Seconds => "a duration",
+            Self::Share => "a share",
         }
     }
 }
@@ -157,10 +171,8 @@ fn service_target(
             let parameter = Parameter::Prefetch { service, consumption: place as u16 };
             Ok(Some(Target { parameter, unit: Unit::Count, most: f64::from(u16::MAX) }))
         }
+        ["handler", rest @ ..] => step_target(service, node.handler.get(), ("handler", 0), rest),
         ["runtime", setting] => runtime_target(service, node, setting),
-        ["handler", rest @ .., kind @ ("cpu" | "io" | "blocking_io"), "mean"] => {
-            phase_target(service, node, rest, kind)
-        }
         _ => Err(not_a_parameter(
             steps,
             "`instances`, `consumes.prefetch`, `handler.cpu.mean`, `handler.io.mean`, `failure.chance` or `runtime.threads`",
@@ -210,25 +222,70 @@ fn runtime_target(
     }))
 }
 
-fn phase_target(
+/// `1.io.mean`, or in a branch `2.branch.then.0.cpu.mean`: a step of `list`, which begins at place
+/// `start` of the plan's list.
+fn step_target(
     service: NodeId,
-    node: &Service,
-    rest: &[&str],
-    kind: &str,
+    list: Option<&Vec<Part<Phase>>>,
+    (list_name, start): (&str, usize),
+    steps: &[&str],
 ) -> Result<Option<Target>, Unresolved> {
-    let Some(place) = place_in(node.handler.get(), "handler", rest)? else { return Ok(None) };
-    let phases = node.handler.get().map_or(&[][..], Vec::as_slice);
-    let actual = match phases[place].get() {
-        None => return Ok(None),
-        Some(Phase::Cpu(_)) => "cpu",
-        Some(Phase::Io(_)) => "io",
-        Some(Phase::BlockingIo(_)) => "blocking_io",
+    // What is no number is the step's kind: the place may be left out.
+    let numbers = usize::from(steps.first().is_some_and(|step| step.parse::<usize>().is_ok()));
+    let (place, rest) = steps.split_at(numbers);
+    let Some(number) = place_in(list, list_name, place)? else { return Ok(None) };
+    let list = list.map_or(&[][..], Vec::as_slice);
+    let flat = start + handler::places(&list[..number]);
+    let Some(step) = list[number].get() else { return Ok(None) };
+    let step_name = format!("{list_name}.{number}");
+    let mean = || seconds(Parameter::PhaseMean { service, phase: flat as u16 });
+    let chance = || Target {
+        parameter: Parameter::BranchChance { service, step: flat as u16 },
+        unit: Unit::Share,
+        most: 1.0,
     };
-    if actual != kind {
-        let found = format!("`{kind}` for phase {place}, which is `{actual}`");
-        return Err(Unresolved::new(found, format!("`handler.{place}.{actual}.mean`")));
+    match (step, rest) {
+        (Phase::Cpu(_), ["cpu", "mean"])
+        | (Phase::Io(_), ["io", "mean"])
+        | (Phase::BlockingIo(_), ["blocking_io", "mean"]) => Ok(Some(mean())),
+        (Phase::Branch(_), ["branch", "chance"]) => Ok(Some(chance())),
+        (Phase::Branch(branch), ["branch", "then", rest @ ..]) => {
+            let name = format!("{step_name}.branch.then");
+            step_target(service, branch.then.get(), (&name, flat + 1), rest)
+        }
+        (Phase::Branch(branch), ["branch", "otherwise", rest @ ..]) => {
+            let name = format!("{step_name}.branch.otherwise");
+            let start = flat + 2 + branch.then.get().map_or(0, |steps| handler::places(steps));
+            step_target(service, branch.otherwise.get(), (&name, start), rest)
+        }
+        (step, rest) => Err(not_of_step(step, &step_name, rest)),
     }
-    Ok(Some(seconds(Parameter::PhaseMean { service, phase: place as u16 })))
+}
+
+fn not_of_step(step: &Phase, step_name: &str, rest: &[&str]) -> Unresolved {
+    let (kind, parameter) = match step {
+        Phase::Cpu(_) => ("cpu", "mean"),
+        Phase::Io(_) => ("io", "mean"),
+        Phase::BlockingIo(_) => ("blocking_io", "mean"),
+        Phase::Branch(_) => ("branch", "chance"),
+        Phase::Publish(_) => {
+            return Unresolved::new(
+                format!("{} of `{step_name}`, which is `publish`", quoted(&rest.join("."))),
+                "a step that has a parameter",
+            );
+        }
+        Phase::Answer(_) => {
+            return Unresolved::new(
+                format!("{} of `{step_name}`, which is `answer`", quoted(&rest.join("."))),
+                "a step that has a parameter",
+            );
+        }
+    };
+    let found = match rest {
+        [other, ..] if *other != kind => format!("`{other}` for `{step_name}`, which is `{kind}`"),
+        rest => quoted(&rest.join(".")),
+    };
+    Unresolved::new(found, format!("`{step_name}.{kind}.{parameter}`"))
 }
 
 /// The place in a list that `steps` name: nothing if the list has one item, else a number.
@@ -273,6 +330,7 @@ pub(super) fn node(parameter: Parameter) -> Option<NodeId> {
         Parameter::Instances { service }
         | Parameter::Prefetch { service, .. }
         | Parameter::PhaseMean { service, .. }
+        | Parameter::BranchChance { service, .. }
         | Parameter::FailureChance { service }
         | Parameter::Runtime { service, .. } => Some(service),
         Parameter::LinkDelay | Parameter::Bound { .. } => None,
@@ -286,6 +344,7 @@ pub(super) fn name(parameter: Parameter) -> ParameterName {
         Parameter::Instances { .. } => ParameterName::Instances,
         Parameter::Prefetch { .. } => ParameterName::Prefetch,
         Parameter::PhaseMean { .. } => ParameterName::PhaseMean,
+        Parameter::BranchChance { .. } => ParameterName::BranchChance,
         Parameter::FailureChance { .. } => ParameterName::FailureChance,
         Parameter::Runtime { setting, .. } => setting.name(),
         Parameter::LinkDelay => ParameterName::LinkDelay,
@@ -304,7 +363,13 @@ pub(super) fn value(plan: &Plan, parameter: Parameter) -> Option<f64> {
         }
         Parameter::PhaseMean { service, phase } => {
             let handler = &service_of(plan, service)?.handler;
-            Some(handler.get(usize::from(phase))?.duration.mean_s())
+            Some(handler.get(usize::from(phase))?.phase()?.duration.mean_s())
+        }
+        Parameter::BranchChance { service, step } => {
+            match service_of(plan, service)?.handler.get(usize::from(step))? {
+                StepPlan::Branch { chance, .. } => Some(*chance),
+                _ => None,
+            }
         }
         Parameter::FailureChance { service } => Some(service_of(plan, service)?.failure_chance),
         Parameter::Runtime { service, setting } => {
@@ -358,8 +423,15 @@ pub(super) fn set(plan: &mut Plan, parameter: Parameter, value: f64) {
             }
         }
         (Parameter::PhaseMean { phase, .. }, Some(NodeKind::Service(service))) => {
-            if let Some(phase) = service.handler.get_mut(usize::from(phase)) {
+            let step = service.handler.get_mut(usize::from(phase));
+            if let Some(phase) = step.and_then(StepPlan::phase_mut) {
                 phase.duration = phase.duration.with_mean_s(value);
+            }
+        }
+        (Parameter::BranchChance { step, .. }, Some(NodeKind::Service(service))) => {
+            let step = service.handler.get_mut(usize::from(step));
+            if let Some(StepPlan::Branch { chance, .. }) = step {
+                *chance = value;
             }
         }
         (Parameter::FailureChance { .. }, Some(NodeKind::Service(service))) => {

@@ -13,11 +13,11 @@ use serde_json::value::RawValue;
 use super::access::{Fields, Items, Variant};
 use super::locate::{Parts, decoded, parts};
 use super::problem::{Finding, Path, Problems, choice, printable, quoted};
+use super::several::SEVERAL;
 use super::wrong::Wrong;
 
 /// Words of RabbitMQ and of this model's plan that scenarios may not use yet.
-const NOT_MODELLED_YET: [&str; 5] =
-    ["answer", "autoscaler", "caller", "publish", "x-consumer-timeout"];
+const NOT_MODELLED_YET: [&str; 3] = ["autoscaler", "caller", "x-consumer-timeout"];
 
 /// Reads `document`, noting in `problems` what is wrong; `None` if nothing of it could be used.
 pub(super) fn read<'de, T: Deserialize<'de>>(
@@ -246,9 +246,12 @@ impl<'de> Deserializer<'de> for Reader<'_, 'de> {
 
     fn deserialize_newtype_struct<V: Visitor<'de>>(
         self,
-        _: &'static str,
+        name: &'static str,
         visitor: V,
     ) -> Result<V::Value, Wrong> {
+        if name == SEVERAL && self.raw.get().starts_with('[') {
+            return self.deserialize_seq(visitor);
+        }
         visitor.visit_newtype_struct(self)
     }
 

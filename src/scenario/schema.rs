@@ -22,6 +22,7 @@ use super::number::{
 };
 use super::part::Part;
 use super::quantity::Quantity;
+use super::several::Several;
 use super::text::{Key, Name};
 use super::timing::Timing;
 
@@ -64,10 +65,10 @@ pub(super) struct ScenarioFile {
     #[serde(default)]
     #[cfg_attr(not(target_arch = "wasm32"), schemars(extend("maxProperties" = super::limits::MAX_CONTROLS)))]
     pub(super) controls: Part<Named<Control>>,
-    /// What people may do while it runs, by name: small letters, digits and underscores.
+    /// What people may do while it runs, by name: small letters, digits and underscores; a list of actions is done in its order, at one instant.
     #[serde(default)]
     #[cfg_attr(not(target_arch = "wasm32"), schemars(extend("maxProperties" = super::limits::MAX_CONTROLS)))]
-    pub(super) actions: Part<Named<Action>>,
+    pub(super) actions: Part<Named<Several<Action>>>,
     /// Services whose lanes (what each of their threads does, along a time axis) are shown from the start, from top to bottom.
     #[serde(default)]
     #[cfg_attr(not(target_arch = "wasm32"), schemars(length(max = super::limits::MAX_NODES)))]
@@ -291,7 +292,7 @@ pub(super) struct Service {
     /// The queues each instance consumes from.
     #[cfg_attr(not(target_arch = "wasm32"), schemars(length(min = 1)))]
     pub(super) consumes: Part<Vec<Part<Consumption>>>,
-    /// The phases of the work on one message, in order.
+    /// The steps of the work on one message, in order.
     #[cfg_attr(not(target_arch = "wasm32"), schemars(length(min = 1)))]
     pub(super) handler: Part<Vec<Part<Phase>>>,
     /// How the work may fail.
@@ -417,7 +418,7 @@ pub(super) enum Acknowledgement {
     Automatic,
 }
 
-/// A phase of the work on one message: exactly one of the kinds.
+/// A step of the work on one message: exactly one of the kinds. Phases (`cpu`, `io`) take time, the others none; those after the last phase are done if the work succeeded.
 #[derive(Debug, Deserialize)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(JsonSchema))]
 #[serde(rename_all = "snake_case")]
@@ -428,6 +429,69 @@ pub(super) enum Phase {
     Io(Part<Timing>),
     /// Waits likewise in a call that blocks its thread, or its event loop.
     BlockingIo(Part<Timing>),
+    /// Publishes a message because of this one.
+    Publish(Event),
+    /// Answers the caller now; without it the end of the work answers. Nothing for a message.
+    Answer(Nothing),
+    /// Goes on with one list of steps or with the other.
+    Branch(Branch),
+}
+
+/// Nothing more to say.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub(super) struct Nothing {}
+
+/// A message that a service publishes because of another. It is not mandatory, and nobody waits for confirms.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub(super) struct Event {
+    /// Where to: the name of an exchange, or "" for the default exchange, whose routing keys are names of queues.
+    pub(super) exchange: Part<String>,
+    /// The routing key.
+    #[serde(default)]
+    pub(super) routing_key: Part<Key>,
+    /// What the message is about; each type has a colour and a shape.
+    #[serde(default, rename = "type")]
+    pub(super) message_type: Part<Name>,
+    /// Headers, for headers exchanges.
+    #[serde(default)]
+    #[cfg_attr(not(target_arch = "wasm32"), schemars(with = "Option<IndexMap<String, Json>>"))]
+    pub(super) headers: Option<Part<IndexMap<String, Value>>>,
+    /// Its priority, for queues with `x-max-priority`.
+    #[serde(default)]
+    #[cfg_attr(not(target_arch = "wasm32"), schemars(with = "Number<MessagePriority>"))]
+    pub(super) priority: Option<Part<Number<MessagePriority>>>,
+    /// How long it lives in a queue.
+    #[serde(default)]
+    #[cfg_attr(not(target_arch = "wasm32"), schemars(with = "Duration"))]
+    pub(super) expiration: Option<Part<Duration>>,
+    /// Bytes of its body, for queues with `x-max-length-bytes`.
+    #[serde(default = "none::<BodyBytes>")]
+    pub(super) body_bytes: Part<Number<BodyBytes>>,
+}
+
+/// Which steps a message takes: by its type, by chance, or by both.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub(super) struct Branch {
+    /// Types of messages that may take the first list; without it any.
+    #[serde(default, rename = "type")]
+    #[cfg_attr(not(target_arch = "wasm32"), schemars(with = "Vec<Name>", length(min = 1)))]
+    pub(super) message_types: Option<Part<Vec<Part<Name>>>>,
+    /// The chance that they do; without it they always do.
+    #[serde(default)]
+    #[cfg_attr(not(target_arch = "wasm32"), schemars(with = "Number<Chance>"))]
+    pub(super) chance: Option<Part<Number<Chance>>>,
+    /// The steps of those that take it.
+    #[cfg_attr(not(target_arch = "wasm32"), schemars(length(min = 1)))]
+    pub(super) then: Part<Vec<Part<Phase>>>,
+    /// The steps of the others.
+    #[serde(default)]
+    pub(super) otherwise: Part<Vec<Part<Phase>>>,
 }
 
 /// How the work may fail.
@@ -513,13 +577,15 @@ pub(super) enum ApplyTo {
 pub(super) struct Control {
     /// What it changes: `link_delay`, or a node's name, a dot and one of `arrivals.rate_per_s`,
     /// `arrivals.factor` (of a schedule), `instances`, `consumes.prefetch`, `handler.cpu.mean`,
-    /// `handler.io.mean`, `handler.blocking_io.mean`, `failure.chance`, `runtime.threads`,
-    /// `runtime.cores`, `runtime.loops`, `runtime.task_queue`, `runtime.context_switch`,
-    /// `runtime.time_slice`. The place in a list is needed when it has several
-    /// items: `mailer.consumes.0.prefetch`, `mailer.handler.1.io.mean`. `bindings.2.bound` adds the
-    /// third binding (1) and takes it away (0).
+    /// `handler.io.mean`, `handler.blocking_io.mean`, `handler.branch.chance`, `failure.chance`,
+    /// `runtime.threads`, `runtime.cores`, `runtime.loops`, `runtime.task_queue`,
+    /// `runtime.context_switch`, `runtime.time_slice`. The place in a list is needed when it has
+    /// several items: `mailer.consumes.0.prefetch`, `mailer.handler.1.io.mean`; steps in a branch are
+    /// found by its lists: `mailer.handler.2.branch.then.0.cpu.mean`. `bindings.2.bound` adds the
+    /// third binding (1) and takes it away (0). Several at once as a list, all in the same unit: it
+    /// shows the value of the first.
     #[cfg_attr(not(target_arch = "wasm32"), schemars(example = &"mailer.instances", example = &"link_delay"))]
-    pub(super) sets: Part<String>,
+    pub(super) sets: Part<Several<String>>,
     /// The least.
     pub(super) min: Part<Quantity>,
     /// The most.

@@ -15,12 +15,11 @@ use super::number::Number;
 use super::part::Part;
 use super::problem::{Path, Problems, quoted};
 use super::schema::{
-    Acknowledgement, Arrivals, Consumption, Exchange, ExchangeType, Named, Node, Phase, Producer,
+    Acknowledgement, Arrivals, Consumption, Exchange, ExchangeType, Named, Node, Producer,
     Publication, Queue, ScenarioFile, Schedule, Service,
 };
 use super::text::{EXPECTED_NAME, Name, is_name};
-use crate::distribution::Distribution;
-use crate::fact::{MessageTypeId, PhaseKind};
+use crate::fact::{MessageTypeId, NodeId};
 use crate::kernel::Time;
 use crate::workload::ArrivalProcess;
 use crate::world::plan;
@@ -51,9 +50,9 @@ pub(super) fn plan(
     }
 }
 
-struct Validation<'f, 'p> {
+pub(super) struct Validation<'f, 'p> {
     names: Names<'f>,
-    problems: &'p mut Problems,
+    pub(super) problems: &'p mut Problems,
     message_types: IndexSet<String>,
     publishes_to_default: bool,
 }
@@ -190,20 +189,12 @@ impl Validation<'_, '_> {
         path: &Path<'_>,
         publication: &Publication,
     ) -> Option<plan::PublicationPlan> {
-        let exchange = if publication.exchange.get().is_some_and(String::is_empty) {
-            self.publishes_to_default = true;
-            Some(self.names.default_exchange())
-        } else {
-            let path = path.field("exchange");
-            self.check_not_internal(&path, &publication.exchange);
-            self.names.find(&path, &publication.exchange, Kind::Exchange, self.problems)
-        };
+        let exchange = self.published_to(path, &publication.exchange);
         let message_type = publication.message_type.get()?;
-        let (place, _) = self.message_types.insert_full(message_type.0.clone());
         Some(plan::PublicationPlan {
             exchange: exchange?,
             routing_key: publication.routing_key.get()?.0.as_str().into(),
-            message_type: MessageTypeId(place as u16),
+            message_type: self.message_type(message_type),
             weight: publication.weight.get()?.get(),
             headers: publication.headers.as_ref().map(arguments::table),
             priority: number(publication.priority.as_ref()).map(|priority| priority as u8),
@@ -211,6 +202,25 @@ impl Validation<'_, '_> {
             mandatory: *publication.mandatory.get()?,
             body_bytes: publication.body_bytes.get()?.get() as u32,
         })
+    }
+
+    /// The exchange that a publication names.
+    pub(super) fn published_to(
+        &mut self,
+        path: &Path<'_>,
+        exchange: &Part<String>,
+    ) -> Option<NodeId> {
+        if exchange.get().is_some_and(String::is_empty) {
+            self.publishes_to_default = true;
+            return Some(self.names.default_exchange());
+        }
+        let path = path.field("exchange");
+        self.check_not_internal(&path, exchange);
+        self.names.find(&path, exchange, Kind::Exchange, self.problems)
+    }
+
+    pub(super) fn message_type(&mut self, name: &Name) -> MessageTypeId {
+        MessageTypeId(self.message_types.insert_full(name.0.clone()).0 as u16)
     }
 
     fn check_not_internal(&mut self, path: &Path<'_>, exchange: &Part<String>) {
@@ -223,18 +233,15 @@ impl Validation<'_, '_> {
         }
     }
 
-    /// The types that always fail; each has to be one that some producer publishes.
-    fn poison(&mut self, types: &Part<Vec<Part<Name>>>) -> Vec<MessageTypeId> {
+    pub(super) fn message_types(&mut self, types: &Part<Vec<Part<Name>>>) -> Vec<MessageTypeId> {
         let names = types.get().into_iter().flatten().filter_map(Part::get);
-        names
-            .map(|name| MessageTypeId(self.message_types.insert_full(name.0.clone()).0 as u16))
-            .collect()
+        names.map(|name| self.message_type(name)).collect()
     }
 
     fn service(&mut self, path: &Path<'_>, service: &Service) -> Option<plan::ServicePlan> {
         let consumes = self.list(&path.field("consumes"), &service.consumes, Self::consumption);
         self.queues_once(&path.field("consumes"), service.consumes.get()?);
-        let handler = self.list(&path.field("handler"), &service.handler, Self::phase);
+        let handler = self.handler(&path.field("handler"), &service.handler);
         let failure = service.failure.get()?;
         Some(plan::ServicePlan {
             instances: service.instances.get()?.count(),
@@ -243,7 +250,7 @@ impl Validation<'_, '_> {
             handler,
             failure_chance: failure.chance.get()?.get(),
             requeue_failed: *failure.requeue.get()?,
-            poison: self.poison(&failure.poison),
+            poison: self.message_types(&failure.poison),
         })
     }
 
@@ -279,19 +286,8 @@ impl Validation<'_, '_> {
         })
     }
 
-    fn phase(&mut self, path: &Path<'_>, phase: &Phase) -> Option<plan::PhasePlan> {
-        let (kind, word, timing) = match phase {
-            Phase::Cpu(timing) => (PhaseKind::Cpu, "cpu", timing),
-            Phase::Io(timing) => (PhaseKind::Io, "io", timing),
-            Phase::BlockingIo(timing) => (PhaseKind::BlockingIo, "blocking_io", timing),
-        };
-        let duration: Distribution =
-            timing.get()?.distribution(&path.field(word), self.problems)?;
-        Some(plan::PhasePlan { kind, duration })
-    }
-
     /// Plans for the items of a list that must not be empty.
-    fn list<T, P>(
+    pub(super) fn list<T, P>(
         &mut self,
         path: &Path<'_>,
         list: &Part<Vec<Part<T>>>,
@@ -312,7 +308,7 @@ impl Validation<'_, '_> {
     }
 }
 
-fn own_delay_ns(delay: Option<&Part<Duration>>) -> Option<u64> {
+pub(super) fn own_delay_ns(delay: Option<&Part<Duration>>) -> Option<u64> {
     delay?.get().map(|delay| delay.ns)
 }
 
@@ -321,7 +317,7 @@ fn instant(part: &Part<Duration>) -> Option<Time> {
 }
 
 /// A number that may be left out; one that is wrong has been noted.
-fn number<R: super::number::Range>(part: Option<&Part<Number<R>>>) -> Option<f64> {
+pub(super) fn number<R: super::number::Range>(part: Option<&Part<Number<R>>>) -> Option<f64> {
     part?.get().map(Number::get)
 }
 

@@ -44,8 +44,10 @@ pub(super) fn plan() -> Plan {
             acknowledgement_delay_ns: None,
         }],
         handler: vec![
-            PhasePlan { kind: PhaseKind::Cpu, duration: Distribution::Constant { value_s: 0.0 } },
-            PhasePlan { kind: PhaseKind::Io, duration: Distribution::Exponential { mean_s: 0.3 } },
+            PhasePlan { kind: PhaseKind::Cpu, duration: Distribution::Constant { value_s: 0.0 } }
+                .into(),
+            PhasePlan { kind: PhaseKind::Io, duration: Distribution::Exponential { mean_s: 0.3 } }
+                .into(),
         ],
         failure_chance: 0.0,
         requeue_failed: false,
@@ -142,6 +144,7 @@ impl Story {
             message_type: MessageTypeId(0),
             producer: WEB_SHOP,
             exchange: ORDERS,
+            cause: None,
         };
         self.tell(happening, Rule::Arrival)
     }

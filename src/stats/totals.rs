@@ -70,6 +70,8 @@ pub struct ServiceTotals {
     pub handled: u64,
     /// Messages worked on in vain.
     pub failed: u64,
+    /// Messages it published.
+    pub published: u64,
     /// Time spent on both, in nanoseconds.
     pub worked_ns: u128,
     /// Its instances, number 1 first; those that are gone keep their place.
@@ -259,6 +261,7 @@ impl ServiceTotals {
             busy: TimeWeighted::default(),
             handled: 0,
             failed: 0,
+            published: 0,
             worked_ns: 0,
             instances: Vec::new(),
             concurrency: Concurrency::new(runtime),
@@ -269,7 +272,7 @@ impl ServiceTotals {
         self.concurrency.restart(at);
         self.running.restart(at);
         self.busy.restart(at);
-        (self.handled, self.failed, self.worked_ns) = (0, 0, 0);
+        (self.handled, self.failed, self.worked_ns, self.published) = (0, 0, 0, 0);
         for instance in &mut self.instances {
             instance.handled = 0;
             instance.busy.restart(at);
@@ -358,7 +361,12 @@ impl FactSink for Totals {
         self.ledger.record(fact);
         let at = fact.at;
         match fact.happening {
-            Happening::Published { producer, .. } => self.producers.of(producer).published += 1,
+            Happening::Published { producer, cause: None, .. } => {
+                self.producers.of(producer).published += 1;
+            }
+            Happening::Published { producer, cause: Some(_), .. } => {
+                self.services.of(producer).published += 1;
+            }
             Happening::Enqueued { queue, ready, .. } => {
                 let queue = self.queues.of(queue);
                 queue.enqueued += 1;

@@ -258,10 +258,12 @@ export interface ImportedDefinitions {
   notes: string[];
 }
 
-/** Names a message: its producer's node, and its number there, from 1. */
+/** Names a message: the node that published it, and its number there. */
 export interface MessageName {
   producer: number;
   number: number;
+  /** What people read: its place among its source's messages, from 1. */
+  sequence: number;
 }
 
 export interface InstanceName {
@@ -373,7 +375,8 @@ export type ParameterName =
   | "loops"
   | "task_queue"
   | "context_switch"
-  | "time_slice";
+  | "time_slice"
+  | "branch_chance";
 
 /** Why it happened: the rules of `src/fact.rs`, in their order. */
 export type Rule =
@@ -423,7 +426,8 @@ export type Rule =
   | { rule: "timeout" }
   | { rule: "backoff" }
   | { rule: "nobody_waits" }
-  | { rule: "last_attempt" };
+  | { rule: "last_attempt" }
+  | { rule: "handler_publishes" };
 
 /** A fact with its rule, and what was true around it at that instant. */
 export interface Telling {
@@ -434,6 +438,8 @@ export interface Telling {
   message_type: number | null;
   happening: Happening;
   rule: Rule;
+  /** The message whose handling published this one; `null` for what a producer published. */
+  cause: MessageName | null;
   /** For a delivery: how many consumers the queue had; otherwise 0. */
   consumers: number;
   /** For a delivery: the other consumers that held as much as they may. */

@@ -49,7 +49,7 @@ impl Session {
         let message = named(producer, number);
         if !follows(self.timeline.recorder_at_end(), message) {
             let run = self.timeline.again(
-                |world| published(world, message.source()) < message.number(),
+                |world| world.published(NodeId(message.source())) < message.sequence(),
                 |recording| recording.only_follow(message),
             );
             self.timeline.recorder_at_end_mut().explainer.take_life(run.explainer);
@@ -87,16 +87,13 @@ fn follows(recording: &Recording, message: MessageId) -> bool {
     recording.explainer.life().is_some_and(|life| life.message() == message)
 }
 
-fn published(world: &World, producer: u16) -> u64 {
-    let mut producers = world.producers().iter();
-    producers.find(|one| one.node == NodeId(producer)).map_or(0, |one| one.published)
-}
-
-fn sole_type(world: &World, producer: u16) -> Option<MessageTypeId> {
-    let NodeKind::Producer(producer) = &world.plan().nodes.get(usize::from(producer))?.kind else {
-        return None;
+fn sole_type(world: &World, source: u16) -> Option<MessageTypeId> {
+    let published: Vec<_> = match &world.plan().nodes.get(usize::from(source))?.kind {
+        NodeKind::Producer(producer) => producer.publishes.iter().collect(),
+        NodeKind::Service(service) => service.publications().collect(),
+        NodeKind::Exchange(_) | NodeKind::Queue(_) => return None,
     };
-    let mut types = producer.publishes.iter().map(|publication| publication.message_type);
+    let mut types = published.iter().map(|publication| publication.message_type);
     let first = types.next()?;
     types.all(|other| other == first).then_some(first)
 }

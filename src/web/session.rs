@@ -1,17 +1,17 @@
 //! The session: one run on one stage, as a page drives it.
 
 use js_sys::{Object, Reflect};
-use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
 use super::boundary::{series_to_js, to_js};
+use super::given::in_words;
 use super::lanes::Lanes;
 use super::recording::Recording;
 use super::stage::Stage;
 use crate::kernel::Time;
 use crate::scenario::{Problem, Scenario};
 use crate::stats::{Figures, Gauges, theory};
-use crate::timeline::{Input, Timeline};
+use crate::timeline::Timeline;
 use crate::world::plan::Command;
 
 /// A run of a scenario: a clock, inputs, a picture, figures.
@@ -108,14 +108,6 @@ impl Session {
     }
 }
 
-/// An input, in the page's words.
-#[derive(Serialize)]
-struct GivenInput<'a> {
-    at_ms: f64,
-    name: &'a str,
-    value: Option<f64>,
-}
-
 /// Inputs.
 #[wasm_bindgen]
 impl Session {
@@ -126,8 +118,8 @@ impl Session {
     pub fn set_control(&mut self, name: &str, value: f64) -> Result<u32, JsValue> {
         let control = self.scenario.control(name);
         let control = control.ok_or_else(|| format!("there is no control {name:?}"))?;
-        let command = control.command(value).map_err(|error| error.to_string())?;
-        Ok(self.input(command))
+        let commands = control.commands(value).map_err(|error| error.to_string())?;
+        Ok(self.inputs_at_once(&commands))
     }
 
     /// Fires an action. Tells how many later inputs this dropped.
@@ -136,8 +128,12 @@ impl Session {
     /// A text if there is no such action.
     pub fn fire(&mut self, action: &str) -> Result<u32, JsValue> {
         let action = self.scenario.action(action);
-        let command = action.ok_or("there is no such action")?.command;
-        Ok(self.input(command))
+        let commands = action.ok_or("there is no such action")?.commands.clone();
+        Ok(self.inputs_at_once(&commands))
+    }
+
+    fn inputs_at_once(&mut self, commands: &[Command]) -> u32 {
+        commands.iter().map(|command| self.input(*command)).sum()
     }
 
     fn input(&mut self, command: Command) -> u32 {
@@ -157,7 +153,7 @@ impl Session {
         let world = self.timeline.world();
         let values = Object::new();
         for control in &self.scenario.controls {
-            let value = world.parameter(control.parameter).unwrap_or(control.default);
+            let value = world.parameter(control.shown()).unwrap_or(control.default);
             Reflect::set(&values, &control.name.as_str().into(), &value.into())?;
         }
         Ok(values.into())
@@ -169,24 +165,7 @@ impl Session {
     /// None that a page could cause.
     #[wasm_bindgen(unchecked_return_type = "Input[]")]
     pub fn inputs(&self) -> Result<JsValue, JsValue> {
-        let given = self.timeline.inputs().iter().map(|input| self.in_words(input));
-        to_js(&given.collect::<Vec<_>>())
-    }
-
-    fn in_words(&self, input: &Input) -> GivenInput<'_> {
-        let (name, value) = match input.command {
-            Command::Set { parameter, value } => {
-                let mut controls = self.scenario.controls.iter();
-                let control = controls.find(|control| control.parameter == parameter);
-                (control.map(|control| control.name.as_str()), Some(value))
-            }
-            command => {
-                let mut actions = self.scenario.actions.iter();
-                let action = actions.find(|action| action.command == command);
-                (action.map(|action| action.name.as_str()), None)
-            }
-        };
-        GivenInput { at_ms: input.at.as_ms(), name: name.unwrap_or_default(), value }
+        to_js(&in_words(&self.scenario, self.timeline.inputs()))
     }
 }
 

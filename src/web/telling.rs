@@ -12,11 +12,17 @@ use crate::view::pick::Found;
 struct Name {
     producer: NodeId,
     number: u64,
+    /// The number that people read.
+    sequence: u64,
 }
 
 impl From<MessageId> for Name {
     fn from(message: MessageId) -> Self {
-        Self { producer: NodeId(message.source()), number: message.number() }
+        Self {
+            producer: NodeId(message.source()),
+            number: message.number(),
+            sequence: message.sequence(),
+        }
     }
 }
 
@@ -27,6 +33,8 @@ pub(super) struct Telling {
     message_type: Option<MessageTypeId>,
     happening: Happening,
     rule: Rule,
+    /// The message whose handling published this one.
+    cause: Option<Name>,
     consumers: u32,
     full: Vec<HeldBy>,
 }
@@ -51,12 +59,17 @@ impl Telling {
         if let Some(message) = happening.message_mut() {
             *message = MessageId::new(0, message.number());
         }
+        let mut cause = None;
+        if let Happening::Published { cause: of, .. } = &mut happening {
+            cause = of.take().map(Name::from);
+        }
         Self {
             at_ms: at.as_ms(),
             message: message.map(Name::from),
             message_type,
             happening,
             rule,
+            cause,
             consumers: explanation.consumers,
             full: explanation.full.iter().map(HeldBy::from).collect(),
         }

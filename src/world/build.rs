@@ -6,19 +6,21 @@ use std::sync::Arc;
 use slab::Slab;
 
 use super::declared::Declared;
+use super::handler::Handler;
 use super::link::Link;
 use super::plan::{NodeKind, Plan, ProducerPlan, PublicationPlan, ServicePlan};
 use super::producer::{Producer, Publication};
-use super::service::{Consumption, Handler, Service};
+use super::service::{Consumption, Service};
 use super::ways::Ways;
 use super::{Node, PublishLink, RouteLink, Scratch, World};
 use crate::broker::{Broker, Destination, ExchangeId, Properties, QueueId};
 use crate::fact::{FactSink, NodeId, Rule};
 use crate::kernel::{Calendar, Time};
 
-/// Dead letters always take some time, however little: two full queues may throw a rejected message
-/// to each other for ever, and time has to go on.
-pub(super) const LEAST_DEAD_LETTER_DELAY_NS: u64 = 1_000;
+/// Whatever goes back to an exchange takes some time, however little: two full queues may throw a
+/// rejected message to each other for ever, a service may publish what it consumes, and time has to
+/// go on.
+pub(super) const LEAST_DELAY_BACK_NS: u64 = 1_000;
 
 /// No link between an exchange and a queue.
 const NO_LINK: u32 = u32::MAX;
@@ -36,8 +38,9 @@ impl World {
         world.broker = declared.broker;
         world.add_producers();
         world.link_dead_letters();
+        world.add_services();
         world.link_queues();
-        world.add_services(sink);
+        world.start_services(sink);
         for place in 0..world.producers.len() {
             world.schedule_arrival(place as u16);
         }
@@ -127,7 +130,7 @@ impl World {
             let exchange = self.broker.dead_letter_exchange(QueueId(place as u32));
             let link = exchange.map_or(NO_LINK, |exchange| {
                 let exchange = self.node_of_exchange(exchange);
-                let delay_ns = self.link_delay_ns.max(LEAST_DEAD_LETTER_DELAY_NS);
+                let delay_ns = self.link_delay_ns.max(LEAST_DELAY_BACK_NS);
                 self.publish_link(self.queues[place], exchange, delay_ns)
             });
             self.dead_letter_link_of.push(link);
@@ -248,19 +251,28 @@ impl World {
         place as u32
     }
 
-    fn add_services(&mut self, sink: &mut impl FactSink) {
+    fn add_services(&mut self) {
         let plan = Arc::clone(&self.plan);
         for (place, node) in (0_u16..).zip(&plan.nodes) {
             if let NodeKind::Service(service) = &node.kind {
                 let built = self.service(NodeId(place), &node.name, service);
                 self.services.push(built);
-                let place = self.services.len() as u16 - 1;
-                self.set_instances(place, service.instances, Rule::Setup, sink);
             }
         }
     }
 
-    fn service(&self, node: NodeId, name: &str, plan: &ServicePlan) -> Service {
+    fn start_services(&mut self, sink: &mut impl FactSink) {
+        let plan = Arc::clone(&self.plan);
+        let services = plan.nodes.iter().filter_map(|node| match &node.kind {
+            NodeKind::Service(service) => Some(service.instances),
+            NodeKind::Producer(_) | NodeKind::Exchange(_) | NodeKind::Queue(_) => None,
+        });
+        for (place, instances) in (0_u16..).zip(services) {
+            self.set_instances(place, instances, Rule::Setup, sink);
+        }
+    }
+
+    fn service(&mut self, node: NodeId, name: &str, plan: &ServicePlan) -> Service {
         let consumptions = plan.consumes.iter().map(|consumption| Consumption {
             queue: self.queue(consumption.queue),
             delivery_delay_ns: consumption.delivery_delay_ns.unwrap_or(self.link_delay_ns),
@@ -269,11 +281,18 @@ impl World {
                 .unwrap_or(self.link_delay_ns),
             plan: consumption.clone(),
         });
+        let consumptions = consumptions.collect();
+        let (seed, delay_ns) = (self.plan.seed, self.link_delay_ns.max(LEAST_DELAY_BACK_NS));
+        let handler = Handler::new(name, plan, seed, |event| {
+            let link = self.publish_link(node, event.exchange, delay_ns);
+            self.publication(event, 0.0, link)
+        });
         Service {
             node,
             runtime: plan.runtime,
-            consumptions: consumptions.collect(),
-            handler: Handler::new(name, plan, self.plan.seed),
+            consumptions,
+            handler,
+            published: 0,
             members: Vec::new(),
         }
     }

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use super::build::LEAST_DEAD_LETTER_DELAY_NS;
+use super::build::LEAST_DELAY_BACK_NS;
 use super::plan::{Command, Parameter, Plan, RuntimePlan, RuntimeSetting};
 use super::producer::Burst;
 use super::{Node, World};
@@ -97,6 +97,12 @@ impl World {
                     handler.set_mean_s(usize::from(phase), value);
                 }
             }
+            Parameter::BranchChance { service, step } => {
+                if let Some(place) = self.service_at(service) {
+                    let handler = &mut self.services[usize::from(place)].handler;
+                    handler.set_chance(usize::from(step), value);
+                }
+            }
             Parameter::FailureChance { service } => {
                 if let Some(place) = self.service_at(service) {
                     self.services[usize::from(place)].handler.failure_chance = value;
@@ -134,14 +140,15 @@ impl World {
         let runtime = service.runtime;
         for member in service.members.clone() {
             let handler = &self.services[usize::from(place)].handler;
+            let work = handler.at_work(&self.broker);
             let instance = &mut self.instances[usize::from(member)];
             let (now, effects) = (self.now, &mut self.scratch.runtime);
             match (&mut instance.runtime, runtime) {
                 (Runtime::ThreadPool(pool), RuntimePlan::ThreadPool(plan)) => {
-                    pool.set(plan.settings, now, handler, effects);
+                    pool.set(plan.settings, now, &work, effects);
                 }
                 (Runtime::EventLoop(event_loop), RuntimePlan::EventLoop(plan)) => {
-                    event_loop.set(plan.settings, now, handler, effects);
+                    event_loop.set(plan.settings, now, &work, effects);
                 }
                 _ => {}
             }
@@ -192,8 +199,8 @@ impl World {
     fn set_link_delay(&mut self, delay_ns: u64) {
         self.link_delay_ns = delay_ns;
         for publish in &mut self.publish_links {
-            let from_queue = matches!(self.nodes[publish.from.index()], Node::Queue(_));
-            let least_ns = if from_queue { LEAST_DEAD_LETTER_DELAY_NS } else { 0 };
+            let from_producer = matches!(self.nodes[publish.from.index()], Node::Producer(_));
+            let least_ns = if from_producer { 0 } else { LEAST_DELAY_BACK_NS };
             publish.link.delay_ns = delay_ns.max(least_ns);
             publish.answers.delay_ns = delay_ns;
         }
@@ -226,7 +233,9 @@ fn in_range(parameter: Parameter, value: f64) -> f64 {
             }
         },
         Parameter::PhaseMean { .. } | Parameter::LinkDelay => 3e7,
-        Parameter::FailureChance { .. } | Parameter::Bound { .. } => 1.0,
+        Parameter::FailureChance { .. }
+        | Parameter::BranchChance { .. }
+        | Parameter::Bound { .. } => 1.0,
     };
     value.clamp(0.0, most)
 }
@@ -237,6 +246,7 @@ fn name_of(plan: &Plan, parameter: Parameter) -> (Option<NodeId>, ParameterName)
         Parameter::Instances { service } => (Some(service), ParameterName::Instances),
         Parameter::Prefetch { service, .. } => (Some(service), ParameterName::Prefetch),
         Parameter::PhaseMean { service, .. } => (Some(service), ParameterName::PhaseMean),
+        Parameter::BranchChance { service, .. } => (Some(service), ParameterName::BranchChance),
         Parameter::FailureChance { service } => (Some(service), ParameterName::FailureChance),
         Parameter::Runtime { service, setting } => (Some(service), setting.name()),
         Parameter::LinkDelay => (None, ParameterName::LinkDelay),

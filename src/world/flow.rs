@@ -7,8 +7,8 @@
 use super::link::Sent;
 use super::plan::Acknowledgement;
 use super::service::{InstanceState, Settlement, Verdict};
-use super::{Event, World};
-use crate::broker::{self, Delivery, Message, QueueId};
+use super::{Event, World, handler};
+use crate::broker::{self, Delivery, Message, MessageId, QueueId};
 use crate::fact::{FactSink, Happening, InstanceId, MessageTypeId, NodeId, Rule};
 use crate::kernel::Time;
 
@@ -86,10 +86,40 @@ impl World {
             message_type: publication.message_type,
             producer: node,
             exchange: publication.exchange,
+            cause: None,
         };
         self.tell(happening, rule, sink);
-        match self.publish_links[link as usize].link.send(&message, self.now) {
-            Sent::Arrived => self.reach_exchange(link, &message, sink),
+        self.send_to_exchange(link, &message, sink);
+    }
+
+    /// A service publishes what follows from the work on `cause`.
+    pub(super) fn publish_event(
+        &mut self,
+        service: u16,
+        event: &handler::Event,
+        cause: &Message,
+        sink: &mut impl FactSink,
+    ) {
+        let service = &mut self.services[usize::from(service)];
+        service.published += 1;
+        let (node, publication) = (service.node, event.publication);
+        let id = MessageId::derived(node.0, event.item_after(cause), service.published);
+        let happening = Happening::Published {
+            message: id,
+            message_type: publication.message_type,
+            producer: node,
+            exchange: publication.exchange,
+            cause: Some(cause.id),
+        };
+        self.tell(happening, Rule::HandlerPublishes, sink);
+        let message = Message::new(id, self.now, publication.properties);
+        self.send_to_exchange(publication.link, &message, sink);
+    }
+
+    #[inline]
+    fn send_to_exchange(&mut self, link: u32, message: &Message, sink: &mut impl FactSink) {
+        match self.publish_links[link as usize].link.send(message, self.now) {
+            Sent::Arrived => self.reach_exchange(link, message, sink),
             Sent::First(at) => self.calendar.schedule(at, Event::ReachExchange { link }),
             Sent::Behind => {}
         }
@@ -266,8 +296,9 @@ impl World {
             return;
         }
         let handler = &self.services[usize::from(instance.service)].handler;
+        let work = handler.at_work(&self.broker);
         // A delivery is never refused: its prefetch bounds what an instance is sent.
-        let _ = instance.runtime.accept(delivery, self.now, handler, &mut self.scratch.runtime);
+        let _ = instance.runtime.accept(delivery, self.now, &work, &mut self.scratch.runtime);
         self.follow_runtime(place, sink);
     }
 
@@ -311,11 +342,7 @@ impl World {
     #[cold]
     fn send_dead_letters(&mut self, sink: &mut impl FactSink) {
         for (link, message) in std::mem::take(&mut self.dead_letters) {
-            match self.publish_links[link as usize].link.send(&message, self.now) {
-                Sent::Arrived => self.reach_exchange(link, &message, sink),
-                Sent::First(at) => self.calendar.schedule(at, Event::ReachExchange { link }),
-                Sent::Behind => {}
-            }
+            self.send_to_exchange(link, &message, sink);
         }
     }
 

@@ -9,7 +9,7 @@ use crate::kernel::NANOSECONDS_PER_SECOND;
 /// Which part of a message's way an edge is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum EdgeKind {
-    /// From a producer to an exchange.
+    /// From a producer or a service to an exchange.
     Publish,
     /// From an exchange to a queue, maybe through other exchanges.
     Route,
@@ -83,6 +83,15 @@ impl World {
     pub fn instances(&self) -> impl Iterator<Item = &Instance> {
         let places = self.services.iter().flat_map(|service| &service.members);
         places.map(|place| &self.instances[usize::from(*place)])
+    }
+
+    /// How many messages a producer or a service has published.
+    pub fn published(&self, node: NodeId) -> u64 {
+        match self.nodes.get(node.index()) {
+            Some(Node::Producer(place)) => self.producers[usize::from(*place)].published,
+            Some(Node::Service(place)) => self.services[usize::from(*place)].published,
+            Some(Node::Exchange(_) | Node::Queue(_)) | None => 0,
+        }
     }
 
     /// The queues, in the order of the plan.
@@ -169,6 +178,10 @@ impl World {
             Parameter::PhaseMean { service, phase } => {
                 let service = &self.services[usize::from(self.service_at(service)?)];
                 service.handler.mean_s(usize::from(phase))
+            }
+            Parameter::BranchChance { service, step } => {
+                let service = &self.services[usize::from(self.service_at(service)?)];
+                service.handler.chance(usize::from(step))
             }
             Parameter::FailureChance { service } => {
                 let service = &self.services[usize::from(self.service_at(service)?)];

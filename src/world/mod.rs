@@ -12,6 +12,7 @@
 //! | `build`, `ways` | a plan becomes a world |
 //! | `link` | what is on its way |
 //! | `producer`, `service` | the nodes that act |
+//! | `handler` | what the work on a message consists of |
 //! | `publisher` | what a producer learns of its messages: confirms, returns |
 //! | `flow` | a message's way: published, routed, enqueued, delivered, settled |
 //! | `effects` | what the broker did, as facts |
@@ -25,6 +26,7 @@ mod command;
 mod declared;
 mod effects;
 mod flow;
+mod handler;
 mod lifecycle;
 mod link;
 mod look;

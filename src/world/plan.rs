@@ -182,14 +182,95 @@ pub struct ServicePlan {
     pub runtime: RuntimePlan,
     /// The queues each instance consumes from.
     pub consumes: Vec<ConsumptionPlan>,
-    /// The phases of the work on one message, in order.
-    pub handler: Vec<PhasePlan>,
+    /// The steps of the work on one message, in order.
+    pub handler: Vec<StepPlan>,
     /// Chance that the handler fails at its end, from 0 to 1.
     pub failure_chance: f64,
     /// Whether a failed message is requeued (nack with requeue) or rejected.
     pub requeue_failed: bool,
     /// Types of messages whose handling always fails.
     pub poison: Vec<MessageTypeId>,
+}
+
+impl ServicePlan {
+    /// The steps that take time.
+    pub fn phases(&self) -> impl Iterator<Item = &PhasePlan> {
+        self.handler.iter().filter_map(StepPlan::phase)
+    }
+
+    /// What it publishes.
+    pub fn publications(&self) -> impl Iterator<Item = &PublicationPlan> {
+        self.handler.iter().filter_map(|step| match step {
+            StepPlan::Publish(publication) => Some(publication),
+            StepPlan::Phase(_)
+            | StepPlan::Answer
+            | StepPlan::Branch { .. }
+            | StepPlan::Jump { .. } => None,
+        })
+    }
+
+    /// Whether a step that takes time is done for some messages only.
+    pub fn has_phases_in_branches(&self) -> bool {
+        let mut end = 0;
+        self.handler.iter().enumerate().any(|(place, step)| {
+            if let StepPlan::Branch { otherwise, .. } = step {
+                // The jump at the end of the first list leads past the second.
+                let jump = self.handler.get(usize::from(*otherwise).wrapping_sub(1));
+                let past = if let Some(StepPlan::Jump { to }) = jump { *to } else { *otherwise };
+                end = end.max(usize::from(past));
+            }
+            place < end && step.phase().is_some()
+        })
+    }
+}
+
+/// A step of a handler. Branches and jumps lead forward, at most to the end of the list.
+#[derive(Clone, Debug, PartialEq)]
+pub enum StepPlan {
+    /// Takes time.
+    Phase(PhasePlan),
+    /// Publishes a message; its weight and whether it is mandatory have no meaning here.
+    Publish(PublicationPlan),
+    /// Answers the caller; nothing for a message.
+    Answer,
+    /// Goes on with the next step for some messages, and at another for the rest.
+    Branch {
+        /// Only for messages of these types; none means any.
+        message_types: Vec<MessageTypeId>,
+        /// And of these only with this chance, from 0 to 1.
+        chance: f64,
+        /// The place of the step for the rest.
+        otherwise: u16,
+    },
+    /// Goes on at another place.
+    Jump {
+        /// The place.
+        to: u16,
+    },
+}
+
+impl StepPlan {
+    /// The phase, if it takes time.
+    pub fn phase(&self) -> Option<&PhasePlan> {
+        match self {
+            Self::Phase(phase) => Some(phase),
+            Self::Publish(_) | Self::Answer | Self::Branch { .. } | Self::Jump { .. } => None,
+        }
+    }
+
+    /// The phase, to be changed.
+    pub fn phase_mut(&mut self) -> Option<&mut PhasePlan> {
+        match self {
+            Self::Phase(phase) => Some(phase),
+            Self::Publish(_) | Self::Answer | Self::Branch { .. } | Self::Jump { .. } => None,
+        }
+    }
+}
+
+impl From<PhasePlan> for StepPlan {
+    fn from(phase: PhasePlan) -> Self {
+        Self::Phase(phase)
+    }
 }
 
 /// A subscription of a service's instances to a queue.
@@ -255,6 +336,13 @@ pub enum Parameter {
         service: NodeId,
         /// Place in its `handler`.
         phase: u16,
+    },
+    /// Chance of a branch of a handler.
+    BranchChance {
+        /// A service.
+        service: NodeId,
+        /// Place in its `handler`.
+        step: u16,
     },
     /// Chance that the handler fails.
     FailureChance {

@@ -1,11 +1,11 @@
-//! Services: their instances, and what the work on a message consists of.
+//! Services and their instances.
 
+use super::handler::Handler;
 use super::link::Link;
-use super::plan::{Acknowledgement, ConsumptionPlan, PhasePlan, RuntimePlan, ServicePlan};
-use crate::broker::{ChannelId, ConsumerId, Delivery, Message, QueueId};
-use crate::fact::{InstanceId, MessageTypeId, NodeId};
-use crate::kernel::{Draw, StreamKey};
-use crate::runtime::{Phase, PhaseKind, Runtime, Work};
+use super::plan::{Acknowledgement, ConsumptionPlan, RuntimePlan};
+use crate::broker::{ChannelId, ConsumerId, Delivery, QueueId};
+use crate::fact::{InstanceId, NodeId};
+use crate::runtime::Runtime;
 
 /// A service: what its instances have in common.
 #[derive(Clone, Debug)]
@@ -16,6 +16,8 @@ pub struct Service {
     /// Its subscriptions, each instance has them all.
     pub(super) consumptions: Vec<Consumption>,
     pub(super) handler: Handler,
+    /// Messages published so far.
+    pub published: u64,
     /// Its instances in order of number, by place in the world's list.
     pub(super) members: Vec<u16>,
 }
@@ -27,71 +29,6 @@ pub(super) struct Consumption {
     pub(super) queue: QueueId,
     pub(super) delivery_delay_ns: u64,
     pub(super) acknowledgement_delay_ns: u64,
-}
-
-/// The work on one message, and how it may end.
-#[derive(Clone, Debug)]
-pub(super) struct Handler {
-    phases: Vec<(PhasePlan, StreamKey)>,
-    pub(super) failure_chance: f64,
-    pub(super) requeue_failed: bool,
-    /// Types of messages whose handling always fails.
-    pub(super) poison: Vec<MessageTypeId>,
-    failure: StreamKey,
-}
-
-impl Handler {
-    pub(super) fn new(name: &str, plan: &ServicePlan, seed: u64) -> Self {
-        let key = |index| StreamKey::new(seed, name, &format!("phase {index}"));
-        let phases = plan.handler.iter().enumerate();
-        Self {
-            phases: phases.map(|(index, phase)| (phase.clone(), key(index))).collect(),
-            failure_chance: plan.failure_chance,
-            requeue_failed: plan.requeue_failed,
-            poison: plan.poison.clone(),
-            failure: StreamKey::new(seed, name, "failure"),
-        }
-    }
-
-    /// Whether the work on this delivery fails; another attempt has another chance.
-    #[inline]
-    pub(super) fn fails(&self, message: &Message) -> bool {
-        let attempt = u64::from(message.deliveries).rotate_right(16);
-        self.failure_chance > 0.0
-            && self.failure.for_item(message.id.as_u64() ^ attempt).unit() < self.failure_chance
-    }
-
-    pub(super) fn mean_s(&self, phase: usize) -> Option<f64> {
-        self.phases.get(phase).map(|(phase, _)| phase.duration.mean_s())
-    }
-
-    pub(super) fn set_mean_s(&mut self, phase: usize, mean_s: f64) {
-        let duration = &mut self.phases[phase].0.duration;
-        *duration = duration.with_mean_s(mean_s);
-    }
-}
-
-impl Work<Delivery> for Handler {
-    #[inline]
-    fn first(&self, delivery: &Delivery) -> Option<(u16, Phase)> {
-        let nothing = Phase { kind: PhaseKind::Cpu, duration_ns: 0 };
-        Some((0, self.phase(delivery, 0).unwrap_or(nothing)))
-    }
-
-    #[inline]
-    fn next(&self, delivery: &Delivery, after: u16) -> Option<(u16, Phase)> {
-        Some((after + 1, self.phase(delivery, after + 1)?))
-    }
-}
-
-impl Handler {
-    /// A message's work depends on the message alone, not on who does it when.
-    #[inline]
-    fn phase(&self, delivery: &Delivery, index: u16) -> Option<Phase> {
-        let (phase, key) = self.phases.get(usize::from(index))?;
-        let mut draw = key.for_item(delivery.message.id.as_u64());
-        Some(Phase { kind: phase.kind, duration_ns: phase.duration.sample_ns(&mut draw) })
-    }
 }
 
 /// How an instance is.

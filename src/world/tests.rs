@@ -61,7 +61,7 @@ fn mailer() -> ServicePlan {
             delivery_delay_ns: None,
             acknowledgement_delay_ns: None,
         }],
-        handler: vec![PhasePlan { kind: PhaseKind::Io, duration }],
+        handler: vec![PhasePlan { kind: PhaseKind::Io, duration }.into()],
         failure_chance: 0.0,
         requeue_failed: false,
         poison: Vec::new(),

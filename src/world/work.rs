@@ -1,10 +1,11 @@
 //! What an instance's runtime did, as facts and events; how the work on a task ends.
 
+use super::handler::Instant;
 use super::plan::Acknowledgement;
 use super::service::Verdict;
 use super::{Event, Instance, World};
 use crate::broker::Delivery;
-use crate::fact::{FactSink, Happening, InstanceId, MessageTypeId, Rule};
+use crate::fact::{FactSink, Happening, MessageTypeId, Rule};
 use crate::kernel::Time;
 use crate::runtime::{Effect, ReadyCause, Runtime, SpanId, StartCause};
 
@@ -13,7 +14,8 @@ impl World {
     pub(super) fn on_wake(&mut self, place: u16, span: SpanId, sink: &mut impl FactSink) {
         let Some(instance) = self.instances.get_mut(usize::from(place)) else { return };
         let handler = &self.services[usize::from(instance.service)].handler;
-        instance.runtime.wake(span, self.now, handler, &mut self.scratch.runtime);
+        let work = handler.at_work(&self.broker);
+        instance.runtime.wake(span, self.now, &work, &mut self.scratch.runtime);
         self.follow_runtime(place, sink);
     }
 
@@ -41,13 +43,16 @@ impl World {
                 self.calendar.schedule(wake, Event::Wake { instance: place, span });
                 self.phase_started(place, span, cause, sink);
             }
-            Effect::Finished { ref task, started, lane, .. } => {
-                self.finish(place, task, started, lane, sink);
+            Effect::Finished { ref task, started, phase_index, lane } => {
+                self.finish(place, task, started, (phase_index, lane), sink);
             }
             Effect::WakeWanted { span, at } => {
                 self.calendar.schedule(at, Event::Wake { instance: place, span });
             }
-            Effect::PhaseEnded { .. } => {}
+            Effect::PhaseEnded { ref task, phase_index } => {
+                self.do_instants(place, task, phase_index + 1, sink);
+            }
+            Effect::Begun { ref task, lane } => self.begin(place, task, lane, sink),
             ref other => self.tell_of_task(place, other, sink),
         }
     }
@@ -63,9 +68,6 @@ impl World {
                     Runtime::Sync(_) | Runtime::ThreadPool(_) => Rule::ThreadsBusy,
                 };
                 (Happening::TaskQueued { message: task.message.id, instance, length }, busy)
-            }
-            Effect::Begun { ref task, lane } => {
-                return self.tell_started(task, instance, lane, sink);
             }
             Effect::Ready { task, lane, cause } => {
                 let rule = match cause {
@@ -86,19 +88,47 @@ impl World {
         self.tell(happening, rule, sink);
     }
 
+    /// The work on a delivery begins, with the steps before its first phase.
     #[inline]
-    fn tell_started(
-        &self,
-        task: &Delivery,
-        instance: InstanceId,
-        lane: u16,
-        sink: &mut impl FactSink,
-    ) {
+    fn begin(&mut self, place: u16, task: &Delivery, lane: u16, sink: &mut impl FactSink) {
+        let Instance { id: instance, service, .. } = self.instances[usize::from(place)];
         let (message, source) = (task.message.id, self.queues[task.queue.index()]);
         let waited_ns = self.now.since_ns(task.enqueued);
         let started = Happening::Started { message, source, instance, lane, waited_ns };
         self.tell(started, Rule::WorkerFree, sink);
+        let handler = &self.services[usize::from(service)].handler;
+        if handler.at_work(&self.broker).has_leading_instants(task) {
+            self.do_instants(place, task, 0, sink);
+        }
     }
+
+    /// The steps that take no time, from the one at `next` on, up to the next phase.
+    #[inline]
+    fn do_instants(
+        &mut self,
+        place: u16,
+        task: &Delivery,
+        mut next: u16,
+        sink: &mut impl FactSink,
+    ) {
+        let service = self.instances[usize::from(place)].service;
+        if !self.services[usize::from(service)].handler.has_instants() {
+            return;
+        }
+        while let Some((step, instant)) = {
+            let handler = &self.services[usize::from(service)].handler;
+            handler.at_work(&self.broker).instant(&task.message, next)
+        } {
+            match instant {
+                Instant::Publish(event) => self.publish_event(service, &event, &task.message, sink),
+                Instant::Answer => self.answer_step(place, task, sink),
+            }
+            next = step + 1;
+        }
+    }
+
+    /// The work comes to the step that answers whoever waits for it. Behind a delivery nobody does.
+    fn answer_step(&mut self, _place: u16, _task: &Delivery, _sink: &mut impl FactSink) {}
 
     #[inline]
     fn phase_started(
@@ -109,7 +139,7 @@ impl World {
         sink: &mut impl FactSink,
     ) {
         let instance = &self.instances[usize::from(place)];
-        let Some(in_hand) = instance.runtime.span(span) else { return };
+        let Some(&in_hand) = instance.runtime.span(span) else { return };
         let (instance, lane) = (instance.id, in_hand.lane);
         let rule = match cause {
             StartCause::TaskBegun => Rule::WorkerFree,
@@ -117,7 +147,7 @@ impl World {
             StartCause::CoreFree => Rule::CoreFree,
         };
         if cause == StartCause::TaskBegun {
-            self.tell_started(&in_hand.task, instance, lane, sink);
+            self.begin(place, &in_hand.task, lane, sink);
         }
         let happening = Happening::PhaseStarted {
             message: in_hand.task.message.id,
@@ -130,14 +160,15 @@ impl World {
         self.tell(happening, rule, sink);
     }
 
-    /// The work on a delivery ended: the instance tells the broker how.
+    /// The work on a delivery ended: the instance tells the broker how. What comes after the last
+    /// phase is done only if the work succeeded.
     #[inline]
     fn finish(
         &mut self,
         place: u16,
         task: &Delivery,
         started: Time,
-        lane: u16,
+        (last_phase, lane): (u16, u16),
         sink: &mut impl FactSink,
     ) {
         let instance = &self.instances[usize::from(place)];
@@ -154,6 +185,10 @@ impl World {
         let (id, queue) = (instance.id, self.queues[task.queue.index()]);
         let subscription = usize::from(Self::place_of(task.consumer_tag).1);
         let acknowledgement = instance.subscriptions[subscription].acknowledgement;
+        if !failed {
+            let next = handler.after_last(last_phase);
+            self.do_instants(place, task, next, sink);
+        }
         let happening = Happening::Handled {
             message: task.message.id,
             source: queue,

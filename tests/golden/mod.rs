@@ -77,9 +77,9 @@ fn inputs(scenario: &Scenario) -> Vec<(Time, Command)> {
     for share in SHARES {
         for control in &scenario.controls {
             let value = control.min + share * (control.max - control.min);
-            commands.push(control.command(value).expect("a value within the range"));
+            commands.extend(control.commands(value).expect("a value within the range"));
         }
-        commands.extend(scenario.actions.iter().map(|action| action.command));
+        commands.extend(scenario.actions.iter().flat_map(|action| action.commands.clone()));
     }
     let spacing_ns = END.as_ns() / (commands.len() as u64 + 1);
     (1..)

@@ -164,7 +164,10 @@ impl Checker {
 
     fn follow(&mut self, fact: &Fact) -> Check {
         match fact.happening {
-            Happening::Published { message, producer, exchange, .. } => {
+            Happening::Published { message, producer, exchange, cause: Some(cause), .. } => {
+                self.publish_event(message, producer, exchange, cause, fact.rule)
+            }
+            Happening::Published { message, producer, exchange, cause: None, .. } => {
                 self.publish(message, producer, exchange, fact.rule)
             }
             Happening::Routed { message, exchange, copies } => {
@@ -268,6 +271,31 @@ impl Checker {
         holds!(!by_itself || !self.paused.contains(&producer), "the producer is paused");
         let journey = Journey { published: self.now, exchange, to_come: None };
         self.journeys.insert(message, journey);
+        Ok(())
+    }
+
+    /// Only somebody at work on the cause publishes because of it.
+    fn publish_event(
+        &mut self,
+        message: MessageId,
+        service: NodeId,
+        exchange: NodeId,
+        cause: MessageId,
+        rule: Rule,
+    ) -> Check {
+        let number = self.published.entry(service).or_insert(0);
+        *number += 1;
+        let named = (message.source(), message.sequence()) == (service.0, *number);
+        holds!(named, "it should be event {number}");
+        holds!(rule == Rule::HandlerPublishes, "an event has a rule of its own");
+        holds!(self.journeys.contains_key(&cause), "its cause was never published");
+        let at_work = |(instance, member): (&InstanceId, &Member)| {
+            instance.service == service
+                && member.received.get(&cause).is_some_and(|count| *count > 0)
+        };
+        holds!(self.members.iter().any(at_work), "nobody works on its cause");
+        let journey = Journey { published: self.now, exchange, to_come: None };
+        holds!(self.journeys.insert(message, journey).is_none(), "its name was given before");
         Ok(())
     }
 

@@ -215,6 +215,7 @@ const KINDS: [&str; 41] = [
     "producer_resumed",
     "parameter_set",
     "arrival",
+    "handler_publishes",
     "input",
     "setup",
     "bindings_match",
@@ -241,7 +242,7 @@ fn everything_that_can_happen_is_drawn() {
     let mut runner = TestRunner::deterministic();
     let mut seen = BTreeSet::new();
     let cases = (plans(Manners::Any), input::inputs(14));
-    for _ in 0..60 {
+    for _ in 0..150 {
         let (plan, inputs) = cases.new_tree(&mut runner).expect("a case").current();
         for fact in facts(&plan, &inputs) {
             let fact = serde_json::to_value(fact).expect("a fact is data");

@@ -10,7 +10,7 @@ use queuescope::kernel::Time;
 use queuescope::workload::ArrivalProcess;
 use queuescope::world::plan::{
     Acknowledgement, BindingPlan, ConsumptionPlan, ExchangePlan, NodeKind, NodePlan, PhasePlan,
-    Plan, ProducerPlan, PublicationPlan, QueuePlan, RuntimePlan, ServicePlan,
+    Plan, ProducerPlan, PublicationPlan, QueuePlan, RuntimePlan, ServicePlan, StepPlan,
 };
 
 const MS: u64 = 1_000_000;
@@ -57,6 +57,17 @@ struct ServiceDraft {
     plan: ServicePlan,
     /// The queue of each subscription.
     queues: Vec<usize>,
+    event: Option<EventDraft>,
+}
+
+/// What a service publishes because of some messages of producers (and never because of an event, so
+/// that chains end): before the step at `place`, with a chance, to an exchange, with a routing key.
+#[derive(Clone, Debug)]
+struct EventDraft {
+    place: usize,
+    chance: f64,
+    exchange: usize,
+    routing_key: &'static str,
 }
 
 /// One to three producers, one to three exchanges, one to four queues, up to three services.
@@ -129,8 +140,9 @@ fn arrivals() -> impl Strategy<Value = ArrivalProcess> {
 fn services(manners: Manners) -> impl Strategy<Value = ServiceDraft> {
     let subscriptions = vec((0..4_usize, consumptions(manners)), 0..=3);
     let failure = (prop_oneof![3 => Just(0.0), 2 => 0.1..0.9, 1 => Just(1.0)], any::<bool>());
-    (0..=4_u16, subscriptions, vec(phases(), 0..=3), failure).prop_map(
-        move |(instances, subscriptions, handler, (failure_chance, requeue_failed))| {
+    let event = proptest::option::of(events());
+    (0..=4_u16, subscriptions, vec(phases(), 0..=3), failure, event).prop_map(
+        move |(instances, subscriptions, handler, (failure_chance, requeue_failed), event)| {
             let (queues, consumes) = subscriptions.into_iter().unzip();
             let requeue_failed = requeue_failed || manners == Manners::AtLeastOnce;
             let runtime = RuntimePlan::Sync;
@@ -143,7 +155,19 @@ fn services(manners: Manners) -> impl Strategy<Value = ServiceDraft> {
                 requeue_failed,
                 poison: Vec::new(),
             };
-            ServiceDraft { plan, queues }
+            ServiceDraft { plan, queues, event }
+        },
+    )
+}
+
+fn events() -> impl Strategy<Value = EventDraft> {
+    let chance = prop_oneof![Just(1.0), 0.1..0.9];
+    (0..4_usize, chance, 0..3_usize, select(&BINDING_KEYS[..])).prop_map(
+        |(place, chance, exchange, routing_key)| EventDraft {
+            place,
+            chance,
+            exchange,
+            routing_key,
         },
     )
 }
@@ -167,9 +191,9 @@ fn consumptions(manners: Manners) -> impl Strategy<Value = ConsumptionPlan> {
     )
 }
 
-fn phases() -> impl Strategy<Value = PhasePlan> {
+fn phases() -> impl Strategy<Value = StepPlan> {
     let kind = select(&[PhaseKind::Cpu, PhaseKind::Io][..]);
-    (kind, durations()).prop_map(|(kind, duration)| PhasePlan { kind, duration })
+    (kind, durations()).prop_map(|(kind, duration)| PhasePlan { kind, duration }.into())
 }
 
 fn durations() -> impl Strategy<Value = Distribution> {
@@ -205,7 +229,7 @@ impl Draft {
         Plan {
             seed: self.seed,
             link_delay_ns: self.link_delay_ns,
-            message_types: vec!["email".into(), "batch".into()],
+            message_types: vec!["email".into(), "batch".into(), "event".into()],
             nodes: self.rotated(kinds),
             bindings: self.bindings().collect(),
             policies: Vec::new(),
@@ -266,7 +290,20 @@ impl Draft {
             seen.push(one.queue);
             !seen[..seen.len() - 1].contains(&one.queue)
         });
+        if let Some(event) = &draft.event {
+            self.add_event(event, &mut plan.handler);
+        }
         plan
+    }
+
+    fn add_event(&self, draft: &EventDraft, handler: &mut Vec<StepPlan>) {
+        let exchange = self.exchange(draft.exchange);
+        let event = PublicationPlan::new(exchange, draft.routing_key, MessageTypeId(2));
+        let place = draft.place.min(handler.len());
+        let (message_types, past) = (vec![MessageTypeId(0), MessageTypeId(1)], place as u16 + 3);
+        let branch = StepPlan::Branch { message_types, chance: draft.chance, otherwise: past };
+        let steps = [branch, StepPlan::Publish(event), StepPlan::Jump { to: past }];
+        drop(handler.splice(place..place, steps));
     }
 
     /// The default exchange takes no bindings.

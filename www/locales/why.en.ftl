@@ -188,12 +188,14 @@ rule-timeout = The caller waits no longer than its timeout.
 rule-backoff = After an attempt without success the caller waits before the next, longer each time.
 rule-nobody_waits = The caller had given up waiting for it.
 rule-last_attempt = No other attempt follows, so the call ends as this one did.
+rule-handler_publishes = { $producer } came to a step that publishes in its work on { $cause }.
 
 parameter-arrival_rate = messages per second
 parameter-instances = the number of instances
 parameter-prefetch = the prefetch
 parameter-phase_mean = the mean time of a phase
 parameter-failure_chance = the chance of failure
+parameter-branch_chance = the chance of a branch
 parameter-link_delay = the travel time of links
 parameter-bound = a binding (1: there, 0: not)
 parameter-threads = the number of threads

@@ -168,12 +168,14 @@ rule-timeout = 호출자는 제한 시간까지만 기다립니다.
 rule-backoff = 성공하지 못한 시도 뒤에는 다음 시도까지 기다리며, 그 시간은 매번 길어집니다.
 rule-nobody_waits = 호출자가 이미 기다리기를 그만두었기 때문입니다.
 rule-last_attempt = 더는 시도하지 않으므로 호출은 이 시도의 결과대로 끝납니다.
+rule-handler_publishes = { $producer }[이/가] { $cause }[을/를] 처리하다가 이벤트를 발행하는 단계에 이르렀습니다.
 
 parameter-arrival_rate = 초당 메시지 수
 parameter-instances = 인스턴스 수
 parameter-prefetch = 프리페치
 parameter-phase_mean = 단계의 평균 시간
 parameter-failure_chance = 실패 확률
+parameter-branch_chance = 분기 확률
 parameter-link_delay = 링크의 전달 시간
 parameter-bound = 바인딩(1: 있음, 0: 없음)
 parameter-threads = 스레드 수

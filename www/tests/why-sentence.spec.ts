@@ -60,10 +60,11 @@ function telling(happening: Happening, rule: Rule): Telling {
   const delivered = happening.fact === "delivered";
   return {
     at_ms: 1000,
-    message: { producer: 0, number: 7 },
+    message: { producer: 0, number: 7, sequence: 7 },
     message_type: 0,
     happening,
     rule,
+    cause: { producer: 3, number: 4, sequence: 4 },
     consumers: delivered ? 3 : 0,
     full: delivered ? [{ instance: { service: 3, number: 1 }, held: 1 }] : [],
   };

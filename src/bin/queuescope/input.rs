@@ -29,7 +29,8 @@ impl CourseArguments {
             let at = time(&pair[0])
                 .map_err(|_| wrong(&pair[0], "a time with its unit, such as 10s".to_owned()))?;
             not_after(*until, at)?;
-            inputs.push((at, command(scenario, &pair[1])?));
+            let given = commands(scenario, &pair[1])?;
+            inputs.extend(given.into_iter().map(|command| (at, command)));
         }
         inputs.sort_by_key(|(at, _)| *at);
         Ok(Course { inputs, warm_up: *warm_up, until: *until })
@@ -40,12 +41,12 @@ fn not_after(end: Time, at: Time) -> Result<(), Error> {
     if at > end { Err(Error::AfterTheEnd { at, end }) } else { Ok(()) }
 }
 
-fn command(scenario: &Scenario, input: &str) -> Result<Command, Error> {
+fn commands(scenario: &Scenario, input: &str) -> Result<Vec<Command>, Error> {
     if input.contains('=') {
         let (control, value) = control_and_value(scenario, input)?;
-        return Ok(control.command(value)?);
+        return Ok(control.commands(value)?);
     }
-    let action = scenario.action(input).map(|action| action.command);
+    let action = scenario.action(input).map(|action| action.commands.clone());
     action.ok_or_else(|| {
         let actions = scenario.actions.iter().map(|action| action.name.as_str());
         wrong(input, format!("an action ({}) or CONTROL=VALUE", listed(actions)))

@@ -95,6 +95,18 @@ pub enum NoLaw {
     /// The queue is limited, lets messages expire, or has an order of its own.
     #[error("the queue has rules that theory does not know")]
     QueueRules,
+    /// A service publishes messages that reach the queue.
+    #[error("a service publishes to the queue")]
+    FedByService {
+        /// The service.
+        service: NodeId,
+    },
+    /// A branch decides how long the work takes.
+    #[error("the work depends on a branch")]
+    WorkBranches {
+        /// The service.
+        service: NodeId,
+    },
     /// The handler takes no time, or never succeeds.
     #[error("the work has no finite, positive mean")]
     NoMeanWork {

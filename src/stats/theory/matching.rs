@@ -7,8 +7,7 @@ use crate::fact::NodeId;
 use crate::kernel::NANOSECONDS_PER_SECOND;
 use crate::workload::ArrivalProcess;
 use crate::world::plan::{
-    Acknowledgement, ConsumptionPlan, NodeKind, PhasePlan, Plan, ProducerPlan, RuntimePlan,
-    ServicePlan,
+    Acknowledgement, ConsumptionPlan, NodeKind, Plan, ProducerPlan, RuntimePlan, ServicePlan,
 };
 
 /// What theory expects of a queue ([`super::present_plan`] tells the plan of a running world).
@@ -111,8 +110,17 @@ fn arrivals(plan: &Plan, queue: NodeId) -> Result<ArrivalsAtQueue, NoLaw> {
     }
     let mut sum = ArrivalsAtQueue { rate_per_s: 0.0, obstacle: None };
     for (place, node) in (0..).zip(&plan.nodes) {
-        let NodeKind::Producer(producer) = &node.kind else { continue };
         let id = NodeId(place);
+        let producer = match &node.kind {
+            NodeKind::Producer(producer) => producer,
+            NodeKind::Service(service) => {
+                if service.publications().any(|event| routing.leads_to(event, queue)) {
+                    return Err(NoLaw::FedByService { service: id });
+                }
+                continue;
+            }
+            NodeKind::Exchange(_) | NodeKind::Queue(_) => continue,
+        };
         let share = share_routed(producer, queue, &mut routing);
         if share == 0.0 || producer.paused {
             continue;
@@ -164,13 +172,16 @@ struct Work {
 impl Work {
     fn of(service: NodeId, plan: &ServicePlan) -> Result<Self, NoLaw> {
         let attempts = if plan.requeue_failed { 1.0 / (1.0 - plan.failure_chance) } else { 1.0 };
-        let mean_s = attempts * plan.handler.iter().map(|one| one.duration.mean_s()).sum::<f64>();
+        if plan.has_phases_in_branches() {
+            return Err(NoLaw::WorkBranches { service });
+        }
+        let mean_s = attempts * plan.phases().map(|one| one.duration.mean_s()).sum::<f64>();
         if !(mean_s > 0.0 && mean_s.is_finite()) {
             return Err(NoLaw::NoMeanWork { service });
         }
         let obstacle = if plan.failure_chance > 0.0 {
             Some(NotErlang::Failures)
-        } else if is_exponential(&plan.handler) {
+        } else if is_exponential(plan) {
             None
         } else {
             Some(NotErlang::WorkNotExponential)
@@ -180,8 +191,8 @@ impl Work {
 }
 
 /// Whether the sum of all phases is exponential: one phase is, the others take no time.
-fn is_exponential(phases: &[PhasePlan]) -> bool {
-    let durations = phases.iter().map(|phase| &phase.duration);
+fn is_exponential(plan: &ServicePlan) -> bool {
+    let durations = plan.phases().map(|phase| &phase.duration);
     let mut lasting = durations.filter(|duration| duration.mean_s() > 0.0);
     matches!((lasting.next(), lasting.next()), (Some(Distribution::Exponential { .. }), None))
 }
@@ -316,7 +327,7 @@ mod tests {
         );
         let twice = Distribution::Exponential { mean_s: 0.1 };
         assert_eq!(
-            obstacle(|plan| service(plan).handler[0].duration = twice),
+            obstacle(|plan| service(plan).handler[0].phase_mut().expect("a phase").duration = twice),
             Some(NotErlang::WorkNotExponential)
         );
         assert_eq!(

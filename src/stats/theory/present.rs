@@ -44,7 +44,8 @@ fn bring_service_up(plan: &mut ServicePlan, node: NodeId, world: &World) {
             consumption.acknowledgement_delay_ns = Some(acknowledgement);
         }
     }
-    for (place, phase) in (0..).zip(&mut plan.handler) {
+    for (place, step) in (0..).zip(&mut plan.handler) {
+        let Some(phase) = step.phase_mut() else { continue };
         if let Some(mean_s) = world.parameter(Parameter::PhaseMean { service: node, phase: place })
             && mean_s != phase.duration.mean_s()
         {

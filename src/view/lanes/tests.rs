@@ -55,6 +55,7 @@ impl Story {
             message_type: MessageTypeId(message_type),
             producer: SHOP,
             exchange: EXCHANGE,
+            cause: None,
         })
     }
 
