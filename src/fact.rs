@@ -67,6 +67,18 @@ pub enum ParameterName {
     ContextSwitch,
     /// How long a thread may run while others are ready, in seconds.
     TimeSlice,
+    /// Users of a caller.
+    Users,
+    /// How long a user thinks on average, in seconds.
+    ThinkTime,
+    /// Connections of a caller.
+    Connections,
+    /// How long a caller waits for an answer, in seconds.
+    Timeout,
+    /// Attempts that a caller makes at one call.
+    RetryAttempts,
+    /// Delay before the second attempt, in seconds.
+    RetryBackoff,
     /// Chance of a branch of a handler.
     BranchChance,
 }
@@ -376,6 +388,10 @@ pub enum Rule {
     NobodyWaits,
     /// The last attempt ended so, and no other follows.
     LastAttempt,
+    /// The work came to the step that answers.
+    HandlerAnswers,
+    /// The running instances of a service take requests in turn.
+    InTurn,
     /// The work on a message came to a step that publishes another.
     HandlerPublishes,
 }

@@ -46,6 +46,12 @@ impl MessageId {
         item | ((u16::MAX as u64) << Self::NUMBER_BITS)
     }
 
+    /// The same message of another source.
+    #[must_use]
+    pub const fn of_source(self, source: u16) -> Self {
+        Self::new(source, self.number())
+    }
+
     /// How many messages its source had published with it.
     pub const fn sequence(self) -> u64 {
         let number = self.number();

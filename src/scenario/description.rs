@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::rules::{NodeRule, rules};
 use super::{Action, Control, Group, Kind, Scale, Scenario};
 use crate::broker::ExchangeType;
+use crate::caller::Waits;
 use crate::fact::{NodeId, ParameterName};
 use crate::world::plan::{Command, NodeKind, NodePlan, Plan, RuntimePlan};
 
@@ -108,6 +109,10 @@ fn described_node(plan: &Plan, node: &NodePlan) -> NodeDescription {
         NodeKind::Producer(_) => (Kind::Producer, ""),
         NodeKind::Exchange(exchange) => (Kind::Exchange, type_name(exchange.exchange_type)),
         NodeKind::Queue(_) => (Kind::Queue, ""),
+        NodeKind::Caller(caller) => match caller.terms.waits {
+            Waits::Blocking => (Kind::Caller, "blocking"),
+            Waits::Callback => (Kind::Caller, "callback"),
+        },
         NodeKind::Service(service) => match service.runtime {
             RuntimePlan::Sync => (Kind::Service, "sync"),
             RuntimePlan::ThreadPool(_) => (Kind::Service, "thread_pool"),

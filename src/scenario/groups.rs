@@ -8,14 +8,14 @@ use super::schema::{Comparison, Named, Node, ScenarioFile};
 use super::text::{EXPECTED_INPUT_NAME, is_input_name};
 use crate::fact::NodeId;
 
-const A_MEMBER: &str = "the name of a producer, a queue or a service";
+const A_MEMBER: &str = "the name of a producer, a caller, a queue or a service";
 
 /// Nodes that are compared, as a whole, with other groups.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Group {
     /// Its name: small letters, digits and underscores.
     pub name: String,
-    /// Producers, queues and services; a node is in one group at most.
+    /// Producers, callers, queues and services; a node is in one group at most.
     pub nodes: Vec<NodeId>,
 }
 

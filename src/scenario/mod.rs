@@ -13,6 +13,7 @@ mod access;
 mod action;
 mod arguments;
 mod bindings;
+mod caller;
 mod control;
 mod description;
 mod duration;

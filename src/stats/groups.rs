@@ -184,7 +184,7 @@ impl Groups {
 
 fn is_source(plan: &Plan, node: NodeId) -> bool {
     match plan.nodes[node.index()].kind {
-        NodeKind::Producer(_) => true,
+        NodeKind::Producer(_) | NodeKind::Caller(_) => true,
         NodeKind::Exchange(_) | NodeKind::Queue(_) | NodeKind::Service(_) => false,
     }
 }

@@ -30,6 +30,7 @@ pub mod course;
 pub mod experiment;
 pub mod theory;
 
+mod calls;
 mod concurrency;
 mod facts_hash;
 mod figures;
@@ -55,6 +56,7 @@ mod sliding_window;
 mod time_weighted;
 mod totals;
 
+pub use calls::CallTotals;
 pub use concurrency::Concurrency;
 pub use facts_hash::FactsHash;
 pub use figures::{

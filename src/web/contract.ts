@@ -15,7 +15,7 @@ export interface Problem {
   message: string;
 }
 
-export type NodeKind = "producer" | "exchange" | "queue" | "service";
+export type NodeKind = "producer" | "exchange" | "queue" | "service" | "caller";
 
 export interface NodeDescription {
   name: string;
@@ -376,6 +376,12 @@ export type ParameterName =
   | "task_queue"
   | "context_switch"
   | "time_slice"
+  | "users"
+  | "think_time"
+  | "connections"
+  | "timeout"
+  | "retry_attempts"
+  | "retry_backoff"
   | "branch_chance";
 
 /** Why it happened: the rules of `src/fact.rs`, in their order. */
@@ -427,6 +433,8 @@ export type Rule =
   | { rule: "backoff" }
   | { rule: "nobody_waits" }
   | { rule: "last_attempt" }
+  | { rule: "handler_answers" }
+  | { rule: "in_turn" }
   | { rule: "handler_publishes" };
 
 /** A fact with its rule, and what was true around it at that instant. */

@@ -188,6 +188,8 @@ rule-timeout = The caller waits no longer than its timeout.
 rule-backoff = After an attempt without success the caller waits before the next, longer each time.
 rule-nobody_waits = The caller had given up waiting for it.
 rule-last_attempt = No other attempt follows, so the call ends as this one did.
+rule-handler_answers = The work came to the step that answers.
+rule-in_turn = The running instances of the service take requests in turn.
 rule-handler_publishes = { $producer } came to a step that publishes in its work on { $cause }.
 
 parameter-arrival_rate = messages per second
@@ -204,6 +206,12 @@ parameter-loops = the number of loops
 parameter-task_queue = the length of the task queue
 parameter-context_switch = the cost of a context switch
 parameter-time_slice = the time slice
+parameter-users = the number of users
+parameter-think_time = the mean think time
+parameter-connections = the number of connections
+parameter-timeout = the timeout
+parameter-retry_attempts = the attempts at one call
+parameter-retry_backoff = the delay before a second attempt
 
 where-unpublished = not published yet
 where-published = on its way to { $exchange }

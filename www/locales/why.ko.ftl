@@ -168,6 +168,8 @@ rule-timeout = 호출자는 제한 시간까지만 기다립니다.
 rule-backoff = 성공하지 못한 시도 뒤에는 다음 시도까지 기다리며, 그 시간은 매번 길어집니다.
 rule-nobody_waits = 호출자가 이미 기다리기를 그만두었기 때문입니다.
 rule-last_attempt = 더는 시도하지 않으므로 호출은 이 시도의 결과대로 끝납니다.
+rule-handler_answers = 처리가 응답하는 단계에 이르렀기 때문입니다.
+rule-in_turn = 실행 중인 인스턴스들이 요청을 차례로 받습니다.
 rule-handler_publishes = { $producer }[이/가] { $cause }[을/를] 처리하다가 이벤트를 발행하는 단계에 이르렀습니다.
 
 parameter-arrival_rate = 초당 메시지 수
@@ -184,6 +186,12 @@ parameter-loops = 루프 수
 parameter-task_queue = 작업 큐의 길이
 parameter-context_switch = 문맥 교환 비용
 parameter-time_slice = 타임 슬라이스
+parameter-users = 사용자 수
+parameter-think_time = 평균 생각 시간
+parameter-connections = 연결 수
+parameter-timeout = 제한 시간
+parameter-retry_attempts = 호출당 시도 횟수
+parameter-retry_backoff = 두 번째 시도까지의 대기 시간
 
 where-unpublished = 아직 발행되지 않음
 where-published = { $exchange }[으로/로] 가는 중

@@ -103,11 +103,15 @@ impl Labels for EnglishLabels<'_> {
 
 fn state(world: &World, node: NodeId, kind: Kind, detail: &str) -> String {
     match kind {
-        Kind::Producer if is_paused(world, node) => "paused".to_owned(),
+        Kind::Producer | Kind::Caller if is_paused(world, node) => "paused".to_owned(),
         Kind::Producer => match world.parameter(Parameter::ArrivalRate { producer: node }) {
             Some(rate_per_s) => format!("{rate_per_s} per s"),
             None => String::new(),
         },
+        Kind::Caller => {
+            let caller = world.callers().iter().find(|caller| caller.node == node);
+            caller.map_or_else(String::new, |one| format!("{} waiting", one.calls.line().len()))
+        }
         Kind::Exchange => format!("{detail} exchange"),
         Kind::Queue => format!("{} ready", world.ready(node)),
         Kind::Service => String::new(),
@@ -116,4 +120,5 @@ fn state(world: &World, node: NodeId, kind: Kind, detail: &str) -> String {
 
 fn is_paused(world: &World, node: NodeId) -> bool {
     world.producers().iter().any(|producer| producer.node == node && producer.paused)
+        || world.callers().iter().any(|caller| caller.node == node && caller.paused)
 }

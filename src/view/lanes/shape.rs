@@ -30,7 +30,10 @@ impl Shape {
     /// That of a node; none of one without lanes.
     pub fn of(plan: &Plan, node: NodeId) -> Option<Self> {
         match &plan.nodes.get(node.index())?.kind {
-            NodeKind::Producer(_) | NodeKind::Exchange(_) | NodeKind::Queue(_) => None,
+            NodeKind::Producer(_)
+            | NodeKind::Exchange(_)
+            | NodeKind::Queue(_)
+            | NodeKind::Caller(_) => None,
             NodeKind::Service(service) => Some(match &service.runtime {
                 RuntimePlan::Sync => Self::Sync,
                 RuntimePlan::ThreadPool(pool) => {
