@@ -25,7 +25,15 @@ export interface Sentence {
 type Values = Record<string, FluentVariable>;
 
 /** Parameters that are spans of time. */
-const SPANS: ParameterName[] = ["phase_mean", "link_delay", "context_switch", "time_slice"];
+const SPANS: ParameterName[] = [
+  "phase_mean",
+  "link_delay",
+  "context_switch",
+  "time_slice",
+  "think_time",
+  "timeout",
+  "retry_backoff",
+];
 
 /** More names than these are counted instead. */
 const MOST_NAMES = 3;

@@ -239,7 +239,7 @@ impl World {
     }
 
     pub(super) fn on_caller_wake(&mut self, place: u16, sink: &mut impl FactSink) {
-        self.drive(place, sink, |calls, now, effects| calls.wake(now, effects));
+        self.drive(place, sink, Caller::wake);
     }
 
     /// Makes what is due of the calls asked for.
