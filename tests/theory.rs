@@ -43,7 +43,7 @@ fn memoryless(servers: u16, load: f64) -> Plan {
             NodeKind::Producer(producer) => {
                 rate_per_s += producer.arrivals.rate_per_s().expect("a rate");
             }
-            NodeKind::Exchange(_) | NodeKind::Queue(_) => {}
+            NodeKind::Exchange(_) | NodeKind::Queue(_) | NodeKind::Caller(_) => {}
         }
     }
     scale_arrivals(&mut plan, load * capacity_per_s / rate_per_s);

@@ -35,6 +35,8 @@ function rowsOf(model: Model, { node, instance }: Selection): Rows | undefined {
       return queueRows(model, node);
     case "service":
       return serviceRows(model, node);
+    case "caller":
+      return [];
     case undefined:
       return undefined;
   }

@@ -33,6 +33,9 @@ export function nodeStates({ run, locale }: Model, node: number): string[] {
       const parts = [locale.text("state-queue", { ready }), ...all];
       return [parts.join(" · "), [ready, ...all].join(" · "), ...shorter(parts).slice(1)];
     }
+    // Its figures are not part of the contract yet.
+    case "caller":
+      return [];
     case "service": {
       const instances = figures.instances.filter((entry) => entry.service === node);
       const busy = locale.number(instances.filter(isWorking).length);

@@ -50,6 +50,7 @@ pub(crate) fn plan(link_delay_ns: u64) -> Arc<Plan> {
         failure_chance: 0.0,
         requeue_failed: false,
         poison: Vec::new(),
+        drops_abandoned: false,
     };
     Arc::new(Plan {
         seed: 1,
@@ -63,6 +64,7 @@ pub(crate) fn plan(link_delay_ns: u64) -> Arc<Plan> {
         ],
         bindings: vec![BindingPlan::new(exchange, queue, "email")],
         policies: Vec::new(),
+        draws_as: std::collections::BTreeMap::new(),
     })
 }
 

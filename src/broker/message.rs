@@ -14,6 +14,9 @@ pub struct MessageId(u64);
 
 impl MessageId {
     const NUMBER_BITS: u32 = 48;
+    /// Above the numbers a source comes to.
+    const ATTEMPT_BIT: u32 = 40;
+    const ATTEMPTS: u64 = 0x7f;
     /// Set in the numbers of messages that follow from others.
     const DERIVED: u64 = 1 << 47;
     const SEQUENCE_BITS: u32 = 24;
@@ -33,14 +36,20 @@ impl MessageId {
         Self::new(source, Self::DERIVED | item | sequence)
     }
 
-    /// What chance that belongs to the message alone is drawn from: the name itself, or for a
-    /// derived message what it follows from.
+    /// What chance that belongs to the message alone is drawn from: the name itself, the same for
+    /// all attempts at a request, or for a derived message what it follows from.
     pub const fn item(self) -> u64 {
         if self.0 & Self::DERIVED == 0 {
-            return self.0;
+            return self.with_attempt(0).0;
         }
         let item = self.number() >> Self::SEQUENCE_BITS << Self::SEQUENCE_BITS;
         item | ((u16::MAX as u64) << Self::NUMBER_BITS)
+    }
+
+    /// The same message of another source.
+    #[must_use]
+    pub const fn of_source(self, source: u16) -> Self {
+        Self::new(source, self.number())
     }
 
     /// How many messages its source had published with it.
@@ -60,6 +69,19 @@ impl MessageId {
     /// Its number within its source, from 1.
     pub const fn number(self) -> u64 {
         self.0 & ((1 << Self::NUMBER_BITS) - 1)
+    }
+
+    /// The name of attempt `attempt` (below 128, from 0) at what this names: a request that is tried
+    /// again. The name itself is that of attempt 0.
+    #[must_use]
+    pub const fn with_attempt(self, attempt: u8) -> Self {
+        let first = self.0 & !(Self::ATTEMPTS << Self::ATTEMPT_BIT);
+        Self(first | (attempt as u64 & Self::ATTEMPTS) << Self::ATTEMPT_BIT)
+    }
+
+    /// Which attempt it is, from 0.
+    pub const fn attempt(self) -> u8 {
+        ((self.0 >> Self::ATTEMPT_BIT) & Self::ATTEMPTS) as u8
     }
 
     /// Source and number in one.
@@ -169,3 +191,17 @@ pub struct QueuedMessage {
 
 // What a queued message costs; ten million of them are a stated goal.
 const _: () = assert!(size_of::<QueuedMessage>() <= 40);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn attempts_share_their_item() {
+        let first = MessageId::new(3, 7);
+        let third = first.with_attempt(2);
+        assert_eq!((first.attempt(), third.attempt()), (0, 2));
+        assert_eq!((third.item(), third.source()), (first.as_u64(), 3));
+        assert_eq!(third.with_attempt(0), first);
+    }
+}

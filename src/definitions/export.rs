@@ -32,7 +32,10 @@ pub fn export(plan: &Plan) -> Exported {
                 auto_delete: false,
                 arguments: arguments(&queue.arguments),
             }),
-            NodeKind::Exchange(_) | NodeKind::Producer(_) | NodeKind::Service(_) => {}
+            NodeKind::Exchange(_)
+            | NodeKind::Producer(_)
+            | NodeKind::Service(_)
+            | NodeKind::Caller(_) => {}
         }
     }
     for binding in &plan.bindings {

@@ -7,7 +7,7 @@ use super::problem::{Finding, Path, Problems, quoted};
 use super::schema::{self, Named};
 use super::several::Several;
 use crate::fact::{MessageTypeId, NodeId};
-use crate::world::plan::{Command, NodeKind, Plan, PublicationPlan};
+use crate::world::plan::{Command, NodeKind, Plan};
 
 /// Does something, or several things at one instant.
 #[derive(Clone, Debug, PartialEq)]
@@ -65,12 +65,17 @@ fn message_type(
 ) -> Result<Option<MessageTypeId>, Noted> {
     let Some(part) = &publish.message_type else { return Ok(None) };
     let wanted = &part.get().ok_or(Noted)?.0;
-    let published: &[PublicationPlan] =
+    let published: Vec<MessageTypeId> =
         match plan.nodes.get(producer.index()).map(|node| &node.kind) {
-            Some(NodeKind::Producer(producer)) => &producer.publishes,
+            Some(NodeKind::Producer(producer)) => {
+                producer.publishes.iter().map(|one| one.message_type).collect()
+            }
+            Some(NodeKind::Caller(caller)) => {
+                caller.calls.iter().map(|one| one.message_type).collect()
+            }
             _ => return Err(Noted),
         };
-    let name = |one: &PublicationPlan| &*plan.message_types[usize::from(one.message_type.0)];
+    let name = |one: &MessageTypeId| &*plan.message_types[usize::from(one.0)];
     let found = published.iter().find(|one| name(one) == wanted);
     if found.is_none() {
         let path = path.field("publish");
@@ -78,7 +83,7 @@ fn message_type(
         let finding = Finding::new(&path, quoted(wanted), "a type that the producer publishes");
         problems.add(finding.suggest(wanted, published.iter().map(name)));
     }
-    found.map(|one| Some(one.message_type)).ok_or(Noted)
+    found.map(|one| Some(*one)).ok_or(Noted)
 }
 
 /// The problem has been noted.
@@ -98,6 +103,9 @@ fn command(
         schema::Action::Pause(target) => ("pause", &target.node, Kind::Producer),
         schema::Action::Resume(target) => ("resume", &target.node, Kind::Producer),
     };
+    // What producers do in a way, callers do, too.
+    let calls = || node.get().and_then(|name| names.kind(name)) == Some(Kind::Caller);
+    let kind = if kind == Kind::Producer && calls() { Kind::Caller } else { kind };
     let id = names.find(&path.field(word).field("node"), node, kind, problems)?;
     Some(match action {
         schema::Action::Publish(publish) => Command::Publish {

@@ -13,10 +13,13 @@ mod access;
 mod action;
 mod arguments;
 mod bindings;
+mod caller;
 mod control;
 mod description;
 mod duration;
+mod groups;
 mod handler;
+mod lanes;
 pub mod limits;
 mod locate;
 mod names;
@@ -38,14 +41,18 @@ mod wrong;
 
 pub use action::Action;
 pub use control::{Control, ControlError};
-pub use description::{ActionDescription, ControlDescription, Description, NodeDescription};
+pub use description::{
+    ActionDescription, ControlDescription, Description, GroupDescription, NodeDescription,
+};
 pub use duration::{DurationError, format_duration, parse_duration_ns};
+pub use groups::Group;
 pub use names::Kind;
 pub use parameter::Unit;
 pub use problem::Problem;
 pub use rules::NodeRule;
 pub use schema::Scale;
 
+use crate::fact::NodeId;
 use crate::world::plan::Plan;
 use problem::{Path, Problems};
 use schema::{Named, ScenarioFile};
@@ -59,6 +66,10 @@ pub struct Scenario {
     pub controls: Vec<Control>,
     /// What people may do, in the order of the text.
     pub actions: Vec<Action>,
+    /// The services whose lanes are shown from the start, in the order of the text.
+    pub lanes: Vec<NodeId>,
+    /// What is compared with each other, in the order of the text; empty without a comparison.
+    pub groups: Vec<Group>,
 }
 
 impl Scenario {
@@ -127,7 +138,9 @@ fn build(file: &ScenarioFile, problems: &mut Problems) -> Option<Scenario> {
     let controls = control::controls(controls, names, &plan, problems);
     let actions = file.actions.get().unwrap_or(&no_actions);
     let actions = action::actions(actions, &controls, &plan, names, problems);
-    Some(Scenario { plan, controls, actions })
+    let lanes = lanes::lanes(&file.lanes, names, problems);
+    let groups = groups::groups(file, names, problems);
+    Some(Scenario { plan, controls, actions, lanes, groups })
 }
 
 /// The JSON Schema of the file format: what `scenario.schema.json` holds.

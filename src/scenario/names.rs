@@ -17,6 +17,8 @@ pub enum Kind {
     Queue,
     /// Works on messages.
     Service,
+    /// Sends requests and waits for answers.
+    Caller,
 }
 
 impl Kind {
@@ -27,6 +29,7 @@ impl Kind {
             Self::Exchange => "an exchange",
             Self::Queue => "a queue",
             Self::Service => "a service",
+            Self::Caller => "a caller",
         }
     }
 
@@ -36,6 +39,7 @@ impl Kind {
             Node::Exchange(_) => Self::Exchange,
             Node::Queue(_) => Self::Queue,
             Node::Service(_) => Self::Service,
+            Node::Caller(_) => Self::Caller,
         }
     }
 }

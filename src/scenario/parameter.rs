@@ -6,11 +6,12 @@ use super::limits::{MAX_BURST, MAX_DURATION_NS, MAX_INSTANCES, MAX_RATE_PER_S, M
 use super::names::Names;
 use super::part::Part;
 use super::problem::quoted;
-use super::schema::{Arrivals, Node, Phase, Producer, Runtime, Service};
+use super::schema::{Arrivals, Caller, Node, Phase, Producer, Runtime, Service};
 use crate::fact::{NodeId, ParameterName};
 use crate::kernel::seconds_to_ns;
 use crate::world::plan::{
-    NodeKind, Parameter, Plan, ProducerPlan, RuntimeSetting, ServicePlan, StepPlan,
+    CallSource, CallerPlan, CallerSetting, NodeKind, Parameter, Plan, ProducerPlan, RuntimeSetting,
+    ServicePlan, StepPlan,
 };
 
 /// What values of a parameter are measured in.
@@ -99,9 +100,10 @@ pub(super) fn resolve(
     match node {
         Node::Producer(producer) => producer_target(id, producer, &steps),
         Node::Service(service) => service_target(id, service, &steps),
+        Node::Caller(caller) => caller_target(id, caller, &steps),
         Node::Exchange(_) | Node::Queue(_) => Err(Unresolved::new(
             format!("{}, which has no parameters", quoted(name)),
-            "a parameter of a producer or of a service",
+            "a parameter of a producer, a caller or a service",
         )),
     }
 }
@@ -127,12 +129,65 @@ fn split_node<'t>(names: Names<'_>, text: &'t str) -> Option<(&'t str, &'t str)>
         .find(|(name, _)| names.get(name).is_some())
 }
 
+/// What may change of a caller besides its arrivals, by the names of the file.
+const OF_CALLER: [(&[&str], CallerSetting); 6] = [
+    (&["users"], CallerSetting::Users),
+    (&["think_time", "mean"], CallerSetting::ThinkTime),
+    (&["connections"], CallerSetting::Connections),
+    (&["timeout"], CallerSetting::Timeout),
+    (&["retry", "attempts"], CallerSetting::Attempts),
+    (&["retry", "backoff"], CallerSetting::Backoff),
+];
+
+fn caller_target(
+    caller: NodeId,
+    node: &Caller,
+    steps: &[&str],
+) -> Result<Option<Target>, Unresolved> {
+    if let ["arrivals", ..] = steps
+        && let Some(arrivals) = &node.arrivals
+    {
+        return arrivals_target(caller, arrivals, steps);
+    }
+    let has = |setting| match setting {
+        CallerSetting::Users | CallerSetting::ThinkTime => node.users.is_some(),
+        CallerSetting::Connections => node.connections.is_some(),
+        CallerSetting::Timeout => node.timeout.is_some(),
+        CallerSetting::Attempts | CallerSetting::Backoff => true,
+    };
+    // What is not limited has no limit to be changed.
+    let known = OF_CALLER.iter().filter(|(_, setting)| has(*setting));
+    let Some((_, setting)) = known.clone().find(|(path, _)| *path == steps) else {
+        let known = known.map(|(path, _)| format!("`{}`", path.join(".")));
+        let arrivals = node.arrivals.is_some().then(|| "`arrivals.rate_per_s`".to_owned());
+        let names: Vec<String> = arrivals.into_iter().chain(known).collect();
+        return Err(not_a_parameter(steps, names.join(", ")));
+    };
+    let parameter = Parameter::Caller { caller, setting: *setting };
+    Ok(Some(match setting {
+        CallerSetting::ThinkTime | CallerSetting::Timeout | CallerSetting::Backoff => {
+            seconds(parameter)
+        }
+        CallerSetting::Users | CallerSetting::Connections | CallerSetting::Attempts => {
+            Target { parameter, unit: Unit::Count, most: setting.most() }
+        }
+    }))
+}
+
 fn producer_target(
     producer: NodeId,
     node: &Producer,
     steps: &[&str],
 ) -> Result<Option<Target>, Unresolved> {
-    let Some(arrivals) = node.arrivals.get() else { return Ok(None) };
+    arrivals_target(producer, &node.arrivals, steps)
+}
+
+fn arrivals_target(
+    producer: NodeId,
+    arrivals: &Part<Arrivals>,
+    steps: &[&str],
+) -> Result<Option<Target>, Unresolved> {
+    let Some(arrivals) = arrivals.get() else { return Ok(None) };
     let parameter = Parameter::ArrivalRate { producer };
     match (arrivals, steps) {
         (Arrivals::Recorded(_), _) => Err(Unresolved::new(
@@ -315,7 +370,7 @@ fn place_in<T>(
     place.map(Some).ok_or_else(wrong)
 }
 
-fn not_a_parameter(steps: &[&str], expected: &str) -> Unresolved {
+fn not_a_parameter(steps: &[&str], expected: impl Into<String>) -> Unresolved {
     Unresolved::new(quoted(&steps.join(".")), expected)
 }
 
@@ -327,6 +382,7 @@ fn seconds(parameter: Parameter) -> Target {
 pub(super) fn node(parameter: Parameter) -> Option<NodeId> {
     match parameter {
         Parameter::ArrivalRate { producer } => Some(producer),
+        Parameter::Caller { caller, .. } => Some(caller),
         Parameter::Instances { service }
         | Parameter::Prefetch { service, .. }
         | Parameter::PhaseMean { service, .. }
@@ -341,6 +397,7 @@ pub(super) fn node(parameter: Parameter) -> Option<NodeId> {
 pub(super) fn name(parameter: Parameter) -> ParameterName {
     match parameter {
         Parameter::ArrivalRate { .. } => ParameterName::ArrivalRate,
+        Parameter::Caller { setting, .. } => setting.name(),
         Parameter::Instances { .. } => ParameterName::Instances,
         Parameter::Prefetch { .. } => ParameterName::Prefetch,
         Parameter::PhaseMean { .. } => ParameterName::PhaseMean,
@@ -355,7 +412,14 @@ pub(super) fn name(parameter: Parameter) -> ParameterName {
 /// Its value in `plan`; `None` if the plan has no such thing.
 pub(super) fn value(plan: &Plan, parameter: Parameter) -> Option<f64> {
     match parameter {
-        Parameter::ArrivalRate { producer } => producer_of(plan, producer)?.arrivals.rate_per_s(),
+        Parameter::ArrivalRate { producer } => match caller_of(plan, producer) {
+            Some(caller) => match &caller.source {
+                CallSource::Arrivals(arrivals) => arrivals.rate_per_s(),
+                CallSource::Users(_) => None,
+            },
+            None => producer_of(plan, producer)?.arrivals.rate_per_s(),
+        },
+        Parameter::Caller { caller, setting } => caller_of(plan, caller)?.setting(setting),
         Parameter::Instances { service } => Some(f64::from(service_of(plan, service)?.instances)),
         Parameter::Prefetch { service, consumption } => {
             let consumes = &service_of(plan, service)?.consumes;
@@ -390,6 +454,13 @@ fn producer_of(plan: &Plan, producer: NodeId) -> Option<&ProducerPlan> {
     }
 }
 
+fn caller_of(plan: &Plan, caller: NodeId) -> Option<&CallerPlan> {
+    match &plan.nodes.get(caller.index())?.kind {
+        NodeKind::Caller(caller) => Some(caller),
+        _ => None,
+    }
+}
+
 fn service_of(plan: &Plan, service: NodeId) -> Option<&ServicePlan> {
     match &plan.nodes.get(service.index())?.kind {
         NodeKind::Service(service) => Some(service),
@@ -413,6 +484,14 @@ pub(super) fn set(plan: &mut Plan, parameter: Parameter, value: f64) {
     match (parameter, node.map(|node| &mut node.kind)) {
         (Parameter::ArrivalRate { .. }, Some(NodeKind::Producer(producer))) => {
             producer.arrivals.set_rate_per_s(value);
+        }
+        (Parameter::ArrivalRate { .. }, Some(NodeKind::Caller(caller))) => {
+            if let CallSource::Arrivals(arrivals) = &mut caller.source {
+                arrivals.set_rate_per_s(value);
+            }
+        }
+        (Parameter::Caller { setting, .. }, Some(NodeKind::Caller(caller))) => {
+            caller.set(setting, value);
         }
         (Parameter::Instances { .. }, Some(NodeKind::Service(service))) => {
             service.instances = value as u16;
@@ -456,6 +535,7 @@ fn set_link_delay(plan: &mut Plan, delay_ns: u64) {
                     consumption.acknowledgement_delay_ns = None;
                 }
             }
+            NodeKind::Caller(caller) => caller.link_delay_ns = None,
             NodeKind::Exchange(_) | NodeKind::Queue(_) => {}
         }
     }

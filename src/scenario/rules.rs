@@ -24,7 +24,7 @@ pub(super) fn rules(plan: &Plan, name: &str, kind: &NodeKind) -> Vec<NodeRule> {
         NodeKind::Producer(producer) => of_producer(producer),
         NodeKind::Exchange(exchange) => of_exchange(exchange),
         NodeKind::Queue(queue) => of_queue(queue, policy(plan, name)),
-        NodeKind::Service(_) => Vec::new(),
+        NodeKind::Service(_) | NodeKind::Caller(_) => Vec::new(),
     }
 }
 

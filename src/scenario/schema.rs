@@ -16,9 +16,9 @@ use schemars::JsonSchema;
 
 use super::duration::Duration;
 use super::number::{
-    BodyBytes, BurstCount, Chance, ConsumerPriority, Factor, InstanceCount, InstanceNumber,
-    MemoryKib, MessagePriority, Number, PolicyPriority, Prefetch, Rate, Seed, TaskQueueBound,
-    ThreadCount, Version, Weight,
+    AttemptCount, BackoffFactor, BodyBytes, BurstCount, Chance, ConnectionCount, ConsumerPriority,
+    Factor, InstanceCount, InstanceNumber, MemoryKib, MessagePriority, Number, PolicyPriority,
+    Prefetch, Rate, Seed, TaskQueueBound, ThreadCount, UserCount, Version, Weight,
 };
 use super::part::Part;
 use super::quantity::Quantity;
@@ -69,6 +69,24 @@ pub(super) struct ScenarioFile {
     #[serde(default)]
     #[cfg_attr(not(target_arch = "wasm32"), schemars(extend("maxProperties" = super::limits::MAX_CONTROLS)))]
     pub(super) actions: Part<Named<Several<Action>>>,
+    /// Services whose lanes (what each of their threads does, along a time axis) are shown from the start, from top to bottom.
+    #[serde(default)]
+    #[cfg_attr(not(target_arch = "wasm32"), schemars(length(max = super::limits::MAX_NODES)))]
+    pub(super) lanes: Part<Vec<Part<String>>>,
+    /// What is compared: several set-ups in one scenario, side by side on one clock.
+    #[serde(default)]
+    #[cfg_attr(not(target_arch = "wasm32"), schemars(with = "Comparison"))]
+    pub(super) comparison: Option<Part<Comparison>>,
+}
+
+/// Groups of nodes whose figures are shown side by side.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub(super) struct Comparison {
+    /// The groups by name (small letters, digits and underscores), the one that the others are compared with first: each lists the names of its producers, callers, queues and services. A node is in one group at most.
+    #[cfg_attr(not(target_arch = "wasm32"), schemars(extend("minProperties" = super::limits::GROUPS.start(), "maxProperties" = super::limits::GROUPS.end())))]
+    pub(super) groups: Part<Named<Vec<Part<String>>>>,
 }
 
 /// A node: exactly one of the kinds.
@@ -84,6 +102,8 @@ pub(super) enum Node {
     Queue(Queue),
     /// Works on messages.
     Service(Service),
+    /// Sends requests to services and waits for the answers.
+    Caller(Caller),
 }
 
 /// Publishes messages by an arrival process.
@@ -106,6 +126,10 @@ pub(super) struct Producer {
     #[serde(default)]
     #[cfg_attr(not(target_arch = "wasm32"), schemars(with = "Duration"))]
     pub(super) link_delay: Option<Part<Duration>>,
+    /// The name of another producer (or caller) whose chance it shares: the same arrivals, and the same work of each message.
+    #[serde(default)]
+    #[cfg_attr(not(target_arch = "wasm32"), schemars(with = "String"))]
+    pub(super) draws_as: Option<Part<String>>,
 }
 
 /// When messages come: exactly one of the processes.
@@ -216,6 +240,113 @@ pub(super) struct Publication {
     pub(super) body_bytes: Part<Number<BodyBytes>>,
 }
 
+/// Sends requests to services and waits for the answers. Its calls come from `arrivals`, or from `users`.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub(super) struct Caller {
+    /// What it calls: each time one of these, chosen by weight.
+    #[cfg_attr(not(target_arch = "wasm32"), schemars(length(min = 1)))]
+    pub(super) calls: Part<Vec<Part<Call>>>,
+    /// When it calls, whatever became of the calls before.
+    #[serde(default)]
+    #[cfg_attr(not(target_arch = "wasm32"), schemars(with = "Arrivals"))]
+    pub(super) arrivals: Option<Part<Arrivals>>,
+    /// People who call, wait for the end of the call, think, and call again.
+    #[serde(default)]
+    #[cfg_attr(not(target_arch = "wasm32"), schemars(with = "Users"))]
+    pub(super) users: Option<Part<Users>>,
+    /// Calls that may be in progress at once; without it there is no limit. What exceeds it waits in the caller.
+    #[serde(default)]
+    #[cfg_attr(not(target_arch = "wasm32"), schemars(with = "Number<ConnectionCount>"))]
+    pub(super) connections: Option<Part<Number<ConnectionCount>>>,
+    /// What its threads do while a call is in progress.
+    #[serde(default)]
+    pub(super) waits: Part<Waits>,
+    /// How long it waits for the answer to one attempt; without it for ever.
+    #[serde(default)]
+    #[cfg_attr(not(target_arch = "wasm32"), schemars(with = "Duration"))]
+    pub(super) timeout: Option<Part<Duration>>,
+    /// When it tries again, after a failure, a refusal or a timeout; without it never.
+    #[serde(default)]
+    pub(super) retry: Part<Retry>,
+    /// Whether it waits to be resumed by an action.
+    #[serde(default)]
+    pub(super) paused: Part<bool>,
+    /// Travel time to its services and back, if not the scenario's.
+    #[serde(default)]
+    #[cfg_attr(not(target_arch = "wasm32"), schemars(with = "Duration"))]
+    pub(super) link_delay: Option<Part<Duration>>,
+    /// The name of another caller (or producer) whose chance it shares: the same arrivals, and the same work of each call.
+    #[serde(default)]
+    #[cfg_attr(not(target_arch = "wasm32"), schemars(with = "String"))]
+    pub(super) draws_as: Option<Part<String>>,
+}
+
+/// One kind of call.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub(super) struct Call {
+    /// Whom it calls: the name of a service.
+    pub(super) service: Part<String>,
+    /// What the request is about; each type has a colour and a shape.
+    #[serde(default, rename = "type")]
+    pub(super) message_type: Part<Name>,
+    /// How often, relative to the caller's other calls; 0 means only when an action asks for its type.
+    #[serde(default = "one::<Weight>")]
+    pub(super) weight: Part<Number<Weight>>,
+}
+
+/// People who call, wait for the end of the call, think, and call again.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub(super) struct Users {
+    /// How many.
+    pub(super) count: Part<Number<UserCount>>,
+    /// How long each thinks before a call.
+    pub(super) think_time: Part<Timing>,
+}
+
+/// What a caller's threads do while a call is in progress.
+#[derive(Clone, Copy, Debug, Default, Deserialize, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Waits {
+    /// Each call occupies a thread with its connection from its first attempt to its end.
+    #[default]
+    Blocking,
+    /// One thread sends and goes on; a connection is in use only while an attempt is under way.
+    Callback,
+}
+
+/// When an attempt without success is followed by another.
+#[derive(Debug, Deserialize, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub(super) struct Retry {
+    /// Attempts in all, the first among them.
+    #[serde(default = "one::<AttemptCount>")]
+    pub(super) attempts: Part<Number<AttemptCount>>,
+    /// Delay before the second attempt.
+    #[serde(default)]
+    pub(super) backoff: Part<Duration>,
+    /// What the delay is multiplied by for each further attempt.
+    #[serde(default = "one::<BackoffFactor>")]
+    pub(super) factor: Part<Number<BackoffFactor>>,
+    /// Each delay is multiplied by a uniform number from 1 − jitter to 1 + jitter.
+    #[serde(default = "none::<Chance>")]
+    pub(super) jitter: Part<Number<Chance>>,
+}
+
+impl Default for Retry {
+    fn default() -> Self {
+        let (attempts, factor) = (one(), one());
+        Self { attempts, backoff: Part::default(), factor, jitter: none() }
+    }
+}
+
 /// Routes messages to queues.
 #[derive(Debug, Deserialize)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(JsonSchema))]
@@ -271,8 +402,8 @@ pub(super) struct Service {
     /// How an instance works on several messages at once.
     #[serde(default)]
     pub(super) runtime: Part<Runtime>,
-    /// The queues each instance consumes from.
-    #[cfg_attr(not(target_arch = "wasm32"), schemars(length(min = 1)))]
+    /// The queues each instance consumes from; there may be none if a caller calls the service.
+    #[serde(default)]
     pub(super) consumes: Part<Vec<Part<Consumption>>>,
     /// The steps of the work on one message, in order.
     #[cfg_attr(not(target_arch = "wasm32"), schemars(length(min = 1)))]
@@ -280,6 +411,25 @@ pub(super) struct Service {
     /// How the work may fail.
     #[serde(default)]
     pub(super) failure: Part<Failure>,
+    /// What happens to a request whose caller waits no longer.
+    #[serde(default)]
+    pub(super) abandoned: Part<Abandoned>,
+    /// The name of another service whose chance it shares: the same work on the same messages.
+    #[serde(default)]
+    #[cfg_attr(not(target_arch = "wasm32"), schemars(with = "String"))]
+    pub(super) draws_as: Option<Part<String>>,
+}
+
+/// What happens to a request whose caller waits no longer.
+#[derive(Clone, Copy, Debug, Default, Deserialize, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Abandoned {
+    /// The work is done to its end; the answer comes too late.
+    #[default]
+    Finish,
+    /// The work is given up when an instance comes to it, or to its next phase.
+    Drop,
 }
 
 /// How an instance works on several messages at once.
@@ -558,7 +708,8 @@ pub(super) enum ApplyTo {
 #[serde(deny_unknown_fields)]
 pub(super) struct Control {
     /// What it changes: `link_delay`, or a node's name, a dot and one of `arrivals.rate_per_s`,
-    /// `arrivals.factor` (of a schedule), `instances`, `consumes.prefetch`, `handler.cpu.mean`,
+    /// `arrivals.factor` (of a schedule), `users`, `think_time.mean`, `connections`, `timeout`,
+    /// `retry.attempts`, `retry.backoff` (of a caller), `instances`, `consumes.prefetch`, `handler.cpu.mean`,
     /// `handler.io.mean`, `handler.blocking_io.mean`, `handler.branch.chance`, `failure.chance`,
     /// `runtime.threads`, `runtime.cores`, `runtime.loops`, `runtime.task_queue`,
     /// `runtime.context_switch`, `runtime.time_slice`. The place in a list is needed when it has
@@ -598,15 +749,15 @@ pub enum Scale {
 #[cfg_attr(not(target_arch = "wasm32"), derive(JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub(super) enum Action {
-    /// A producer publishes messages out of turn.
+    /// A producer publishes messages, or a caller calls, out of turn.
     Publish(Publish),
     /// An instance of a service dies.
     Crash(Crash),
     /// The crashed instances of a service start again.
     Restart(Target),
-    /// A producer stops publishing.
+    /// A producer stops publishing, or a caller stops calling.
     Pause(Target),
-    /// A producer publishes again.
+    /// A producer publishes again, or a caller calls again.
     Resume(Target),
 }
 
@@ -615,7 +766,7 @@ pub(super) enum Action {
 #[cfg_attr(not(target_arch = "wasm32"), derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(super) struct Publish {
-    /// The name of the producer.
+    /// The name of the producer or caller.
     pub(super) node: Part<String>,
     /// How many.
     #[serde(default = "one::<BurstCount>")]

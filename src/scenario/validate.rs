@@ -15,8 +15,8 @@ use super::number::Number;
 use super::part::Part;
 use super::problem::{Path, Problems, quoted};
 use super::schema::{
-    Acknowledgement, Arrivals, Consumption, Exchange, ExchangeType, Named, Node, Producer,
-    Publication, Queue, ScenarioFile, Schedule, Service,
+    Abandoned, Acknowledgement, Arrivals, Consumption, Exchange, ExchangeType, Named, Node,
+    Producer, Publication, Queue, ScenarioFile, Schedule, Service,
 };
 use super::text::{EXPECTED_NAME, Name, is_name};
 use crate::fact::{MessageTypeId, NodeId};
@@ -27,14 +27,15 @@ use crate::world::plan;
 /// The plan of `file`, as far as it is right.
 pub(super) fn plan(
     file: &ScenarioFile,
-    nodes: &Named<Node>,
+    file_nodes: &Named<Node>,
     problems: &mut Problems,
 ) -> plan::Plan {
-    let names = Names::new(nodes);
+    let names = Names::new(file_nodes);
     let mut validation =
         Validation { names, problems, message_types: IndexSet::new(), publishes_to_default: false };
-    let mut nodes = validation.nodes(&Path::Root.field("nodes"), nodes);
+    let mut nodes = validation.nodes(&Path::Root.field("nodes"), file_nodes);
     let policies = validation.arguments().policies(&file.policies);
+    let draws_as = super::caller::draws_as(file_nodes, names, validation.problems);
     let bindings = super::bindings::bindings(file, &mut validation.arguments());
     if validation.publishes_to_default {
         let kind = plan::NodeKind::Exchange(plan::ExchangePlan::new(plan::ExchangeType::Default));
@@ -47,11 +48,12 @@ pub(super) fn plan(
         nodes,
         bindings,
         policies,
+        draws_as,
     }
 }
 
 pub(super) struct Validation<'f, 'p> {
-    names: Names<'f>,
+    pub(super) names: Names<'f>,
     pub(super) problems: &'p mut Problems,
     message_types: IndexSet<String>,
     publishes_to_default: bool,
@@ -73,14 +75,14 @@ impl Validation<'_, '_> {
                 self.problems.add(finding.at_key());
             }
             // Whatever stands in for a wrong node keeps the ids of the others.
-            let kind = node.get().and_then(|node| self.node(&path, node));
+            let kind = node.get().and_then(|node| self.node(&path, name, node));
             let kind = kind.unwrap_or_else(|| plan::NodeKind::Queue(plan::QueuePlan::default()));
             plans.push(plan::NodePlan { name: name.as_str().into(), kind });
         }
         plans
     }
 
-    fn node(&mut self, path: &Path<'_>, node: &Node) -> Option<plan::NodeKind> {
+    fn node(&mut self, path: &Path<'_>, name: &str, node: &Node) -> Option<plan::NodeKind> {
         match node {
             Node::Producer(producer) => {
                 self.producer(&path.field("producer"), producer).map(plan::NodeKind::Producer)
@@ -97,7 +99,10 @@ impl Validation<'_, '_> {
                 Some(plan::NodeKind::Queue(plan::QueuePlan { arguments }))
             }
             Node::Service(service) => {
-                self.service(&path.field("service"), service).map(plan::NodeKind::Service)
+                self.service(&path.field("service"), name, service).map(plan::NodeKind::Service)
+            }
+            Node::Caller(caller) => {
+                self.caller(&path.field("caller"), caller).map(plan::NodeKind::Caller)
             }
         }
     }
@@ -123,7 +128,11 @@ impl Validation<'_, '_> {
         })
     }
 
-    fn arrivals(&mut self, path: &Path<'_>, arrivals: &Arrivals) -> Option<ArrivalProcess> {
+    pub(super) fn arrivals(
+        &mut self,
+        path: &Path<'_>,
+        arrivals: &Arrivals,
+    ) -> Option<ArrivalProcess> {
         let path = path.field("arrivals");
         Some(match arrivals {
             Arrivals::Constant(constant) => {
@@ -238,9 +247,28 @@ impl Validation<'_, '_> {
         names.map(|name| self.message_type(name)).collect()
     }
 
-    fn service(&mut self, path: &Path<'_>, service: &Service) -> Option<plan::ServicePlan> {
-        let consumes = self.list(&path.field("consumes"), &service.consumes, Self::consumption);
-        self.queues_once(&path.field("consumes"), service.consumes.get()?);
+    fn consumes(
+        &mut self,
+        path: &Path<'_>,
+        service: &str,
+        consumes: &Part<Vec<Part<Consumption>>>,
+    ) -> Vec<plan::ConsumptionPlan> {
+        let Some(items) = consumes.get() else { return Vec::new() };
+        if items.is_empty() && !super::caller::is_called(self.names, service) {
+            let expected = "one queue at least, or a caller that calls the service";
+            self.problems.report(path, "an empty list", expected);
+        }
+        self.queues_once(path, items);
+        self.items(path, items, Self::consumption)
+    }
+
+    fn service(
+        &mut self,
+        path: &Path<'_>,
+        name: &str,
+        service: &Service,
+    ) -> Option<plan::ServicePlan> {
+        let consumes = self.consumes(&path.field("consumes"), name, &service.consumes);
         let handler = self.handler(&path.field("handler"), &service.handler);
         let failure = service.failure.get()?;
         Some(plan::ServicePlan {
@@ -251,6 +279,7 @@ impl Validation<'_, '_> {
             failure_chance: failure.chance.get()?.get(),
             requeue_failed: *failure.requeue.get()?,
             poison: self.message_types(&failure.poison),
+            drops_abandoned: matches!(service.abandoned.get()?, Abandoned::Drop),
         })
     }
 
@@ -291,12 +320,22 @@ impl Validation<'_, '_> {
         &mut self,
         path: &Path<'_>,
         list: &Part<Vec<Part<T>>>,
-        mut item_plan: impl FnMut(&mut Self, &Path<'_>, &T) -> Option<P>,
+        item_plan: impl FnMut(&mut Self, &Path<'_>, &T) -> Option<P>,
     ) -> Vec<P> {
         let Some(items) = list.get() else { return Vec::new() };
         if items.is_empty() {
             self.problems.report(path, "an empty list", "one item at least");
         }
+        self.items(path, items, item_plan)
+    }
+
+    /// Plans for the items of a list.
+    fn items<T, P>(
+        &mut self,
+        path: &Path<'_>,
+        items: &[Part<T>],
+        mut item_plan: impl FnMut(&mut Self, &Path<'_>, &T) -> Option<P>,
+    ) -> Vec<P> {
         if items.len() > MAX_ITEMS {
             let found = format!("{} items", items.len());
             self.problems.report(path, found, format!("at most {MAX_ITEMS}"));

@@ -142,6 +142,14 @@ impl Concurrency {
         }
     }
 
+    /// The work on a message was given up.
+    pub(super) fn give_up(&mut self, message: MessageId, instance: InstanceId, at: Time) {
+        let of_task = |key: &&(u16, u16, MessageId)| (key.0, key.2) == (instance.number, message);
+        if let Some((_, lane, _)) = self.tasks.keys().find(of_task).copied() {
+            self.turn(instance, lane, message, None, at);
+        }
+    }
+
     /// A number of the runtime was changed.
     pub(super) fn set(&mut self, parameter: ParameterName, value: f64, at: Time) {
         let settings = [

@@ -52,6 +52,7 @@ pub(super) fn plan() -> Plan {
         failure_chance: 0.0,
         requeue_failed: false,
         poison: Vec::new(),
+        drops_abandoned: false,
     };
     let node = |name: &str, kind| NodePlan { name: name.into(), kind };
     Plan {
@@ -67,6 +68,7 @@ pub(super) fn plan() -> Plan {
         ],
         bindings: vec![BindingPlan::new(ORDERS, E_MAILS, "email")],
         policies: Vec::new(),
+        draws_as: std::collections::BTreeMap::new(),
     }
 }
 

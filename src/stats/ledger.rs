@@ -166,7 +166,8 @@ impl FactSink for Ledger {
             Happening::Unroutable { .. } => self.unroutable += 1,
             Happening::Enqueued { .. } => self.enqueued += 1,
             Happening::Delivered { .. } => self.delivered += 1,
-            Happening::Received { .. } => self.received += 1,
+            // Requests come in turn, and are no copies of messages.
+            Happening::Received { .. } => self.received += u64::from(fact.rule != Rule::InTurn),
             Happening::Acknowledged { .. } => self.acknowledged += 1,
             Happening::Dropped { instance, .. } => {
                 self.count_cut_off(fact.rule);
@@ -213,7 +214,16 @@ impl FactSink for Ledger {
             | Happening::TaskQueued { .. }
             | Happening::TaskReady { .. }
             | Happening::Resumed { .. }
-            | Happening::ContextSwitched { .. } => {}
+            | Happening::ContextSwitched { .. }
+            | Happening::CallMade { .. }
+            | Happening::Requested { .. }
+            | Happening::RequestRefused { .. }
+            | Happening::Answered { .. }
+            | Happening::AnswerReceived { .. }
+            | Happening::TimedOut { .. }
+            | Happening::RetryScheduled { .. }
+            | Happening::CallEnded { .. }
+            | Happening::Abandoned { .. } => {}
         }
     }
 }

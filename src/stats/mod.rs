@@ -16,6 +16,7 @@
 //! | `recorder` | all three from one stream of facts |
 //! | `gauges`, `figures`, `report` | what the page and the command show |
 //! | `measures` | every number of a report under one name |
+//! | `groups`, `group_series`, `group_figures` | what is compared within one run |
 //! | `theory` | what queueing theory expects |
 //! | `course` | what a run without a page goes through |
 //! | `experiment` | replications and confidence intervals |
@@ -30,12 +31,16 @@ pub mod course;
 pub mod experiment;
 pub mod theory;
 
+mod calls;
 mod concurrency;
 mod facts_hash;
 mod figures;
 #[cfg(test)]
 mod fixture;
 mod gauges;
+mod group_figures;
+mod group_series;
+mod groups;
 mod handled_again;
 mod histogram;
 #[cfg(not(target_arch = "wasm32"))]
@@ -45,6 +50,7 @@ mod measures;
 mod per_node;
 mod percentiles;
 mod reactions;
+mod recent_spans;
 mod recorder;
 mod report;
 mod series;
@@ -52,6 +58,7 @@ mod sliding_window;
 mod time_weighted;
 mod totals;
 
+pub use calls::CallTotals;
 pub use concurrency::Concurrency;
 pub use facts_hash::FactsHash;
 pub use figures::{
@@ -59,6 +66,9 @@ pub use figures::{
     QueueFigures, ServiceFigures, TheoryFigures, TotalFigures,
 };
 pub use gauges::Gauges;
+pub use group_figures::GroupFigures;
+pub use group_series::GroupColumns;
+pub use groups::{GroupTotals, Groups};
 pub use histogram::{COARSE_BITS, FINE_BITS, Histogram};
 #[cfg(not(target_arch = "wasm32"))]
 pub use json_lines::JsonLines;

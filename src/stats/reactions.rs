@@ -34,7 +34,10 @@ impl Reactions {
     pub fn new(plan: &Plan) -> Option<Self> {
         let service = |node: NodeId| match &plan.nodes[node.index()].kind {
             NodeKind::Service(service) => Some(service),
-            NodeKind::Producer(_) | NodeKind::Exchange(_) | NodeKind::Queue(_) => None,
+            NodeKind::Producer(_)
+            | NodeKind::Caller(_)
+            | NodeKind::Exchange(_)
+            | NodeKind::Queue(_) => None,
         };
         let count = plan.nodes.len();
         let mut services = (0..count as u16).map(NodeId).filter_map(service);
@@ -122,7 +125,16 @@ impl FactSink for Reactions {
             | Happening::TaskQueued { .. }
             | Happening::TaskReady { .. }
             | Happening::Resumed { .. }
-            | Happening::ContextSwitched { .. } => {}
+            | Happening::ContextSwitched { .. }
+            | Happening::CallMade { .. }
+            | Happening::Requested { .. }
+            | Happening::RequestRefused { .. }
+            | Happening::Answered { .. }
+            | Happening::AnswerReceived { .. }
+            | Happening::TimedOut { .. }
+            | Happening::RetryScheduled { .. }
+            | Happening::CallEnded { .. }
+            | Happening::Abandoned { .. } => {}
         }
     }
 }

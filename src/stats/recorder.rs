@@ -6,9 +6,13 @@
 //! is a checkpoint.
 
 use super::series::Sample;
-use super::{Percentiles, Reactions, Series, SlidingWindow, Totals, WINDOW_NS};
+use super::{
+    GroupTotals, Groups, Percentiles, Reactions, Series, SeriesColumns, SlidingWindow, Totals,
+    WINDOW_NS,
+};
 use crate::fact::{Fact, FactSink};
 use crate::kernel::Time;
+use crate::scenario::Group;
 use crate::world::plan::Plan;
 
 /// Statistics for the page. (What only counts, without charts: [`Totals`].)
@@ -17,7 +21,9 @@ pub struct Recorder {
     totals: Totals,
     window: SlidingWindow,
     series: Series,
-    /// Apart from the others, as in few runs services publish.
+    /// Apart from the others, as few runs compare anything.
+    groups: Option<Box<Groups>>,
+    /// Likewise, as in few runs services publish.
     reactions: Option<Box<Reactions>>,
     next_boundary: Time,
 }
@@ -35,7 +41,14 @@ impl Recorder {
         let series = Series::default();
         let next_boundary = window.next_boundary().min(series.next_boundary());
         let reactions = Reactions::new(plan).map(Box::new);
-        Self { totals, window, series, reactions, next_boundary }
+        Self { totals, window, series, groups: None, reactions, next_boundary }
+    }
+
+    /// The same, which keeps figures of groups, too.
+    #[must_use]
+    pub fn comparing(mut self, plan: &Plan, groups: &[Group]) -> Self {
+        self.groups = Groups::new(plan, groups, self.window.width_ns()).map(Box::new);
+        self
     }
 
     /// Lets time pass up to `now`, until which there are no more facts than those recorded.
@@ -48,13 +61,19 @@ impl Recorder {
     #[cold]
     fn pass(&mut self, now: Time) {
         self.series.widen_for(now);
+        self.groups.iter_mut().for_each(|groups| groups.widen_for(now));
         while self.series.next_boundary() <= now {
             let at = self.series.next_boundary();
             self.window.advance_to(at, &self.totals);
             let waiting = self.window.waiting();
             self.series.push(Sample::of(&self.totals, &waiting, at));
+            if let Some(groups) = &mut self.groups {
+                groups.advance_to(at);
+                groups.sample(&self.totals, at);
+            }
         }
         self.window.advance_to(now, &self.totals);
+        self.groups.iter_mut().for_each(|groups| groups.advance_to(now));
         self.next_boundary = self.window.next_boundary().min(self.series.next_boundary());
     }
 
@@ -83,6 +102,18 @@ impl Recorder {
         self.reactions.as_deref()
     }
 
+    /// What is compared, if anything is.
+    pub fn groups(&self) -> Option<&Groups> {
+        self.groups.as_deref()
+    }
+
+    /// The columns of the charts, with those of groups.
+    pub fn columns(&self) -> SeriesColumns {
+        let groups = self.groups.iter().flat_map(|groups| groups.all());
+        let groups = groups.map(GroupTotals::columns).collect();
+        SeriesColumns { groups, ..self.series.columns() }
+    }
+
     /// Waits within the window.
     pub fn waiting(&self) -> Percentiles {
         self.window.waiting()
@@ -94,6 +125,7 @@ impl Recorder {
             + self.totals.heap_bytes()
             + self.window.heap_bytes()
             + self.series.heap_bytes()
+            + self.groups.as_ref().map_or(0, |groups| size_of::<Groups>() + groups.heap_bytes())
             + self.reactions.as_ref().map_or(0, |one| size_of::<Reactions>() + one.heap_bytes())
     }
 }
@@ -104,6 +136,9 @@ impl FactSink for Recorder {
         self.advance_to(fact.at);
         self.totals.record(fact);
         self.window.record(fact);
+        if let Some(groups) = &mut self.groups {
+            groups.record(fact);
+        }
         if let Some(reactions) = &mut self.reactions {
             reactions.record(fact);
         }

@@ -4,10 +4,11 @@
 //! and means can be started anew ([`Totals::restart`]) to leave out a run's first, unsettled time;
 //! what is (a queue's length, who works) and the ledger go on.
 
+use super::calls::CallTotals;
 use super::handled_again::HandledAgain;
 use super::{Concurrency, Histogram, Ledger, OnTime, PerNode, TimeWeighted};
 use crate::broker::MessageId;
-use crate::fact::{Fact, FactSink, Happening, InstanceId, NodeId, ParameterName};
+use crate::fact::{Fact, FactSink, Happening, InstanceId, NodeId, ParameterName, Rule};
 use crate::kernel::Time;
 use crate::world::plan::{NodeKind, Plan, RuntimePlan};
 
@@ -19,6 +20,7 @@ pub struct Totals {
     producers: PerNode<ProducerTotals>,
     queues: PerNode<QueueTotals>,
     services: PerNode<ServiceTotals>,
+    callers: PerNode<CallTotals>,
 }
 
 /// A producer.
@@ -127,14 +129,27 @@ impl Totals {
                     rate_per_s: producer.arrivals.rate_per_s().unwrap_or(0.0),
                     paused: producer.paused,
                 }),
-                NodeKind::Exchange(_) | NodeKind::Queue(_) | NodeKind::Service(_) => None,
+                NodeKind::Exchange(_)
+                | NodeKind::Queue(_)
+                | NodeKind::Service(_)
+                | NodeKind::Caller(_) => None,
             }),
             queues: PerNode::new(count, |node| {
                 matches!(kind(node), NodeKind::Queue(_)).then(QueueTotals::default)
             }),
             services: PerNode::new(count, |node| match kind(node) {
                 NodeKind::Service(service) => Some(ServiceTotals::new(service.runtime)),
-                NodeKind::Producer(_) | NodeKind::Exchange(_) | NodeKind::Queue(_) => None,
+                NodeKind::Producer(_)
+                | NodeKind::Exchange(_)
+                | NodeKind::Queue(_)
+                | NodeKind::Caller(_) => None,
+            }),
+            callers: PerNode::new(count, |node| match kind(node) {
+                NodeKind::Caller(caller) => Some(CallTotals::new(caller)),
+                NodeKind::Producer(_)
+                | NodeKind::Exchange(_)
+                | NodeKind::Queue(_)
+                | NodeKind::Service(_) => None,
             }),
         }
     }
@@ -148,6 +163,7 @@ impl Totals {
         }
         self.queues.records_mut().iter_mut().for_each(|queue| queue.restart(at));
         self.services.records_mut().iter_mut().for_each(|service| service.restart(at));
+        self.callers.records_mut().iter_mut().for_each(|caller| caller.restart(at));
     }
 
     /// Since when it counts.
@@ -173,6 +189,29 @@ impl Totals {
     /// The services.
     pub fn services(&self) -> &PerNode<ServiceTotals> {
         &self.services
+    }
+
+    /// The callers.
+    pub fn callers(&self) -> &PerNode<CallTotals> {
+        &self.callers
+    }
+
+    fn set_paused(&mut self, node: NodeId, paused: bool) {
+        if let Some(producer) = self.producers.get_mut(node) {
+            producer.paused = paused;
+        }
+    }
+
+    /// A task was given up, begun or not.
+    fn give_up(&mut self, fact: &Fact, message: MessageId, instance: InstanceId) {
+        let service = self.services.of(instance.service);
+        if fact.rule == Rule::NobodyWaits {
+            service.concurrency.give_up(message, instance, fact.at);
+            service.end_work(instance.number, fact.at);
+        } else {
+            let instance = &mut service.instances[usize::from(instance.number) - 1];
+            instance.prefetched = instance.prefetched.saturating_sub(1);
+        }
     }
 
     /// The waits of all queues together.
@@ -356,6 +395,7 @@ impl ServiceTotals {
 
 impl FactSink for Totals {
     #[inline]
+    #[expect(clippy::too_many_lines, reason = "an arm for each fact, none of them long")]
     fn record(&mut self, fact: &Fact) {
         self.ledger.record(fact);
         let at = fact.at;
@@ -379,7 +419,9 @@ impl FactSink for Totals {
             }
             Happening::Received { instance, .. } => self.instance(instance).prefetched += 1,
             Happening::Started { message, source, instance, waited_ns, .. } => {
-                self.queues.of(source).waiting.record(waited_ns);
+                if let Some(queue) = self.queues.get_mut(source) {
+                    queue.waiting.record(waited_ns);
+                }
                 let service = self.services.of(instance.service);
                 service.concurrency.record(fact);
                 service.start_work(instance.number, message, at);
@@ -393,10 +435,11 @@ impl FactSink for Totals {
                 sojourn_ns,
                 ..
             } => {
-                let queue = self.queues.of(source);
-                queue.sojourn.record(sojourn_ns);
-                if succeeded {
-                    queue.handled_again.handled(message);
+                if let Some(queue) = self.queues.get_mut(source) {
+                    queue.sojourn.record(sojourn_ns);
+                    if succeeded {
+                        queue.handled_again.handled(message);
+                    }
                 }
                 let service = self.services.of(instance.service);
                 service.handled += u64::from(succeeded);
@@ -445,11 +488,13 @@ impl FactSink for Totals {
                 service.concurrency.record(fact);
                 service.stop_instance(instance.number, Presence::Crashed, at);
             }
-            Happening::ProducerPaused { producer } => self.producers.of(producer).paused = true,
-            Happening::ProducerResumed { producer } => self.producers.of(producer).paused = false,
+            Happening::ProducerPaused { producer } => self.set_paused(producer, true),
+            Happening::ProducerResumed { producer } => self.set_paused(producer, false),
             Happening::ParameterSet { node: Some(node), parameter, value } => {
                 if parameter == ParameterName::ArrivalRate {
-                    self.producers.of(node).rate_per_s = value;
+                    if let Some(producer) = self.producers.get_mut(node) {
+                        producer.rate_per_s = value;
+                    }
                 } else if let Some(service) = self.services.get_mut(node) {
                     service.concurrency.set(parameter, value, at);
                 }
@@ -470,7 +515,16 @@ impl FactSink for Totals {
             | Happening::Returned { .. }
             | Happening::ConsumerActivated { .. }
             | Happening::BindingAdded { .. }
-            | Happening::BindingRemoved { .. } => {}
+            | Happening::BindingRemoved { .. }
+            | Happening::RequestRefused { .. }
+            | Happening::Answered { .. }
+            | Happening::AnswerReceived { .. } => {}
+            Happening::CallMade { caller, .. }
+            | Happening::Requested { caller, .. }
+            | Happening::TimedOut { caller, .. }
+            | Happening::RetryScheduled { caller, .. }
+            | Happening::CallEnded { caller, .. } => self.callers.of(caller).record(fact),
+            Happening::Abandoned { message, instance } => self.give_up(fact, message, instance),
         }
     }
 }

@@ -30,7 +30,7 @@ impl Topology {
     /// The nodes, edges and instances of a world.
     pub fn of(world: &World) -> Self {
         let roles = world.plan().nodes.iter().map(|node| match node.kind {
-            NodeKind::Producer(_) => Role::Producer,
+            NodeKind::Producer(_) | NodeKind::Caller(_) => Role::Producer,
             NodeKind::Exchange(_) => Role::Exchange,
             NodeKind::Queue(_) => Role::Queue,
             NodeKind::Service(_) => Role::Service,
@@ -182,7 +182,7 @@ impl Frame<'_> {
             }
             let layout = self.layout;
             let steps = way(&edge);
-            let placed = steps.iter().filter_map(|(from, to)| layout.edge(*from, *to));
+            let placed = steps.iter().filter_map(|(from, to)| layout.edge_between(*from, *to));
             let placed: Vec<&PlacedEdge> = placed.collect();
             if placed.len() < steps.len() {
                 continue;
@@ -192,12 +192,19 @@ impl Frame<'_> {
             }
             for flight in edge.answers.into_iter().flat_map(Link::in_flight) {
                 let (kind, radius) = match flight.cargo.reply {
-                    Reply::Taken => (MarkKind::Acknowledgement, radius * ACKNOWLEDGEMENT_SIZE),
-                    Reply::Refused => (MarkKind::Rejection, radius * ACKNOWLEDGEMENT_SIZE),
+                    Reply::Taken | Reply::Answered { succeeded: true } => {
+                        (MarkKind::Acknowledgement, radius * ACKNOWLEDGEMENT_SIZE)
+                    }
+                    Reply::Refused
+                    | Reply::Answered { succeeded: false }
+                    | Reply::NotTaken { .. }
+                    | Reply::Lost => (MarkKind::Rejection, radius * ACKNOWLEDGEMENT_SIZE),
                     Reply::Returned => (MarkKind::Return, radius),
                 };
                 self.in_flight(&placed, flight, &flight.cargo.message, kind, radius);
-                if let (Reply::Refused, Some(mark)) = (flight.cargo.reply, self.marks.last_mut()) {
+                if kind == MarkKind::Rejection
+                    && let Some(mark) = self.marks.last_mut()
+                {
                     (mark.shape, mark.colour) = (Shape::Cross, Colour::BAD);
                 }
             }

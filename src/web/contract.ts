@@ -15,7 +15,7 @@ export interface Problem {
   message: string;
 }
 
-export type NodeKind = "producer" | "exchange" | "queue" | "service";
+export type NodeKind = "producer" | "exchange" | "queue" | "service" | "caller";
 
 export interface NodeDescription {
   name: string;
@@ -52,6 +52,10 @@ export interface Description {
   nodes: NodeDescription[];
   controls: ControlDescription[];
   actions: ActionDescription[];
+  /** The services whose lanes are shown from the start, from top to bottom. */
+  lanes: number[];
+  /** What is compared with each other; empty without a comparison. */
+  groups: { name: string; nodes: number[] }[];
 }
 
 /** Room for a line of text: the middle of its baseline, and the widest it may be. */
@@ -191,6 +195,24 @@ export interface Figures {
   sojourn: Percentiles;
   total: { waiting: Percentiles; sojourn: Percentiles; end_to_end: Percentiles };
   theory: TheoryFigures | null;
+  /** What is compared, in the order of the description; empty without a comparison. */
+  groups: GroupFigures[];
+}
+
+/** A group of a comparison, since the start: begun = ended_well + ended_badly + unfinished. `null`: it has none. */
+export interface GroupFigures {
+  name: string;
+  begun: number;
+  ended_well: number;
+  ended_badly: number;
+  unfinished: number;
+  done_per_s: number;
+  response: Percentiles;
+  last_ended_s: number | null;
+  ready: number | null;
+  mean_ready: number | null;
+  instances: number | null;
+  busy_share: number | null;
 }
 
 /** Equally spaced samples since the start; index i is at (i + 1) · interval_ms. NaN: withheld, or none. */
@@ -205,6 +227,15 @@ export interface Series {
   busy_share: Float64Array;
   instances: Float64Array;
   theory_busy: Float64Array;
+  /** Of each group of a comparison. */
+  groups: GroupSeries[];
+}
+
+export interface GroupSeries {
+  unfinished: Float64Array;
+  done_per_s: Float64Array;
+  response_p95_s: Float64Array;
+  busy_share: Float64Array;
 }
 
 /** What somebody changed while the run went on. */
@@ -309,7 +340,26 @@ export type Happening =
       core: number;
       lane: number;
       cost_ns: number;
-    };
+    }
+  | { fact: "call_made"; message_type: number; caller: number }
+  | { fact: "requested"; caller: number; service: number; attempt: number; lane: number }
+  | { fact: "request_refused"; caller: number; instance: InstanceName | null }
+  | { fact: "answered"; instance: InstanceName; succeeded: boolean }
+  | { fact: "answer_received"; caller: number; succeeded: boolean }
+  | { fact: "timed_out"; caller: number; attempt: number }
+  | { fact: "retry_scheduled"; caller: number; attempt: number; after_ns: number }
+  | {
+      fact: "call_ended";
+      caller: number;
+      lane: number;
+      outcome: CallOutcome;
+      attempts: number;
+      took_ns: number;
+    }
+  | { fact: "abandoned"; instance: InstanceName };
+
+/** How a call ended: as its last attempt did. */
+export type CallOutcome = "answered" | "failed" | "timed_out" | "refused";
 
 /** What a phase of a handler spends. */
 export type PhaseKind = "cpu" | "io" | "blocking_io";
@@ -328,6 +378,12 @@ export type ParameterName =
   | "task_queue"
   | "context_switch"
   | "time_slice"
+  | "users"
+  | "think_time"
+  | "connections"
+  | "timeout"
+  | "retry_attempts"
+  | "retry_backoff"
   | "branch_chance";
 
 /** Why it happened: the rules of `src/fact.rs`, in their order. */
@@ -370,6 +426,17 @@ export type Rule =
   | { rule: "time_slice_over" }
   | { rule: "core_free" }
   | { rule: "other_thread" }
+  | { rule: "think_time_over" }
+  | { rule: "connection_free" }
+  | { rule: "retry" }
+  | { rule: "task_queue_full" }
+  | { rule: "no_instance" }
+  | { rule: "timeout" }
+  | { rule: "backoff" }
+  | { rule: "nobody_waits" }
+  | { rule: "last_attempt" }
+  | { rule: "handler_answers" }
+  | { rule: "in_turn" }
   | { rule: "handler_publishes" };
 
 /** A fact with its rule, and what was true around it at that instant. */
@@ -405,4 +472,68 @@ export interface MessageOnStage {
   x: number;
   y: number;
   radius: number;
+}
+
+/** How an instance works, as far as its lanes show it. */
+export type LaneShape =
+  | { runtime: "sync" }
+  | { runtime: "thread_pool"; threads: number; cores: number }
+  | { runtime: "event_loop"; loops: number };
+
+/** A row of a lane chart; y is the top of its bars, `bar` their height. */
+export interface LaneRow {
+  /** A thread or loop, a wait beside a loop, or `count` lanes in one row. */
+  kind: "thread" | "waiting" | "counted";
+  instance: number | null;
+  number: number | null;
+  count: number;
+  y: number;
+  bar: number;
+}
+
+/** The lanes of a service or a caller, with its figures in the window up to the present instant. */
+export interface LaneGroup {
+  node: number;
+  shape: LaneShape;
+  instances: number;
+  /** The baseline of its heading. */
+  heading_y: number;
+  rows: LaneRow[];
+  last_answer_ms: number | null;
+  answers: number;
+  cpu_busy_share: number | null;
+}
+
+/** Where lanes stand below each other, in CSS pixels. */
+export interface LaneChart {
+  groups: LaneGroup[];
+  height: number;
+}
+
+/** What fills a lane, by its number in `LaneContent`. */
+export type LaneActivity =
+  | "cpu"
+  | "io"
+  | "blocking_io"
+  | "ready"
+  | "context_switch"
+  | "awaiting"
+  | "down";
+
+/** What happens on a lane, by its number in `LaneContent`. */
+export type LaneSign =
+  | "answered"
+  | "failed"
+  | "crashed"
+  | "restarted"
+  | "timed_out";
+
+/** Packed numbers of what is on the rows of a chart; −1 stands for a message or a type that is not known. */
+export interface LaneContent {
+  /** Row, start, end (NaN while under way), activity, message type, producer, number. */
+  segments: Float64Array;
+  /** Row, instant, kind, message type, producer, number. */
+  signs: Float64Array;
+  /** Of counted rows: row, since when, lanes that compute, lanes that wait. */
+  counts: Float64Array;
 }

@@ -8,6 +8,7 @@
 mod boundary;
 mod definitions;
 mod given;
+mod lanes;
 mod messages;
 mod placement;
 mod recording;

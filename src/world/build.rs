@@ -1,6 +1,6 @@
 //! A plan becomes a world.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use slab::Slab;
@@ -41,6 +41,7 @@ impl World {
         world.add_services();
         world.link_queues();
         world.start_services(sink);
+        world.add_callers();
         for place in 0..world.producers.len() {
             world.schedule_arrival(place as u16);
         }
@@ -57,6 +58,9 @@ impl World {
             queues: Vec::new(),
             producers: Vec::new(),
             services: Vec::new(),
+            callers: Vec::new(),
+            call_links: Vec::new(),
+            answered: BTreeSet::new(),
             instances: Slab::new(),
             publish_links: Vec::new(),
             route_links: Vec::new(),
@@ -78,7 +82,7 @@ impl World {
     /// Gives every node its place.
     fn place_nodes(&mut self, declared: &Declared) {
         let plan = Arc::clone(&self.plan);
-        let (mut producers, mut services) = (0, 0);
+        let (mut producers, mut services, mut callers) = (0, 0, 0);
         for (place, node) in (0..).map(NodeId).zip(&plan.nodes) {
             self.nodes.push(match &node.kind {
                 NodeKind::Producer(_) => {
@@ -93,6 +97,10 @@ impl World {
                 NodeKind::Service(_) => {
                     services += 1;
                     Node::Service(services - 1)
+                }
+                NodeKind::Caller(_) => {
+                    callers += 1;
+                    Node::Caller(callers - 1)
                 }
             });
         }
@@ -191,13 +199,8 @@ impl World {
             if let NodeKind::Producer(producer) = &node.kind {
                 let id = NodeId(place);
                 let publications = self.publications(id, producer);
-                self.producers.push(Producer::new(
-                    id,
-                    &node.name,
-                    producer,
-                    plan.seed,
-                    publications,
-                ));
+                let name = plan.drawing_name(id);
+                self.producers.push(Producer::new(id, name, producer, plan.seed, publications));
             }
         }
     }
@@ -255,7 +258,8 @@ impl World {
         let plan = Arc::clone(&self.plan);
         for (place, node) in (0_u16..).zip(&plan.nodes) {
             if let NodeKind::Service(service) = &node.kind {
-                let built = self.service(NodeId(place), &node.name, service);
+                let node = NodeId(place);
+                let built = self.service(node, plan.drawing_name(node), service);
                 self.services.push(built);
             }
         }
@@ -265,7 +269,10 @@ impl World {
         let plan = Arc::clone(&self.plan);
         let services = plan.nodes.iter().filter_map(|node| match &node.kind {
             NodeKind::Service(service) => Some(service.instances),
-            NodeKind::Producer(_) | NodeKind::Exchange(_) | NodeKind::Queue(_) => None,
+            NodeKind::Producer(_)
+            | NodeKind::Exchange(_)
+            | NodeKind::Queue(_)
+            | NodeKind::Caller(_) => None,
         });
         for (place, instances) in (0_u16..).zip(services) {
             self.set_instances(place, instances, Rule::Setup, sink);
@@ -283,7 +290,8 @@ impl World {
         });
         let consumptions = consumptions.collect();
         let (seed, delay_ns) = (self.plan.seed, self.link_delay_ns.max(LEAST_DELAY_BACK_NS));
-        let handler = Handler::new(name, plan, seed, |event| {
+        let sources = drawn_as(&self.plan);
+        let handler = Handler::new(name, plan, (seed, sources), |event| {
             let link = self.publish_link(node, event.exchange, delay_ns);
             self.publication(event, 0.0, link)
         });
@@ -293,9 +301,20 @@ impl World {
             consumptions,
             handler,
             published: 0,
+            last_turn: 0,
             members: Vec::new(),
         }
     }
+}
+
+/// By source of messages: the source that chance belonging to them is drawn for; empty if each
+/// draws for itself.
+fn drawn_as(plan: &Plan) -> Vec<u16> {
+    if plan.draws_as.is_empty() {
+        return Vec::new();
+    }
+    let nodes = (0..).map(NodeId).take(plan.nodes.len());
+    nodes.map(|node| plan.draws_as.get(&node).unwrap_or(&node).0).collect()
 }
 
 /// Whether it is a producer that wants to learn what became of its messages.

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use super::build::LEAST_DELAY_BACK_NS;
-use super::plan::{Command, Parameter, Plan, RuntimePlan, RuntimeSetting};
+use super::plan::{CallerSetting, Command, Parameter, Plan, RuntimePlan, RuntimeSetting};
 use super::producer::Burst;
 use super::{Node, World};
 use crate::fact::{FactSink, Happening, NodeId, ParameterName, Rule};
@@ -53,10 +53,18 @@ impl World {
         {
             self.producers[usize::from(place)].bursts.push(burst);
             self.on_burst(place, sink);
+        } else if let Some(place) = self.caller_at(node)
+            && burst.remaining > 0
+        {
+            self.callers[usize::from(place)].bursts.push(burst);
+            self.on_call_burst(place, sink);
         }
     }
 
     fn set_paused(&mut self, node: NodeId, paused: bool, sink: &mut impl FactSink) {
+        if let Some(place) = self.caller_at(node) {
+            return self.set_caller_paused(place, paused, sink);
+        }
         let Some(place) = self.producer_place(node) else { return };
         let producer = &mut self.producers[usize::from(place)];
         if producer.paused == paused {
@@ -71,6 +79,46 @@ impl World {
         };
         self.tell(happening, Rule::Input, sink);
         self.schedule_arrival(place);
+    }
+
+    fn set_caller_paused(&mut self, place: u16, paused: bool, sink: &mut impl FactSink) {
+        let now = self.now;
+        let caller = &mut self.callers[usize::from(place)];
+        if caller.paused == paused {
+            return;
+        }
+        caller.paused = paused;
+        caller.renew_arrivals(now);
+        let (producer, users) = (caller.node, caller.users_wanted());
+        let happening = if paused {
+            Happening::ProducerPaused { producer }
+        } else {
+            Happening::ProducerResumed { producer }
+        };
+        self.tell(happening, Rule::Input, sink);
+        self.drive(place, sink, |calls, now, effects| calls.set_users(users, now, effects));
+        self.schedule_call(place);
+    }
+
+    fn set_caller(
+        &mut self,
+        node: NodeId,
+        setting: CallerSetting,
+        value: f64,
+        sink: &mut impl FactSink,
+    ) {
+        let Some(place) = self.caller_at(node) else { return };
+        let caller = &mut self.callers[usize::from(place)];
+        caller.plan.set(setting, value);
+        let (terms, users) = (caller.plan.terms, caller.users_wanted());
+        self.drive(place, sink, |calls, now, effects| match setting {
+            CallerSetting::Users => calls.set_users(users, now, effects),
+            CallerSetting::ThinkTime => calls.set_think_time_mean_s(value),
+            CallerSetting::Connections
+            | CallerSetting::Timeout
+            | CallerSetting::Attempts
+            | CallerSetting::Backoff => calls.set_terms(terms, now, effects),
+        });
     }
 
     fn set(&mut self, parameter: Parameter, value: f64, sink: &mut impl FactSink) {
@@ -113,6 +161,7 @@ impl World {
                     self.set_runtime(place, setting, value, sink);
                 }
             }
+            Parameter::Caller { caller, setting } => self.set_caller(caller, setting, value, sink),
             Parameter::LinkDelay => self.set_link_delay(seconds_to_ns(value)),
             Parameter::Bound { binding } => self.set_bound(usize::from(binding), value > 0.0, sink),
         }
@@ -124,6 +173,13 @@ impl World {
             producer.arrivals.set_rate_per_s(rate_per_s);
             producer.renew_arrivals(self.now);
             self.schedule_arrival(place);
+        } else if let Some(place) = self.caller_at(node) {
+            let caller = &mut self.callers[usize::from(place)];
+            if let Some(arrivals) = &mut caller.arrivals {
+                arrivals.set_rate_per_s(rate_per_s);
+            }
+            caller.renew_arrivals(self.now);
+            self.schedule_call(place);
         }
     }
 
@@ -140,7 +196,7 @@ impl World {
         let runtime = service.runtime;
         for member in service.members.clone() {
             let handler = &self.services[usize::from(place)].handler;
-            let work = handler.at_work(&self.broker);
+            let work = handler.at_work(&self.broker, &self.callers);
             let instance = &mut self.instances[usize::from(member)];
             let (now, effects) = (self.now, &mut self.scratch.runtime);
             match (&mut instance.runtime, runtime) {
@@ -207,6 +263,7 @@ impl World {
         for route in &mut self.route_links {
             route.link.delay_ns = delay_ns;
         }
+        self.set_call_delays(delay_ns);
         for consumption in self.services.iter_mut().flat_map(|one| &mut one.consumptions) {
             consumption.delivery_delay_ns = delay_ns;
             consumption.acknowledgement_delay_ns = delay_ns;
@@ -225,6 +282,7 @@ fn in_range(parameter: Parameter, value: f64) -> f64 {
         Parameter::ArrivalRate { .. } => 1e6,
         Parameter::Instances { .. } => f64::from(MOST_INSTANCES),
         Parameter::Prefetch { .. } => f64::from(u16::MAX),
+        Parameter::Caller { setting, .. } => setting.most(),
         Parameter::Runtime { setting, .. } => match setting {
             RuntimeSetting::ContextSwitch | RuntimeSetting::TimeSlice => 3e7,
             RuntimeSetting::TaskQueue => f64::from(u32::MAX),
@@ -249,6 +307,7 @@ fn name_of(plan: &Plan, parameter: Parameter) -> (Option<NodeId>, ParameterName)
         Parameter::BranchChance { service, .. } => (Some(service), ParameterName::BranchChance),
         Parameter::FailureChance { service } => (Some(service), ParameterName::FailureChance),
         Parameter::Runtime { service, setting } => (Some(service), setting.name()),
+        Parameter::Caller { caller, setting } => (Some(caller), setting.name()),
         Parameter::LinkDelay => (None, ParameterName::LinkDelay),
         Parameter::Bound { binding } => {
             (Some(plan.bindings[usize::from(binding)].source), ParameterName::Bound)

@@ -48,7 +48,7 @@ impl Declared {
                 let declaration = QueueDeclaration { arguments, ..QueueDeclaration::new(name) };
                 queue = Some(self.broker.add_queue(declaration, Time::ZERO));
             }
-            NodeKind::Producer(_) | NodeKind::Service(_) => {}
+            NodeKind::Producer(_) | NodeKind::Service(_) | NodeKind::Caller(_) => {}
         }
         self.exchanges.push(exchange);
         self.queues.push(queue);

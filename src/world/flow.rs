@@ -103,7 +103,8 @@ impl World {
         let service = &mut self.services[usize::from(service)];
         service.published += 1;
         let (node, publication) = (service.node, event.publication);
-        let id = MessageId::derived(node.0, event.item_after(cause), service.published);
+        let item = service.handler.item_of_event(event, cause);
+        let id = MessageId::derived(node.0, item, service.published);
         let happening = Happening::Published {
             message: id,
             message_type: publication.message_type,
@@ -296,7 +297,7 @@ impl World {
             return;
         }
         let handler = &self.services[usize::from(instance.service)].handler;
-        let work = handler.at_work(&self.broker);
+        let work = handler.at_work(&self.broker, &self.callers);
         // A delivery is never refused: its prefetch bounds what an instance is sent.
         let _ = instance.runtime.accept(delivery, self.now, &work, &mut self.scratch.runtime);
         self.follow_runtime(place, sink);

@@ -5,10 +5,11 @@
 //! branch takes, and how long a phase lasts, follow from the message's item and the place in the
 //! handler, not from who does the work when.
 
+use super::caller::{CallerNode, is_request};
 use super::plan::{PhasePlan, ServicePlan, StepPlan};
 use super::producer::Publication;
 use crate::broker::{Broker, Delivery, Message};
-use crate::fact::MessageTypeId;
+use crate::fact::{MessageTypeId, NodeId};
 use crate::kernel::{Draw, StreamKey};
 use crate::runtime::{Phase, PhaseKind, Work};
 
@@ -22,6 +23,10 @@ pub(super) struct Handler {
     /// Types of messages whose handling always fails.
     pub(super) poison: Vec<MessageTypeId>,
     failure: StreamKey,
+    /// Whether it gives up requests that nobody waits for.
+    drops_abandoned: bool,
+    /// By source of messages: the source that their work is drawn for, if any other is.
+    drawn_as: Vec<u16>,
 }
 
 /// One step; jumps lead forward only.
@@ -49,13 +54,6 @@ pub(super) struct Event {
     key: StreamKey,
 }
 
-impl Event {
-    /// The item of the message that follows from `cause`.
-    pub(super) fn item_after(&self, cause: &Message) -> u64 {
-        self.key.for_item(cause.id.item()).bits()
-    }
-}
-
 /// Goes on with the next step if its condition holds, else at `otherwise`.
 #[derive(Clone, Debug)]
 struct Branch {
@@ -71,7 +69,7 @@ impl Handler {
     pub(super) fn new(
         name: &str,
         plan: &ServicePlan,
-        seed: u64,
+        (seed, drawn_as): (u64, Vec<u16>),
         mut publication: impl FnMut(&super::plan::PublicationPlan) -> Publication,
     ) -> Self {
         // Numbered by kind, so that an event more does not change the work.
@@ -103,13 +101,34 @@ impl Handler {
             requeue_failed: plan.requeue_failed,
             poison: plan.poison.clone(),
             failure: StreamKey::new(seed, name, "failure"),
+            drops_abandoned: plan.drops_abandoned,
+            drawn_as,
         }
     }
 
     /// The handler at work on messages of this broker.
     #[inline]
-    pub(super) const fn at_work<'w>(&'w self, broker: &'w Broker) -> AtWork<'w> {
-        AtWork { handler: self, broker }
+    pub(super) const fn at_work<'w>(
+        &'w self,
+        broker: &'w Broker,
+        callers: &'w [CallerNode],
+    ) -> AtWork<'w> {
+        AtWork { handler: self, broker, callers }
+    }
+
+    /// What chance that belongs to the work on a message is drawn from.
+    #[inline]
+    fn item(&self, message: &Message) -> u64 {
+        let item = message.id.item();
+        match self.drawn_as.get((item >> 48) as usize) {
+            Some(source) => message.id.of_source(*source).item(),
+            None => item,
+        }
+    }
+
+    /// The item of the message that an event makes after `cause`.
+    pub(super) fn item_of_event(&self, event: &Event, cause: &Message) -> u64 {
+        event.key.for_item(self.item(cause)).bits()
     }
 
     /// Whether the work on this delivery fails; another attempt has another chance.
@@ -117,7 +136,7 @@ impl Handler {
     pub(super) fn fails(&self, message: &Message) -> bool {
         let attempt = u64::from(message.deliveries).rotate_right(16);
         self.failure_chance > 0.0
-            && self.failure.for_item(message.id.item() ^ attempt).unit() < self.failure_chance
+            && self.failure.for_item(self.item(message) ^ attempt).unit() < self.failure_chance
     }
 
     pub(super) fn mean_s(&self, place: usize) -> Option<f64> {
@@ -167,6 +186,7 @@ impl Handler {
 pub(super) struct AtWork<'w> {
     handler: &'w Handler,
     broker: &'w Broker,
+    callers: &'w [CallerNode],
 }
 
 impl AtWork<'_> {
@@ -180,7 +200,26 @@ impl AtWork<'_> {
 
     /// Whether there are steps before a phase: not if no phase comes.
     pub(super) fn has_leading_instants(&self, delivery: &Delivery) -> bool {
-        self.handler.has_instants && self.phase_from(&delivery.message, 0).is_some()
+        self.handler.has_instants
+            && !self.nobody_waits(delivery)
+            && self.phase_from(&delivery.message, 0).is_some()
+    }
+
+    /// Whether it is a request that is to be given up, as its caller waits no longer.
+    #[inline]
+    fn nobody_waits(&self, task: &Delivery) -> bool {
+        self.handler.drops_abandoned && is_request(task) && {
+            let source = NodeId(task.message.id.source());
+            let caller = self.callers.iter().find(|caller| caller.node == source);
+            !caller.is_some_and(|caller| caller.waits_for(task.message.id))
+        }
+    }
+
+    /// Whether work that ended with the phase at `last` was given up before its end.
+    pub(super) fn is_given_up(&self, task: &Delivery, last: u16) -> bool {
+        self.nobody_waits(task)
+            && (last == self.handler.nothing_to_do()
+                || self.phase_from(&task.message, last.saturating_add(1)).is_some())
     }
 
     /// The step at `place`, or that to which branches and jumps lead from there.
@@ -201,7 +240,7 @@ impl AtWork<'_> {
             || MessageTypeId(self.broker.properties(message.properties).message_type);
         let of_type =
             branch.message_types.is_empty() || branch.message_types.contains(&message_type());
-        of_type && branch.key.for_item(message.id.item()).unit() < branch.chance
+        of_type && branch.key.for_item(self.handler.item(message)).unit() < branch.chance
     }
 
     /// The first phase at `place` or after it.
@@ -210,7 +249,7 @@ impl AtWork<'_> {
         loop {
             let (found, step) = self.step(message, place)?;
             if let Step::Phase(phase, key) = step {
-                let mut draw = key.for_item(message.id.item());
+                let mut draw = key.for_item(self.handler.item(message));
                 let duration_ns = phase.duration.sample_ns(&mut draw);
                 return Some((found, Phase { kind: phase.kind, duration_ns }));
             }
@@ -223,12 +262,20 @@ impl Work<Delivery> for AtWork<'_> {
     #[inline]
     fn first(&self, delivery: &Delivery) -> Option<(u16, Phase)> {
         let nothing = Phase { kind: PhaseKind::Cpu, duration_ns: 0 };
-        let first = self.phase_from(&delivery.message, 0);
+        let given_up = self.nobody_waits(delivery);
+        let first = if given_up { None } else { self.phase_from(&delivery.message, 0) };
         Some(first.unwrap_or((self.handler.nothing_to_do(), nothing)))
     }
 
     #[inline]
     fn next(&self, delivery: &Delivery, after: u16) -> Option<(u16, Phase)> {
+        if self.nobody_waits(delivery) {
+            return None;
+        }
         self.phase_from(&delivery.message, after.saturating_add(1))
+    }
+
+    fn may_be_refused(&self, delivery: &Delivery) -> bool {
+        is_request(delivery)
     }
 }

@@ -3,8 +3,9 @@
 //! The rule for one that is removed: it cancels its subscriptions, returns what it has not begun
 //! (nack with requeue), finishes and settles what it has begun, and leaves when its last word has
 //! reached the broker. With automatic acknowledgement nothing can be returned, so it finishes all
-//! it was sent. The highest numbers leave first; a new instance takes the lowest free number.
+//! it was sent, and so it does with requests. The highest numbers leave first; a new instance takes the lowest free number.
 
+use super::caller::is_request;
 use super::link::Link;
 use super::plan::{Acknowledgement, RuntimePlan};
 use super::service::{Instance, InstanceState, Subscription, Verdict};
@@ -136,8 +137,9 @@ impl World {
             instance.subscriptions[subscription].acknowledgement == Acknowledgement::Manual
         };
         let waiting = instance.runtime.take_waiting();
-        let (returned, kept): (Vec<Delivery>, Vec<Delivery>) =
-            waiting.into_iter().partition(|delivery| manual(instance, delivery));
+        let (returned, kept): (Vec<Delivery>, Vec<Delivery>) = waiting
+            .into_iter()
+            .partition(|delivery| !is_request(delivery) && manual(instance, delivery));
         instance.runtime.put_back_waiting(kept);
         for delivery in returned {
             self.send_settlement(place, &delivery, Verdict::Return);
@@ -202,6 +204,7 @@ impl World {
         let channel = instance.channel.take();
         self.tell(Happening::InstanceCrashed { instance: id, in_hand }, Rule::Input, sink);
         self.tell_lost(place, &gone, sink);
+        self.lose_requests(&gone);
         if let Some(channel) = channel {
             self.broker.close_channel(channel, self.now, &mut self.scratch.broker);
             self.follow_broker(sink);
@@ -211,7 +214,7 @@ impl World {
     /// What was acknowledged automatically is lost with the instance.
     fn tell_lost(&self, place: u16, gone: &[Delivery], sink: &mut impl FactSink) {
         let instance = &self.instances[usize::from(place)];
-        for delivery in gone {
+        for delivery in gone.iter().filter(|delivery| !is_request(delivery)) {
             let subscription = usize::from(Self::place_of(delivery.consumer_tag).1);
             let subscription = &instance.subscriptions[subscription];
             if subscription.acknowledgement == Acknowledgement::Automatic {

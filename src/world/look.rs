@@ -1,7 +1,7 @@
 //! What others may see of a world: they read, and change nothing.
 
 use super::plan::{Parameter, Plan};
-use super::{Answer, Instance, Link, Node, Producer, World};
+use super::{Answer, CallerNode, Instance, Link, Node, Producer, World};
 use crate::broker::{Message, PropertiesId, QueueId, QueuedMessage};
 use crate::fact::{MessageTypeId, NodeId};
 use crate::kernel::NANOSECONDS_PER_SECOND;
@@ -15,6 +15,8 @@ pub enum EdgeKind {
     Route,
     /// From a queue to its dead-letter exchange.
     DeadLetter,
+    /// From a caller to a service.
+    Call,
 }
 
 /// A link between two nodes that both stay. (The links of an instance are the instance's own.)
@@ -30,7 +32,7 @@ pub struct Edge<'a> {
     pub to: NodeId,
     /// What is on it.
     pub link: &'a Link<Message>,
-    /// What goes back to a producer.
+    /// What goes back to a producer or caller.
     pub answers: Option<&'a Link<Answer>>,
 }
 
@@ -40,7 +42,8 @@ impl World {
         &self.plan
     }
 
-    /// The links to exchanges, from producers and queues, then those from exchanges to queues.
+    /// The links to exchanges, from producers and queues, then those from exchanges to queues,
+    /// then those from callers to services.
     pub fn edges(&self) -> impl Iterator<Item = Edge<'_>> {
         let publish = self.publish_links.iter().map(|publish| {
             let from_queue = matches!(self.nodes[publish.from.index()], Node::Queue(_));
@@ -61,7 +64,15 @@ impl World {
             link: &route.link,
             answers: None,
         });
-        publish.chain(route)
+        let calls = self.call_links.iter().map(|call| Edge {
+            kind: EdgeKind::Call,
+            from: call.from,
+            via: &[],
+            to: call.service,
+            link: &call.link,
+            answers: Some(&call.answers),
+        });
+        publish.chain(route).chain(calls)
     }
 
     /// Pairs of exchanges of which the first may pass messages on to the second.
@@ -79,6 +90,11 @@ impl World {
         &self.producers
     }
 
+    /// The callers, in the order of the plan.
+    pub fn callers(&self) -> &[CallerNode] {
+        &self.callers
+    }
+
     /// The instances of all services, in the order of the plan and of their numbers.
     pub fn instances(&self) -> impl Iterator<Item = &Instance> {
         let places = self.services.iter().flat_map(|service| &service.members);
@@ -90,7 +106,7 @@ impl World {
         match self.nodes.get(node.index()) {
             Some(Node::Producer(place)) => self.producers[usize::from(*place)].published,
             Some(Node::Service(place)) => self.services[usize::from(*place)].published,
-            Some(Node::Exchange(_) | Node::Queue(_)) | None => 0,
+            Some(Node::Exchange(_) | Node::Queue(_) | Node::Caller(_)) | None => 0,
         }
     }
 
@@ -142,9 +158,18 @@ impl World {
         }
     }
 
+    /// The place of a caller in the list of callers.
+    pub(super) fn caller_at(&self, node: NodeId) -> Option<u16> {
+        match self.nodes.get(node.index()) {
+            Some(Node::Caller(place)) => Some(*place),
+            _ => None,
+        }
+    }
+
     /// Copies on links: to exchanges, to queues, to instances.
     pub fn on_the_way(&self) -> u64 {
-        let between_nodes: usize = self.edges().map(|edge| edge.link.in_flight().len()).sum();
+        let copies = self.edges().filter(|edge| edge.kind != EdgeKind::Call);
+        let between_nodes: usize = copies.map(|edge| edge.link.in_flight().len()).sum();
         let to_instances: usize = self.instances().map(Instance::on_the_way).sum();
         (between_nodes + to_instances) as u64
     }
@@ -156,7 +181,7 @@ impl World {
 
     /// Copies with instances and not settled at the broker.
     pub fn with_consumers(&self) -> u64 {
-        self.instances().map(|instance| instance.with_it() as u64).sum()
+        self.instances().map(|instance| instance.copies_with_it() as u64).sum()
     }
 
     /// The current value of a parameter, in the unit in which it is set; `None` if the plan has
@@ -165,6 +190,7 @@ impl World {
         match parameter {
             Parameter::ArrivalRate { producer } => match self.nodes.get(producer.index())? {
                 Node::Producer(place) => self.producers[usize::from(*place)].rate_per_s(),
+                Node::Caller(place) => self.callers[usize::from(*place)].rate_per_s(),
                 _ => None,
             },
             Parameter::Instances { service } => {
@@ -189,6 +215,9 @@ impl World {
             }
             Parameter::Runtime { service, setting } => {
                 self.services[usize::from(self.service_at(service)?)].runtime.setting(setting)
+            }
+            Parameter::Caller { caller, setting } => {
+                self.callers[usize::from(self.caller_at(caller)?)].plan.setting(setting)
             }
             Parameter::Bound { binding } => {
                 self.bound.get(usize::from(binding)).map(|bound| f64::from(u8::from(*bound)))

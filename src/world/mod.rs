@@ -8,12 +8,14 @@
 //! | file | what |
 //! |---|---|
 //! | `plan`, `runtime_plan` | what a world is built from, and the commands it takes |
+//! | `caller_plan` | callers, as a plan says it |
 //! | `declared` | the broker of a plan |
 //! | `build`, `ways` | a plan becomes a world |
 //! | `link` | what is on its way |
 //! | `producer`, `service` | the nodes that act |
 //! | `handler` | what the work on a message consists of |
 //! | `publisher` | what a producer learns of its messages: confirms, returns |
+//! | `caller` | callers, and the way of requests and answers |
 //! | `flow` | a message's way: published, routed, enqueued, delivered, settled |
 //! | `effects` | what the broker did, as facts |
 //! | `work` | what a runtime did, as facts; how work ends |
@@ -22,6 +24,8 @@
 //! | `look` | what others may see |
 
 mod build;
+mod caller;
+mod caller_plan;
 mod command;
 mod declared;
 mod effects;
@@ -38,7 +42,7 @@ mod service;
 mod ways;
 mod work;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use slab::Slab;
@@ -50,6 +54,8 @@ use crate::runtime::{self, SpanId};
 use plan::Plan;
 use publisher::Confirming;
 
+pub use caller::CallerNode;
+pub use caller_plan::{MAX_ATTEMPTS, MAX_USERS};
 pub use declared::Declared;
 pub use link::{InFlight, Link};
 pub use look::{Edge, EdgeKind};
@@ -74,6 +80,16 @@ enum Event {
     ReachBroker { instance: u16 },
     /// The first answer on a link reaches its producer.
     ReachProducer { link: u32 },
+    /// A caller's arrival process has an arrival.
+    Call { caller: u16, generation: u32 },
+    /// Calls asked for of a caller go on.
+    CallBurst { caller: u16 },
+    /// A caller wants to be woken.
+    CallerWake { caller: u16 },
+    /// The first request on a link reaches its service.
+    ReachService { link: u32 },
+    /// The first answer on a link reaches its caller.
+    ReachCaller { link: u32 },
     /// A queue has something to do: messages expire, or it does.
     Expire { queue: QueueId },
     /// A span ends that an instance's runtime wants to know of.
@@ -87,6 +103,7 @@ enum Node {
     Exchange(ExchangeId),
     Queue(QueueId),
     Service(u16),
+    Caller(u16),
 }
 
 /// A link to an exchange, from a producer or, for dead letters, from a queue.
@@ -122,6 +139,10 @@ pub struct World {
     queues: Vec<NodeId>,
     producers: Vec<Producer>,
     services: Vec<Service>,
+    callers: Vec<CallerNode>,
+    call_links: Vec<caller::CallLink>,
+    /// Requests at work whose callers have their answers.
+    answered: BTreeSet<MessageId>,
     instances: Slab<Instance>,
     publish_links: Vec<PublishLink>,
     route_links: Vec<RouteLink>,
@@ -152,6 +173,7 @@ pub struct World {
 struct Scratch {
     broker: Vec<broker::Effect>,
     runtime: Vec<runtime::Effect<Delivery>>,
+    caller: Vec<crate::caller::Effect>,
 }
 
 impl Clone for Scratch {
@@ -222,6 +244,11 @@ impl World {
             Event::Wake { instance, span } => self.on_wake(instance, span, sink),
             Event::ReachProducer { link } => self.on_reach_producer(link, sink),
             Event::Expire { queue } => self.on_expire(queue, sink),
+            Event::Call { caller, generation } => self.on_call(caller, generation, sink),
+            Event::CallBurst { caller } => self.on_call_burst(caller, sink),
+            Event::CallerWake { caller } => self.on_caller_wake(caller, sink),
+            Event::ReachService { link } => self.on_reach_service(link, sink),
+            Event::ReachCaller { link } => self.on_reach_caller(link, sink),
         }
     }
 

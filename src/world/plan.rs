@@ -3,12 +3,15 @@
 //! [`crate::scenario`] makes plans from people's JSON and is the one place that validates; a
 //! [`super::World`] takes any plan whose ids point into its own lists.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use crate::distribution::Distribution;
 use crate::fact::{MessageTypeId, NodeId, PhaseKind};
 use crate::workload::ArrivalProcess;
 
+pub use super::caller_plan::{CallPlan, CallSource, CallerPlan, CallerSetting};
 pub use super::runtime_plan::{
     EventLoopPlan, RuntimePlan, RuntimeSetting, ThreadPoolPlan, USUAL_THREAD_BYTES,
 };
@@ -30,6 +33,17 @@ pub struct Plan {
     pub bindings: Vec<BindingPlan>,
     /// Policies: rules for queues and exchanges by their names.
     pub policies: Vec<PolicyPlan>,
+    /// Nodes whose chance is drawn as that of others, so that both get the same arrivals and the
+    /// same work (common random numbers).
+    pub draws_as: BTreeMap<NodeId, NodeId>,
+}
+
+impl Plan {
+    /// The name that a node's random streams are called by.
+    pub fn drawing_name(&self, node: NodeId) -> &str {
+        let drawing = self.draws_as.get(&node).unwrap_or(&node);
+        self.nodes.get(drawing.index()).map_or("", |node| &node.name)
+    }
 }
 
 /// A policy.
@@ -67,6 +81,8 @@ pub enum NodeKind {
     Queue(QueuePlan),
     /// Works on messages.
     Service(ServicePlan),
+    /// Sends requests to services and waits for the answers.
+    Caller(CallerPlan),
 }
 
 /// An exchange.
@@ -190,6 +206,9 @@ pub struct ServicePlan {
     pub requeue_failed: bool,
     /// Types of messages whose handling always fails.
     pub poison: Vec<MessageTypeId>,
+    /// Whether it gives up a request whose caller waits no longer, when it comes to it or to its
+    /// next phase; else it finishes the work.
+    pub drops_abandoned: bool,
 }
 
 impl ServicePlan {
@@ -315,7 +334,7 @@ pub struct PhasePlan {
 pub enum Parameter {
     /// Messages per second (for a schedule: the factor of its rates). Not for recorded arrivals.
     ArrivalRate {
-        /// A producer.
+        /// A producer, or a caller.
         producer: NodeId,
     },
     /// Number of instances.
@@ -356,6 +375,13 @@ pub enum Parameter {
         /// Which.
         setting: RuntimeSetting,
     },
+    /// A number of a caller.
+    Caller {
+        /// A caller.
+        caller: NodeId,
+        /// Which.
+        setting: CallerSetting,
+    },
     /// Travel time of every link, in seconds; replaces delays of their own, too.
     LinkDelay,
     /// Whether a binding is there: 1, or 0.
@@ -376,10 +402,10 @@ pub enum Command {
         /// To what.
         value: f64,
     },
-    /// Publishes `count` messages, the first at once, the others each `spacing_ns` after the one
-    /// before.
+    /// Publishes `count` messages (or makes as many calls), the first at once, the others each
+    /// `spacing_ns` after the one before.
     Publish {
-        /// A producer.
+        /// A producer, or a caller.
         producer: NodeId,
         /// How many.
         count: u32,
@@ -401,14 +427,14 @@ pub enum Command {
         /// A service.
         service: NodeId,
     },
-    /// Stops a producer's arrivals.
+    /// Stops a producer's arrivals, or those of a caller; its users leave.
     Pause {
-        /// A producer.
+        /// A producer, or a caller.
         producer: NodeId,
     },
-    /// Lets a producer's arrivals go on.
+    /// Lets a producer's or caller's arrivals go on; a caller's users come back.
     Resume {
-        /// A producer.
+        /// A producer, or a caller.
         producer: NodeId,
     },
 }

@@ -5,9 +5,9 @@ use super::World;
 use super::link::Sent;
 use super::{Event, Node};
 use crate::broker::{Message, MessageId};
-use crate::fact::{FactSink, Happening, NodeId, Rule};
+use crate::fact::{FactSink, Happening, InstanceId, NodeId, Rule};
 
-/// An answer on its way to a producer.
+/// An answer on its way to a producer or a caller.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Answer {
     /// The message it is about.
@@ -16,7 +16,7 @@ pub struct Answer {
     pub reply: Reply,
 }
 
-/// What the broker says of a message.
+/// What the broker says of a message, or a service of a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reply {
     /// basic.ack: every queue has it.
@@ -25,6 +25,18 @@ pub enum Reply {
     Refused,
     /// basic.return: no binding matched.
     Returned,
+    /// A service's answer to a request.
+    Answered {
+        /// Whether the work succeeded.
+        succeeded: bool,
+    },
+    /// A request was not taken.
+    NotTaken {
+        /// The instance that refused it; none if none runs.
+        instance: Option<InstanceId>,
+    },
+    /// The connection was lost.
+    Lost,
 }
 
 /// A message of which not every queue has answered.
@@ -112,6 +124,8 @@ impl World {
                 let taken = answer.reply == Reply::Taken;
                 (Happening::Confirmed { message, producer, taken }, Rule::PublisherConfirms)
             }
+            // Sent to callers alone.
+            Reply::Answered { .. } | Reply::NotTaken { .. } | Reply::Lost => return,
         };
         self.tell(happening, rule, sink);
     }

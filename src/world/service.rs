@@ -1,5 +1,6 @@
 //! Services and their instances.
 
+use super::caller::is_request;
 use super::handler::Handler;
 use super::link::Link;
 use super::plan::{Acknowledgement, ConsumptionPlan, RuntimePlan};
@@ -18,6 +19,8 @@ pub struct Service {
     pub(super) handler: Handler,
     /// Messages published so far.
     pub published: u64,
+    /// The number of the instance that took the last request.
+    pub(super) last_turn: u16,
     /// Its instances in order of number, by place in the world's list.
     pub(super) members: Vec<u16>,
 }
@@ -104,11 +107,18 @@ impl Instance {
             && self.subscriptions.iter().all(|one| one.deliveries.is_empty())
     }
 
-    /// Copies with it that are not settled at the broker: received, at work, or their verdict on
-    /// the way.
+    /// What is with it: copies that are not settled at the broker (received, at work, or their
+    /// verdict on the way), and requests.
     pub fn with_it(&self) -> usize {
         let in_hand = self.runtime.in_hand().count() + self.runtime.waiting_count();
         in_hand + self.settlements.in_flight().len()
+    }
+
+    /// The same without requests, which are no copies of messages.
+    pub fn copies_with_it(&self) -> usize {
+        let in_hand = self.runtime.in_hand().filter(|one| !is_request(&one.task)).count();
+        let waiting = self.runtime.waiting().filter(|task| !is_request(task)).count();
+        in_hand + waiting + self.settlements.in_flight().len()
     }
 
     /// Copies on their way to it.

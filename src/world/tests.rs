@@ -35,6 +35,7 @@ fn plan() -> Plan {
         ],
         bindings: vec![BindingPlan::new(EXCHANGE, QUEUE, "email")],
         policies: Vec::new(),
+        draws_as: std::collections::BTreeMap::new(),
     }
 }
 
@@ -65,6 +66,7 @@ fn mailer() -> ServicePlan {
         failure_chance: 0.0,
         requeue_failed: false,
         poison: Vec::new(),
+        drops_abandoned: false,
     }
 }
 

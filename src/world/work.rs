@@ -1,11 +1,12 @@
 //! What an instance's runtime did, as facts and events; how the work on a task ends.
 
+use super::caller::is_request;
 use super::handler::Instant;
 use super::plan::Acknowledgement;
 use super::service::Verdict;
 use super::{Event, Instance, World};
 use crate::broker::Delivery;
-use crate::fact::{FactSink, Happening, MessageTypeId, Rule};
+use crate::fact::{FactSink, Happening, MessageTypeId, NodeId, Rule};
 use crate::kernel::Time;
 use crate::runtime::{Effect, ReadyCause, Runtime, SpanId, StartCause};
 
@@ -14,7 +15,7 @@ impl World {
     pub(super) fn on_wake(&mut self, place: u16, span: SpanId, sink: &mut impl FactSink) {
         let Some(instance) = self.instances.get_mut(usize::from(place)) else { return };
         let handler = &self.services[usize::from(instance.service)].handler;
-        let work = handler.at_work(&self.broker);
+        let work = handler.at_work(&self.broker, &self.callers);
         instance.runtime.wake(span, self.now, &work, &mut self.scratch.runtime);
         self.follow_runtime(place, sink);
     }
@@ -92,12 +93,12 @@ impl World {
     #[inline]
     fn begin(&mut self, place: u16, task: &Delivery, lane: u16, sink: &mut impl FactSink) {
         let Instance { id: instance, service, .. } = self.instances[usize::from(place)];
-        let (message, source) = (task.message.id, self.queues[task.queue.index()]);
+        let (message, source) = (task.message.id, self.source_of(task));
         let waited_ns = self.now.since_ns(task.enqueued);
         let started = Happening::Started { message, source, instance, lane, waited_ns };
         self.tell(started, Rule::WorkerFree, sink);
         let handler = &self.services[usize::from(service)].handler;
-        if handler.at_work(&self.broker).has_leading_instants(task) {
+        if handler.at_work(&self.broker, &self.callers).has_leading_instants(task) {
             self.do_instants(place, task, 0, sink);
         }
     }
@@ -117,7 +118,7 @@ impl World {
         }
         while let Some((step, instant)) = {
             let handler = &self.services[usize::from(service)].handler;
-            handler.at_work(&self.broker).instant(&task.message, next)
+            handler.at_work(&self.broker, &self.callers).instant(&task.message, next)
         } {
             match instant {
                 Instant::Publish(event) => self.publish_event(service, &event, &task.message, sink),
@@ -127,8 +128,22 @@ impl World {
         }
     }
 
-    /// The work comes to the step that answers whoever waits for it. Behind a delivery nobody does.
-    fn answer_step(&mut self, _place: u16, _task: &Delivery, _sink: &mut impl FactSink) {}
+    /// Where the task came from: a queue, or the caller that sent it.
+    #[inline]
+    fn source_of(&self, task: &Delivery) -> NodeId {
+        match self.queues.get(task.queue.index()) {
+            Some(queue) => *queue,
+            None => NodeId(task.message.id.source()),
+        }
+    }
+
+    /// The work comes to the step that answers whoever waits for it, once. Behind a delivery nobody
+    /// does.
+    fn answer_step(&mut self, place: u16, task: &Delivery, sink: &mut impl FactSink) {
+        if is_request(task) && self.answered.insert(task.message.id) {
+            self.answer_request(place, task, true, Rule::HandlerAnswers, sink);
+        }
+    }
 
     #[inline]
     fn phase_started(
@@ -173,6 +188,11 @@ impl World {
     ) {
         let instance = &self.instances[usize::from(place)];
         let handler = &self.services[usize::from(instance.service)].handler;
+        if is_request(task)
+            && handler.at_work(&self.broker, &self.callers).is_given_up(task, last_phase)
+        {
+            return self.give_up(place, task, sink);
+        }
         let message_type =
             || MessageTypeId(self.broker.properties(task.message.properties).message_type);
         let poisonous = !handler.poison.is_empty() && handler.poison.contains(&message_type());
@@ -182,16 +202,14 @@ impl World {
             (true, true) => Verdict::Return,
             (true, false) => Verdict::Reject,
         };
-        let (id, queue) = (instance.id, self.queues[task.queue.index()]);
-        let subscription = usize::from(Self::place_of(task.consumer_tag).1);
-        let acknowledgement = instance.subscriptions[subscription].acknowledgement;
+        let (id, source) = (instance.id, self.source_of(task));
         if !failed {
             let next = handler.after_last(last_phase);
             self.do_instants(place, task, next, sink);
         }
         let happening = Happening::Handled {
             message: task.message.id,
-            source: queue,
+            source,
             instance: id,
             lane,
             succeeded: !failed,
@@ -204,19 +222,34 @@ impl World {
             (false, false) => Rule::HandlerEnded,
         };
         self.tell(happening, rule, sink);
-        match acknowledgement {
+        if is_request(task) {
+            if !self.answered.remove(&task.message.id) {
+                self.answer_request(place, task, !failed, rule, sink);
+            }
+            return;
+        }
+        let subscription = usize::from(Self::place_of(task.consumer_tag).1);
+        match self.instances[usize::from(place)].subscriptions[subscription].acknowledgement {
             Acknowledgement::Manual => {
                 self.send_settlement(place, task, verdict);
             }
             Acknowledgement::Automatic => {
                 let happening = Happening::Acknowledged {
                     message: task.message.id,
-                    queue,
+                    queue: source,
                     instance: id,
                     since_published_ns: self.now.since_ns(task.message.published),
                 };
                 self.tell(happening, Rule::AutomaticAcknowledgement, sink);
             }
         }
+    }
+
+    /// Work is given up whose caller waits no longer.
+    #[cold]
+    fn give_up(&mut self, place: u16, task: &Delivery, sink: &mut impl FactSink) {
+        self.answered.remove(&task.message.id);
+        let (message, instance) = (task.message.id, self.instances[usize::from(place)].id);
+        self.tell(Happening::Abandoned { message, instance }, Rule::NobodyWaits, sink);
     }
 }

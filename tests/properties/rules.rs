@@ -119,7 +119,7 @@ impl Rules {
                     exchange += 1;
                 }
                 NodeKind::Service(plan) if self.poison => plan.poison = vec![MessageTypeId(1)],
-                NodeKind::Exchange(_) | NodeKind::Service(_) => {}
+                NodeKind::Exchange(_) | NodeKind::Service(_) | NodeKind::Caller(_) => {}
             }
         }
         let onward =

@@ -154,6 +154,7 @@ fn services(manners: Manners) -> impl Strategy<Value = ServiceDraft> {
                 failure_chance,
                 requeue_failed,
                 poison: Vec::new(),
+                drops_abandoned: false,
             };
             ServiceDraft { plan, queues, event }
         },
@@ -233,6 +234,7 @@ impl Draft {
             nodes: self.rotated(kinds),
             bindings: self.bindings().collect(),
             policies: Vec::new(),
+            draws_as: std::collections::BTreeMap::new(),
         }
     }
 

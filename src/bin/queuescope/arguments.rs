@@ -27,8 +27,10 @@ pub(crate) enum Command {
     /// a set-up changes them. So an interval comes from the differences of pairs, and is mostly much
     /// narrower than one of independent runs.
     Compare(Compare),
-    /// Draws the stage of a scenario at an instant.
+    /// Draws the stage of a scenario at an instant, or its lanes up to there.
     Render(Render),
+    /// Writes what each thread, loop and caller did as a trace, for Perfetto and Chrome's tracing.
+    Trace(Trace),
     /// Tells whether a scenario is right, and if not, all that is wrong with it.
     Check {
         /// A scenario's file, a built-in scene's name, or - for standard input.
@@ -149,7 +151,7 @@ pub(crate) struct Compare {
     pub(crate) json: bool,
 }
 
-/// How to draw a stage.
+/// How to draw a stage, or lanes.
 #[derive(Debug, Args)]
 pub(crate) struct Render {
     #[command(flatten)]
@@ -160,15 +162,50 @@ pub(crate) struct Render {
     /// The picture; its name ends in .svg or .png.
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: PathBuf,
-    /// The stage's width in CSS pixels.
+    /// Draws what each thread, loop and caller did along a time axis, instead of the stage.
+    #[arg(long)]
+    pub(crate) lanes: bool,
+    /// Where the time axis of the lanes begins.
+    #[arg(long, value_name = "TIME", default_value = "0s", value_parser = time, requires = "lanes")]
+    pub(crate) from: Time,
+    /// Where it ends, if it is to go on after the instant; what comes after the instant is pale.
+    #[arg(long, value_name = "TIME", value_parser = time, requires = "lanes")]
+    pub(crate) until: Option<Time>,
+    /// A service or caller whose lanes are drawn, instead of those the scenario names. May be given again.
+    #[arg(long, value_name = "NAME", requires = "lanes")]
+    pub(crate) service: Vec<String>,
+    /// The picture's width in CSS pixels.
     #[arg(long, default_value_t = 1280, value_parser = clap::value_parser!(u16).range(100..=8192))]
     pub(crate) width: u16,
-    /// The stage's height in CSS pixels.
+    /// The stage's height in CSS pixels; that of lanes follows from how many there are.
     #[arg(long, default_value_t = 720, value_parser = clap::value_parser!(u16).range(100..=8192))]
     pub(crate) height: u16,
     /// Light on dark.
     #[arg(long)]
     pub(crate) dark: bool,
+}
+
+/// How to write a trace.
+#[derive(Debug, Args)]
+pub(crate) struct Trace {
+    #[command(flatten)]
+    pub(crate) start: Start,
+    /// How much virtual time to run.
+    #[arg(long, value_name = "TIME", default_value = "60s", value_parser = time)]
+    pub(crate) until: Time,
+    /// An action or a control's new value during the run, as for `run`. May be given again.
+    #[arg(long, num_args = 2, value_names = ["TIME", "INPUT"])]
+    pub(crate) at: Vec<String>,
+    /// The trace, in JSON; standard output without it.
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+}
+
+impl Trace {
+    /// A trace leaves nothing out.
+    pub(crate) fn course(&self) -> CourseArguments {
+        CourseArguments { until: self.until, warm_up: Time::ZERO, at: self.at.clone() }
+    }
 }
 
 /// A virtual time such as "10s".

@@ -9,12 +9,15 @@ mod comparison;
 mod conformance;
 mod definitions;
 mod error;
+mod groups;
 mod input;
+mod lanes;
 mod render;
 mod report;
 mod run;
 mod set_ups;
 mod source;
+mod trace;
 
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -31,6 +34,7 @@ fn main() -> ExitCode {
         Command::Run(arguments) => run(&arguments),
         Command::Compare(arguments) => compare(&arguments),
         Command::Render(arguments) => render::render(&arguments),
+        Command::Trace(arguments) => trace::trace(&arguments),
         Command::Check { file } => check(&file),
         Command::Schema => schema(),
         Command::Definitions(command) => definitions::definitions(&command),

@@ -1,11 +1,11 @@
-//! Draws the stage of a world at an instant, with texts in English.
+//! Draws the stage of a world at an instant, with texts in English. Lanes have a file of their own.
 
 use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
 use queuescope::fact::{InstanceId, NodeId};
-use queuescope::scenario::{Description, Kind};
+use queuescope::scenario::{Description, Kind, Scenario};
 use queuescope::stats::course::run_to;
 use queuescope::view::layout::Layout;
 use queuescope::view::palette::{Colour, Palette};
@@ -17,23 +17,33 @@ use queuescope::world::plan::Parameter;
 
 use crate::arguments::Render;
 use crate::error::Error;
+use crate::lanes;
 use crate::source::Source;
 
 /// Writes the picture that the arguments ask for.
 pub(crate) fn render(arguments: &Render) -> Result<(), Error> {
     let format = Format::of(&arguments.output)?;
     let scenario = Source::read(&arguments.start.file)?.scenario_from(&arguments.start)?;
-    let description = scenario.description();
-    let mut world = World::new(Arc::new(scenario.plan), &mut ());
-    run_to(&mut world, arguments.at, &mut ())?;
-    let labels = EnglishLabels::of(&world, &description);
-    let drawing = drawing(&world, &labels, arguments);
+    let drawing = if arguments.lanes {
+        lanes::drawing(scenario, arguments)?
+    } else {
+        stage(scenario, arguments)?
+    };
     let bytes = match format {
         Format::Svg => drawing.into_bytes(),
         Format::Png => png::picture(&drawing, 1.0)?,
     };
     let file = &arguments.output;
     fs::write(file, bytes).map_err(|error| Error::Writing { file: file.clone(), error })
+}
+
+/// The stage at the instant.
+fn stage(scenario: Scenario, arguments: &Render) -> Result<String, Error> {
+    let description = scenario.description();
+    let mut world = World::new(Arc::new(scenario.plan), &mut ());
+    run_to(&mut world, arguments.at, &mut ())?;
+    let labels = EnglishLabels::of(&world, &description);
+    Ok(drawing(&world, &labels, arguments))
 }
 
 enum Format {
@@ -93,11 +103,15 @@ impl Labels for EnglishLabels<'_> {
 
 fn state(world: &World, node: NodeId, kind: Kind, detail: &str) -> String {
     match kind {
-        Kind::Producer if is_paused(world, node) => "paused".to_owned(),
+        Kind::Producer | Kind::Caller if is_paused(world, node) => "paused".to_owned(),
         Kind::Producer => match world.parameter(Parameter::ArrivalRate { producer: node }) {
             Some(rate_per_s) => format!("{rate_per_s} per s"),
             None => String::new(),
         },
+        Kind::Caller => {
+            let caller = world.callers().iter().find(|caller| caller.node == node);
+            caller.map_or_else(String::new, |one| format!("{} waiting", one.calls.line().len()))
+        }
         Kind::Exchange => format!("{detail} exchange"),
         Kind::Queue => format!("{} ready", world.ready(node)),
         Kind::Service => String::new(),
@@ -106,4 +120,5 @@ fn state(world: &World, node: NodeId, kind: Kind, detail: &str) -> String {
 
 fn is_paused(world: &World, node: NodeId) -> bool {
     world.producers().iter().any(|producer| producer.node == node && producer.paused)
+        || world.callers().iter().any(|caller| caller.node == node && caller.paused)
 }

@@ -74,11 +74,25 @@ fn consumers(
 ) -> impl Iterator<Item = (NodeId, &ServicePlan, &ConsumptionPlan)> {
     let services = (0..).zip(&plan.nodes).filter_map(|(place, node)| match &node.kind {
         NodeKind::Service(service) => Some((NodeId(place), service)),
-        NodeKind::Producer(_) | NodeKind::Exchange(_) | NodeKind::Queue(_) => None,
+        NodeKind::Producer(_)
+        | NodeKind::Exchange(_)
+        | NodeKind::Queue(_)
+        | NodeKind::Caller(_) => None,
     });
     services.flat_map(move |(id, service)| {
         let of_queue = service.consumes.iter().filter(move |one| one.queue == queue);
         of_queue.map(move |consumption| (id, service, consumption))
+    })
+}
+
+/// Whether requests come to a service, too.
+fn is_called(plan: &Plan, service: NodeId) -> bool {
+    plan.nodes.iter().any(|node| match &node.kind {
+        NodeKind::Caller(caller) => caller.calls.iter().any(|call| call.service == service),
+        NodeKind::Producer(_)
+        | NodeKind::Exchange(_)
+        | NodeKind::Queue(_)
+        | NodeKind::Service(_) => false,
     })
 }
 
@@ -91,7 +105,7 @@ fn only_consumer(
     if consumers.next().is_some() {
         return Err(NoLaw::SeveralServices);
     }
-    if service_plan.consumes.len() > 1 {
+    if service_plan.consumes.len() > 1 || is_called(plan, service) {
         return Err(NoLaw::SeveralQueues { service });
     }
     Ok((service, service_plan, consumption))
@@ -119,7 +133,7 @@ fn arrivals(plan: &Plan, queue: NodeId) -> Result<ArrivalsAtQueue, NoLaw> {
                 }
                 continue;
             }
-            NodeKind::Exchange(_) | NodeKind::Queue(_) => continue,
+            NodeKind::Exchange(_) | NodeKind::Queue(_) | NodeKind::Caller(_) => continue,
         };
         let share = share_routed(producer, queue, &mut routing);
         if share == 0.0 || producer.paused {

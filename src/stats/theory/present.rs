@@ -12,7 +12,7 @@ pub fn present_plan(world: &World) -> Plan {
         match &mut node.kind {
             NodeKind::Producer(producer) => bring_producer_up(producer, NodeId(place), world),
             NodeKind::Service(service) => bring_service_up(service, NodeId(place), world),
-            NodeKind::Exchange(_) | NodeKind::Queue(_) => {}
+            NodeKind::Exchange(_) | NodeKind::Queue(_) | NodeKind::Caller(_) => {}
         }
     }
     for (place, binding) in plan.bindings.iter_mut().enumerate() {

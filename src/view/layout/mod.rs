@@ -156,6 +156,12 @@ impl Layout {
         self.find_edge(instance.service, to, Some(instance.number))
     }
 
+    /// The edge between two nodes; of a service that of the instance that comes first.
+    pub fn edge_between(&self, from: NodeId, to: NodeId) -> Option<&PlacedEdge> {
+        let first = || self.edges.iter().find(|edge| (edge.from, edge.to) == (from, to));
+        self.edge(from, to).or_else(first)
+    }
+
     /// Radius of a message on its way, in CSS pixels.
     pub fn message_radius_px(&self) -> f32 {
         (6.5 * self.scale).max(3.0)
