@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::broker::MessageId;
 use crate::kernel::Time;
 
+pub use crate::caller::CallOutcome;
 pub use crate::runtime::PhaseKind;
 
 /// A node of the topology, by its place in the scenario.
@@ -184,6 +185,32 @@ pub enum Happening {
     /// A core of the instance (from 1) took up another thread than the one before; that costs it
     /// `cost_ns`.
     ContextSwitched { instance: InstanceId, core: u16, lane: u16, cost_ns: u64 },
+    /// A request came into being at a caller; `message` names its first attempt.
+    CallMade { message: MessageId, message_type: MessageTypeId, caller: NodeId },
+    /// The caller sent an attempt (from 0) to a service, on the connection numbered `lane`.
+    Requested { message: MessageId, caller: NodeId, service: NodeId, attempt: u16, lane: u16 },
+    /// The caller learnt that its request was not taken: by an instance, or that there was none.
+    RequestRefused { message: MessageId, caller: NodeId, instance: Option<InstanceId> },
+    /// The answer left the service.
+    Answered { message: MessageId, instance: InstanceId, succeeded: bool },
+    /// The answer reached the caller.
+    AnswerReceived { message: MessageId, caller: NodeId, succeeded: bool },
+    /// The caller gave up waiting for the answer to an attempt.
+    TimedOut { message: MessageId, caller: NodeId, attempt: u16 },
+    /// The caller will send this attempt after `after_ns`.
+    RetryScheduled { message: MessageId, caller: NodeId, attempt: u16, after_ns: u64 },
+    /// A call ended, `took_ns` after it came into being; once for each call made. `message` names
+    /// its last attempt, `lane` the connection that had.
+    CallEnded {
+        message: MessageId,
+        caller: NodeId,
+        lane: u16,
+        outcome: CallOutcome,
+        attempts: u16,
+        took_ns: u64,
+    },
+    /// The instance gave up work whose caller had given up waiting.
+    Abandoned { message: MessageId, instance: InstanceId },
 }
 
 impl Happening {
@@ -217,7 +244,16 @@ impl Happening {
             | Self::Returned { message, .. }
             | Self::TaskQueued { message, .. }
             | Self::TaskReady { message, .. }
-            | Self::Resumed { message, .. } => Some(message),
+            | Self::Resumed { message, .. }
+            | Self::CallMade { message, .. }
+            | Self::Requested { message, .. }
+            | Self::RequestRefused { message, .. }
+            | Self::Answered { message, .. }
+            | Self::AnswerReceived { message, .. }
+            | Self::TimedOut { message, .. }
+            | Self::RetryScheduled { message, .. }
+            | Self::CallEnded { message, .. }
+            | Self::Abandoned { message, .. } => Some(message),
             Self::InstanceStarted { .. }
             | Self::InstanceStopping { .. }
             | Self::InstanceStopped { .. }
@@ -317,6 +353,24 @@ pub enum Rule {
     CoreFree,
     /// A core that takes up another thread has to load its state.
     OtherThread,
+    /// The user thought long enough.
+    ThinkTimeOver,
+    /// A connection became free for it.
+    ConnectionFree,
+    /// The attempt before it had no success.
+    Retry,
+    /// The task queue holds as much as it may.
+    TaskQueueFull,
+    /// No instance of the service takes requests.
+    NoInstance,
+    /// The caller waits no longer than its timeout.
+    Timeout,
+    /// Each further attempt waits longer than the one before.
+    Backoff,
+    /// The caller gave up waiting before.
+    NobodyWaits,
+    /// The last attempt ended so, and no other follows.
+    LastAttempt,
 }
 
 /// One fact.

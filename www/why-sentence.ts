@@ -85,6 +85,8 @@ type Value = string | number | boolean | InstanceName | null;
 function said(key: string, value: Value, { locale, names }: Speech): Values {
   switch (key) {
     case "producer":
+    case "caller":
+    case "service":
     case "exchange":
     case "queue":
     case "source":
@@ -98,7 +100,8 @@ function said(key: string, value: Value, { locale, names }: Speech): Values {
       return { instance: names.instance(service, number), with_instance: "yes" };
     }
     case "phase":
-      return { phase: Number(value) + 1 };
+    case "attempt":
+      return { [key]: Number(value) + 1 };
     default:
       if (key.endsWith("_ns")) return { [key.slice(0, -3)]: locale.duration(Number(value) / 1e9) };
       if (typeof value === "boolean") return { [key]: value ? "yes" : "no" };

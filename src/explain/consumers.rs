@@ -180,7 +180,16 @@ impl FactSink for Consumers {
             | Happening::TaskQueued { .. }
             | Happening::TaskReady { .. }
             | Happening::Resumed { .. }
-            | Happening::ContextSwitched { .. } => {}
+            | Happening::ContextSwitched { .. }
+            | Happening::CallMade { .. }
+            | Happening::Requested { .. }
+            | Happening::RequestRefused { .. }
+            | Happening::Answered { .. }
+            | Happening::AnswerReceived { .. }
+            | Happening::TimedOut { .. }
+            | Happening::RetryScheduled { .. }
+            | Happening::CallEnded { .. }
+            | Happening::Abandoned { .. } => {}
         }
     }
 }

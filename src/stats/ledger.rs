@@ -213,7 +213,16 @@ impl FactSink for Ledger {
             | Happening::TaskQueued { .. }
             | Happening::TaskReady { .. }
             | Happening::Resumed { .. }
-            | Happening::ContextSwitched { .. } => {}
+            | Happening::ContextSwitched { .. }
+            | Happening::CallMade { .. }
+            | Happening::Requested { .. }
+            | Happening::RequestRefused { .. }
+            | Happening::Answered { .. }
+            | Happening::AnswerReceived { .. }
+            | Happening::TimedOut { .. }
+            | Happening::RetryScheduled { .. }
+            | Happening::CallEnded { .. }
+            | Happening::Abandoned { .. } => {}
         }
     }
 }

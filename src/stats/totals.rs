@@ -353,6 +353,7 @@ impl ServiceTotals {
 
 impl FactSink for Totals {
     #[inline]
+    #[expect(clippy::too_many_lines, reason = "an arm for each fact, none of them long")]
     fn record(&mut self, fact: &Fact) {
         self.ledger.record(fact);
         let at = fact.at;
@@ -462,7 +463,16 @@ impl FactSink for Totals {
             | Happening::Returned { .. }
             | Happening::ConsumerActivated { .. }
             | Happening::BindingAdded { .. }
-            | Happening::BindingRemoved { .. } => {}
+            | Happening::BindingRemoved { .. }
+            | Happening::CallMade { .. }
+            | Happening::Requested { .. }
+            | Happening::RequestRefused { .. }
+            | Happening::Answered { .. }
+            | Happening::AnswerReceived { .. }
+            | Happening::TimedOut { .. }
+            | Happening::RetryScheduled { .. }
+            | Happening::CallEnded { .. }
+            | Happening::Abandoned { .. } => {}
         }
     }
 }

@@ -307,7 +307,26 @@ export type Happening =
       core: number;
       lane: number;
       cost_ns: number;
-    };
+    }
+  | { fact: "call_made"; message_type: number; caller: number }
+  | { fact: "requested"; caller: number; service: number; attempt: number; lane: number }
+  | { fact: "request_refused"; caller: number; instance: InstanceName | null }
+  | { fact: "answered"; instance: InstanceName; succeeded: boolean }
+  | { fact: "answer_received"; caller: number; succeeded: boolean }
+  | { fact: "timed_out"; caller: number; attempt: number }
+  | { fact: "retry_scheduled"; caller: number; attempt: number; after_ns: number }
+  | {
+      fact: "call_ended";
+      caller: number;
+      lane: number;
+      outcome: CallOutcome;
+      attempts: number;
+      took_ns: number;
+    }
+  | { fact: "abandoned"; instance: InstanceName };
+
+/** How a call ended: as its last attempt did. */
+export type CallOutcome = "answered" | "failed" | "timed_out" | "refused";
 
 /** What a phase of a handler spends. */
 export type PhaseKind = "cpu" | "io" | "blocking_io";
@@ -366,7 +385,16 @@ export type Rule =
   | { rule: "cores_busy" }
   | { rule: "time_slice_over" }
   | { rule: "core_free" }
-  | { rule: "other_thread" };
+  | { rule: "other_thread" }
+  | { rule: "think_time_over" }
+  | { rule: "connection_free" }
+  | { rule: "retry" }
+  | { rule: "task_queue_full" }
+  | { rule: "no_instance" }
+  | { rule: "timeout" }
+  | { rule: "backoff" }
+  | { rule: "nobody_waits" }
+  | { rule: "last_attempt" };
 
 /** A fact with its rule, and what was true around it at that instant. */
 export interface Telling {

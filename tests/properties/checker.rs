@@ -235,8 +235,17 @@ impl Checker {
             Happening::TaskQueued { .. }
             | Happening::TaskReady { .. }
             | Happening::Resumed { .. }
-            | Happening::ContextSwitched { .. } => {
-                Err("each instance here has one thread".to_owned())
+            | Happening::ContextSwitched { .. }
+            | Happening::CallMade { .. }
+            | Happening::Requested { .. }
+            | Happening::RequestRefused { .. }
+            | Happening::Answered { .. }
+            | Happening::AnswerReceived { .. }
+            | Happening::TimedOut { .. }
+            | Happening::RetryScheduled { .. }
+            | Happening::CallEnded { .. }
+            | Happening::Abandoned { .. } => {
+                Err("each instance here has one thread, and nobody calls".to_owned())
             }
         }
     }

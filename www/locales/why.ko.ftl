@@ -85,6 +85,29 @@ fact-task_queued = { $instance }의 작업 큐에서 기다립니다. 지금 { $
 fact-task_ready = { $instance }의 스레드 { $lane }에서 이어서 처리할 수 있게 되었습니다.
 fact-resumed = { $instance }[이/가] 스레드 { $lane }에서 이어서 처리합니다.
 fact-context_switched = { $instance }의 코어 { $core }[이/가] 스레드 { $lane }[으로/로] 바꾸었고, { $cost }[이/가] 들었습니다.
+fact-call_made = { $caller }에서 요청이 생겼습니다.
+fact-requested = { $caller }[이/가] 연결 { $lane }[으로/로] { $service }에 { $attempt }번째 시도를 보냈습니다.
+fact-request_refused = { $with_instance ->
+    [yes] { $instance }[이/가] 요청을 거절했다는 것을 { $caller }[이/가] 알게 되었습니다.
+   *[no] 요청을 받을 인스턴스가 없다는 것을 { $caller }[이/가] 알게 되었습니다.
+}
+fact-answered = { $succeeded ->
+    [yes] { $instance }[이/가] 응답을 보냈습니다.
+   *[no] { $instance }[이/가] 실패했다는 응답을 보냈습니다.
+}
+fact-answer_received = { $succeeded ->
+    [yes] 응답이 { $caller }에 도착했습니다.
+   *[no] 실패했다는 응답이 { $caller }에 도착했습니다.
+}
+fact-timed_out = { $caller }[이/가] { $attempt }번째 시도의 응답을 더 기다리지 않습니다.
+fact-retry_scheduled = { $caller }[이/가] { $after } 뒤에 { $attempt }번째 시도를 보냅니다.
+fact-call_ended = { $outcome ->
+    [answered] { $caller }의 호출이 { $took } 만에 응답을 받고 끝났습니다(시도 { $attempts }번).
+    [failed] { $caller }의 호출이 { $took } 만에 실패로 끝났습니다(시도 { $attempts }번).
+    [timed_out] { $caller }의 호출이 { $took } 만에 시간 초과로 끝났습니다(시도 { $attempts }번).
+   *[refused] { $caller }의 호출이 { $took } 만에 거절당한 채 끝났습니다(시도 { $attempts }번).
+}
+fact-abandoned = { $instance }[이/가] 작업을 그만두었습니다.
 
 rule-arrival = 도착 과정에서 다음 메시지가 나올 때가 되었습니다.
 rule-input = 설정이나 동작으로 요청했기 때문입니다.
@@ -136,6 +159,15 @@ rule-cores_busy = 모든 코어가 다른 스레드를 실행하고 있기 때�
 rule-time_slice_over = 다른 스레드가 코어를 기다리는데 자기 타임 슬라이스를 다 썼기 때문입니다.
 rule-core_free = 코어가 비었기 때문입니다.
 rule-other_thread = 코어가 다른 스레드를 실행하려면 그 스레드의 상태를 불러와야 합니다.
+rule-think_time_over = 사용자의 생각 시간이 끝났기 때문입니다.
+rule-connection_free = 연결이 하나 비었기 때문입니다.
+rule-retry = 앞선 시도가 성공하지 못했기 때문입니다.
+rule-task_queue_full = 작업 큐가 가득 찼기 때문입니다.
+rule-no_instance = 요청을 받는 인스턴스가 서비스에 없기 때문입니다.
+rule-timeout = 호출자는 제한 시간까지만 기다립니다.
+rule-backoff = 성공하지 못한 시도 뒤에는 다음 시도까지 기다리며, 그 시간은 매번 길어집니다.
+rule-nobody_waits = 호출자가 이미 기다리기를 그만두었기 때문입니다.
+rule-last_attempt = 더는 시도하지 않으므로 호출은 이 시도의 결과대로 끝납니다.
 
 parameter-arrival_rate = 초당 메시지 수
 parameter-instances = 인스턴스 수
@@ -166,6 +198,15 @@ where-phase_started = { $instance }[이/가] 작업 중
 where-task_queued = { $instance }의 작업 큐에서 대기 중
 where-task_ready = { $instance }에서 코어를 기다리는 중
 where-resumed = { $instance }[이/가] 작업 중
+where-call_made = { $caller }에서 대기 중
+where-requested = { $service }[으로/로] 가는 중
+where-request_refused = 거절됨
+where-answered = 처리가 끝나 응답이 가는 중
+where-answer_received = 응답 받음
+where-timed_out = { $caller }[이/가] 기다리기를 그만둠
+where-retry_scheduled = { $caller }에서 재시도 대기 중
+where-call_ended = 끝남
+where-abandoned = 그만둠
 where-handled = { $succeeded ->
     [yes] 작업이 끝나 { $instance }[이/가] 브로커에 알리는 중
    *[no] 작업에 실패해 { $instance }[이/가] 브로커에 알리는 중

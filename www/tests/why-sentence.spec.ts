@@ -21,6 +21,7 @@ const samples: Record<string, unknown[]> = {
   InstanceName: [{ service: 3, number: 2 }],
   "InstanceName | null": [{ service: 3, number: 2 }, null],
   PhaseKind: ["cpu", "io", "blocking_io"],
+  CallOutcome: ["answered", "failed", "timed_out", "refused"],
   ParameterName: [
     ...contract
       .split("export type ParameterName =")[1]!
