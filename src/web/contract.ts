@@ -433,7 +433,9 @@ export interface MessageOnStage {
 export type LaneShape =
   | { runtime: "sync" }
   | { runtime: "thread_pool"; threads: number; cores: number }
-  | { runtime: "event_loop"; loops: number };
+  | { runtime: "event_loop"; loops: number }
+  | { runtime: "blocking_caller"; threads: number }
+  | { runtime: "callback_caller" };
 
 /** A row of a lane chart; y is the top of its bars, `bar` their height. */
 export interface LaneRow {
@@ -473,6 +475,7 @@ export type LaneActivity =
   | "ready"
   | "context_switch"
   | "awaiting"
+  | "backoff"
   | "down";
 
 /** What happens on a lane, by its number in `LaneContent`. */
@@ -481,7 +484,8 @@ export type LaneSign =
   | "failed"
   | "crashed"
   | "restarted"
-  | "timed_out";
+  | "timed_out"
+  | "abandoned";
 
 /** Packed numbers of what is on the rows of a chart; −1 stands for a message or a type that is not known. */
 export interface LaneContent {

@@ -169,6 +169,12 @@ lanes-event-loop = { $loops ->
 }
 lane-thread-pool = thread { $number }
 lane-event-loop = loop { $number }
+lanes-blocking-caller = a thread stands still until its answer comes
+lanes-callback-caller = its thread goes on; answers come by callback
+lane-blocking-caller = thread { $number }
+lane-callback-caller = thread
+lane-call = call { $number }
+lane-backoff = waiting to try again
 lane-sync = thread { $number }
 lane-waiting = I/O { $number }
 lane-cpu = CPU at work
