@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::broker::MessageId;
 use crate::kernel::Time;
 
+pub use crate::caller::CallOutcome;
 pub use crate::runtime::PhaseKind;
 
 /// A node of the topology, by its place in the scenario.
@@ -54,6 +55,18 @@ pub enum ParameterName {
     LinkDelay,
     /// Whether a binding is there: 1, or 0.
     Bound,
+    /// Threads of a pool.
+    Threads,
+    /// Cores of a pool.
+    Cores,
+    /// Loops of an event loop.
+    Loops,
+    /// Tasks that may wait at an instance.
+    TaskQueue,
+    /// What it costs a core to take up another thread, in seconds.
+    ContextSwitch,
+    /// How long a thread may run while others are ready, in seconds.
+    TimeSlice,
 }
 
 /// What happened.
@@ -86,21 +99,25 @@ pub enum Happening {
     },
     /// The delivery reached the instance.
     Received { message: MessageId, instance: InstanceId },
-    /// The instance began to work on it, `waited_ns` after it was enqueued.
-    Started { message: MessageId, queue: NodeId, instance: InstanceId, waited_ns: u64 },
+    /// A thread (or loop) of the instance, `lane` from 1, began to work on it, `waited_ns` after it
+    /// came to its `source`: the queue it was delivered from.
+    Started { message: MessageId, source: NodeId, instance: InstanceId, lane: u16, waited_ns: u64 },
     /// A phase of the handler began; if undisturbed it takes `duration_ns`.
     PhaseStarted {
         message: MessageId,
         instance: InstanceId,
+        lane: u16,
         phase: u16,
         kind: PhaseKind,
         duration_ns: u64,
     },
-    /// The handler ended, `sojourn_ns` after the message was enqueued, `worked_ns` after its start.
+    /// The handler ended, `sojourn_ns` after the message came to its source, `worked_ns` after its
+    /// start.
     Handled {
         message: MessageId,
-        queue: NodeId,
+        source: NodeId,
         instance: InstanceId,
+        lane: u16,
         succeeded: bool,
         worked_ns: u64,
         sojourn_ns: u64,
@@ -159,6 +176,41 @@ pub enum Happening {
     BindingAdded { exchange: NodeId, destination: NodeId },
     /// A binding routes no more messages.
     BindingRemoved { exchange: NodeId, destination: NodeId },
+    /// The task waits in the instance's task queue, which now holds `length`.
+    TaskQueued { message: MessageId, instance: InstanceId, length: u32 },
+    /// The task could go on.
+    TaskReady { message: MessageId, instance: InstanceId, lane: u16 },
+    /// The phase of a task that had lost its core goes on.
+    Resumed { message: MessageId, instance: InstanceId, lane: u16 },
+    /// A core of the instance (from 1) took up another thread than the one before; that costs it
+    /// `cost_ns`.
+    ContextSwitched { instance: InstanceId, core: u16, lane: u16, cost_ns: u64 },
+    /// A request came into being at a caller; `message` names its first attempt.
+    CallMade { message: MessageId, message_type: MessageTypeId, caller: NodeId },
+    /// The caller sent an attempt (from 0) to a service, on the connection numbered `lane`.
+    Requested { message: MessageId, caller: NodeId, service: NodeId, attempt: u16, lane: u16 },
+    /// The caller learnt that its request was not taken: by an instance, or that there was none.
+    RequestRefused { message: MessageId, caller: NodeId, instance: Option<InstanceId> },
+    /// The answer left the service.
+    Answered { message: MessageId, instance: InstanceId, succeeded: bool },
+    /// The answer reached the caller.
+    AnswerReceived { message: MessageId, caller: NodeId, succeeded: bool },
+    /// The caller gave up waiting for the answer to an attempt.
+    TimedOut { message: MessageId, caller: NodeId, attempt: u16 },
+    /// The caller will send this attempt after `after_ns`.
+    RetryScheduled { message: MessageId, caller: NodeId, attempt: u16, after_ns: u64 },
+    /// A call ended, `took_ns` after it came into being; once for each call made. `message` names
+    /// its last attempt, `lane` the connection that had.
+    CallEnded {
+        message: MessageId,
+        caller: NodeId,
+        lane: u16,
+        outcome: CallOutcome,
+        attempts: u16,
+        took_ns: u64,
+    },
+    /// The instance gave up work whose caller had given up waiting.
+    Abandoned { message: MessageId, instance: InstanceId },
 }
 
 impl Happening {
@@ -189,7 +241,19 @@ impl Happening {
             | Self::DeadLettered { message, .. }
             | Self::Refused { message, .. }
             | Self::Confirmed { message, .. }
-            | Self::Returned { message, .. } => Some(message),
+            | Self::Returned { message, .. }
+            | Self::TaskQueued { message, .. }
+            | Self::TaskReady { message, .. }
+            | Self::Resumed { message, .. }
+            | Self::CallMade { message, .. }
+            | Self::Requested { message, .. }
+            | Self::RequestRefused { message, .. }
+            | Self::Answered { message, .. }
+            | Self::AnswerReceived { message, .. }
+            | Self::TimedOut { message, .. }
+            | Self::RetryScheduled { message, .. }
+            | Self::CallEnded { message, .. }
+            | Self::Abandoned { message, .. } => Some(message),
             Self::InstanceStarted { .. }
             | Self::InstanceStopping { .. }
             | Self::InstanceStopped { .. }
@@ -201,7 +265,8 @@ impl Happening {
             | Self::ParameterSet { .. }
             | Self::ConsumerActivated { .. }
             | Self::BindingAdded { .. }
-            | Self::BindingRemoved { .. } => None,
+            | Self::BindingRemoved { .. }
+            | Self::ContextSwitched { .. } => None,
         }
     }
 }
@@ -274,6 +339,38 @@ pub enum Rule {
     PublisherConfirms,
     /// The publisher asked to get back what cannot be routed.
     Mandatory,
+    /// Every thread of the pool has a task.
+    ThreadsBusy,
+    /// The loop is at work on another task.
+    LoopBusy,
+    /// What the task waited for came (the completion event).
+    IoCompleted,
+    /// Every core is at work on another thread.
+    CoresBusy,
+    /// Others want the core, and the thread has had it for its time slice.
+    TimeSliceOver,
+    /// A core became free for it.
+    CoreFree,
+    /// A core that takes up another thread has to load its state.
+    OtherThread,
+    /// The user thought long enough.
+    ThinkTimeOver,
+    /// A connection became free for it.
+    ConnectionFree,
+    /// The attempt before it had no success.
+    Retry,
+    /// The task queue holds as much as it may.
+    TaskQueueFull,
+    /// No instance of the service takes requests.
+    NoInstance,
+    /// The caller waits no longer than its timeout.
+    Timeout,
+    /// Each further attempt waits longer than the one before.
+    Backoff,
+    /// The caller gave up waiting before.
+    NobodyWaits,
+    /// The last attempt ended so, and no other follows.
+    LastAttempt,
 }
 
 /// One fact.

@@ -7,6 +7,7 @@ pub mod kernel;
 pub mod distribution;
 
 pub mod broker;
+pub mod caller;
 pub mod runtime;
 pub mod workload;
 

@@ -6,6 +6,7 @@
 
 import { html, nothing, type TemplateResult } from "lit";
 import type { Figures, Series, TheoryFigures } from "./contract.ts";
+import { groupHeadline, groupKeys } from "./group-charts.ts";
 import type { Locale } from "./locale.ts";
 import type { Model } from "./model.ts";
 
@@ -30,6 +31,7 @@ export function chartCardsView(model: Model): TemplateResult[] {
       ? readNow(run.figures)
       : (readAt(run.series, hoverMs) ?? readNow(run.figures));
   const { theory } = run.figures;
+  if (run.description.groups.length > 0) return chartNames.map((name) => groupCard(name, model));
   return chartNames.map(
     (name) => html`<article class="card" data-chart=${name}>
       <h3>${locale.text(`chart-${name}`)}${percentileKeys(name)}</h3>
@@ -41,6 +43,14 @@ export function chartCardsView(model: Model): TemplateResult[] {
       <div class="plot"></div>
     </article>`,
   );
+}
+
+function groupCard(name: ChartName, model: Model): TemplateResult {
+  return html`<article class="card" data-chart=${name}>
+    <h3>${model.locale.text(`chart-group-${name}`)} <span class="group-keys">${groupKeys(model)}</span></h3>
+    <p class="headline"><span class="big">${groupHeadline(name, model)}</span></p>
+    <div class="plot"></div>
+  </article>`;
 }
 
 /** Names underlined as their lines are drawn. */

@@ -14,6 +14,8 @@ pub struct MessageId(u64);
 
 impl MessageId {
     const NUMBER_BITS: u32 = 48;
+    /// Above the numbers a source comes to.
+    const ATTEMPT_BIT: u32 = 40;
 
     /// Message `number` (below 2^48) of source `source`.
     pub const fn new(source: u16, number: u64) -> Self {
@@ -28,6 +30,24 @@ impl MessageId {
     /// Its number within its source, from 1.
     pub const fn number(self) -> u64 {
         self.0 & ((1 << Self::NUMBER_BITS) - 1)
+    }
+
+    /// The name of attempt `attempt` (below 256, from 0) at what this names: a request that is tried
+    /// again. The name itself is that of attempt 0.
+    #[must_use]
+    pub const fn with_attempt(self, attempt: u8) -> Self {
+        Self(self.item().0 | (attempt as u64) << Self::ATTEMPT_BIT)
+    }
+
+    /// Which attempt it is, from 0.
+    pub const fn attempt(self) -> u8 {
+        (self.0 >> Self::ATTEMPT_BIT) as u8
+    }
+
+    /// The same whichever attempt it is: all of them ask for the same work.
+    #[must_use]
+    pub const fn item(self) -> Self {
+        Self(self.0 & !(0xff << Self::ATTEMPT_BIT))
     }
 
     /// Source and number in one.
@@ -137,3 +157,17 @@ pub struct QueuedMessage {
 
 // What a queued message costs; ten million of them are a stated goal.
 const _: () = assert!(size_of::<QueuedMessage>() <= 40);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn attempts_share_their_item() {
+        let first = MessageId::new(3, 7);
+        let third = first.with_attempt(2);
+        assert_eq!((first.attempt(), third.attempt()), (0, 2));
+        assert_eq!((third.item(), third.source()), (first, 3));
+        assert_eq!(third.with_attempt(0), first);
+    }
+}

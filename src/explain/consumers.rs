@@ -176,7 +176,20 @@ impl FactSink for Consumers {
             | Happening::ProducerResumed { .. }
             | Happening::ParameterSet { .. }
             | Happening::BindingAdded { .. }
-            | Happening::BindingRemoved { .. } => {}
+            | Happening::BindingRemoved { .. }
+            | Happening::TaskQueued { .. }
+            | Happening::TaskReady { .. }
+            | Happening::Resumed { .. }
+            | Happening::ContextSwitched { .. }
+            | Happening::CallMade { .. }
+            | Happening::Requested { .. }
+            | Happening::RequestRefused { .. }
+            | Happening::Answered { .. }
+            | Happening::AnswerReceived { .. }
+            | Happening::TimedOut { .. }
+            | Happening::RetryScheduled { .. }
+            | Happening::CallEnded { .. }
+            | Happening::Abandoned { .. } => {}
         }
     }
 }

@@ -23,6 +23,8 @@ pub struct Description {
     pub actions: Vec<ActionDescription>,
     /// The groups of the comparison, in the order of the scenario; empty if there is none.
     pub groups: Vec<GroupDescription>,
+    /// The services whose lanes are shown from the start, from top to bottom.
+    pub lanes: Vec<NodeId>,
 }
 
 /// A group of a comparison.
@@ -94,6 +96,7 @@ impl Scenario {
             controls: self.controls.iter().map(|c| described_control(plan, c)).collect(),
             actions: self.actions.iter().filter_map(|a| described_action(plan, a)).collect(),
             groups: self.groups.iter().map(described_group).collect(),
+            lanes: self.lanes.clone(),
         }
     }
 }
@@ -107,6 +110,8 @@ fn described_node(plan: &Plan, node: &NodePlan) -> NodeDescription {
         NodeKind::Queue(_) => (Kind::Queue, ""),
         NodeKind::Service(service) => match service.runtime {
             RuntimePlan::Sync => (Kind::Service, "sync"),
+            RuntimePlan::ThreadPool(_) => (Kind::Service, "thread_pool"),
+            RuntimePlan::EventLoop(_) => (Kind::Service, "event_loop"),
         },
     };
     NodeDescription { name: name.to_string(), kind, detail, rules }

@@ -4,11 +4,12 @@
 //! can be run without failing. Reads text that it is given: files and pages belong to others.
 //!
 //! The way of a text: `syntax` (is it JSON?), `read` into the types of `schema` (is each part what
-//! it should be?), `validate` (do the parts fit together?), and `locate` for the lines and columns
-//! of what is wrong.
+//! it should be? `access` and `wrong` are what serde asks of it), `validate` (do the parts fit
+//! together?), and `locate` for the lines and columns of what is wrong.
 
 use std::cell::RefCell;
 
+mod access;
 mod action;
 mod arguments;
 mod bindings;
@@ -16,6 +17,7 @@ mod control;
 mod description;
 mod duration;
 mod groups;
+mod lanes;
 pub mod limits;
 mod locate;
 mod names;
@@ -26,11 +28,13 @@ pub(crate) mod problem;
 mod quantity;
 mod read;
 mod rules;
+mod runtime;
 mod schema;
 pub(crate) mod syntax;
 pub(crate) mod text;
 mod timing;
 mod validate;
+mod wrong;
 
 pub use action::Action;
 pub use control::{Control, ControlError};
@@ -45,6 +49,7 @@ pub use problem::Problem;
 pub use rules::NodeRule;
 pub use schema::Scale;
 
+use crate::fact::NodeId;
 use crate::world::plan::Plan;
 use problem::{Path, Problems};
 use schema::{Named, ScenarioFile};
@@ -60,6 +65,8 @@ pub struct Scenario {
     pub actions: Vec<Action>,
     /// What is compared with each other, in the order of the text; empty without a comparison.
     pub groups: Vec<Group>,
+    /// The services whose lanes are shown from the start, in the order of the text.
+    pub lanes: Vec<NodeId>,
 }
 
 impl Scenario {
@@ -129,7 +136,8 @@ fn build(file: &ScenarioFile, problems: &mut Problems) -> Option<Scenario> {
     let actions = file.actions.get().unwrap_or(&no_actions);
     let actions = action::actions(actions, &controls, &plan, names, problems);
     let groups = groups::groups(file, names, problems);
-    Some(Scenario { plan, controls, actions, groups })
+    let lanes = lanes::lanes(&file.lanes, names, problems);
+    Some(Scenario { plan, controls, actions, groups, lanes })
 }
 
 /// The JSON Schema of the file format: what `scenario.schema.json` holds.

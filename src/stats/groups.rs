@@ -1,8 +1,9 @@
 //! Groups that are compared: what came of the jobs of each.
 //!
-//! A job of a group with producers is a copy of a message that they published: routing to n queues
-//! makes n jobs of it, and a dead letter is still the same job, wherever it goes. A group without
-//! producers has the copies that come into its queues for jobs; a copy that leaves such a queue as
+//! A job is a call, made by a caller of the group, or a copy of a message that a producer of the
+//! group published: routing to n queues makes n jobs of it, and a dead letter is still the same
+//! job, wherever it goes. What handlers publish is part of the job that made them do so. A group
+//! with neither callers nor producers has the copies that come into its queues for jobs; a copy that leaves such a queue as
 //! a dead letter, or is refused by it, ended badly there. So of every group it is true that
 //!
 //! begun = ended well + ended badly + unfinished
@@ -15,7 +16,7 @@ use super::recent_spans::RecentSpans;
 use super::sliding_window::sub_window_ns;
 use super::{Histogram, Percentiles, Totals};
 use crate::broker::MessageId;
-use crate::fact::{Fact, FactSink, Happening, NodeId};
+use crate::fact::{CallOutcome, Fact, FactSink, Happening, NodeId};
 use crate::kernel::Time;
 use crate::scenario::Group;
 use crate::world::plan::{NodeKind, Plan};
@@ -61,9 +62,14 @@ pub struct GroupTotals {
     pub begun: u64,
     /// Jobs done.
     pub ended_well: u64,
-    /// Jobs that came to nothing: dropped, expired, refused, lost, unroutable.
+    /// Jobs that came to nothing: dropped, expired, refused, lost, unroutable; calls without an
+    /// answer that tells of success.
     pub ended_badly: u64,
-    /// From published to acknowledged, of jobs done.
+    /// Calls made by its callers.
+    pub calls: u64,
+    /// Requests they sent for those: one a call, and one more for each time they tried again.
+    pub attempts: u64,
+    /// From published to acknowledged, or from call to answer, of jobs done.
     pub response: Histogram,
     /// When something was last settled in one of its queues, or a job was done.
     pub last_ended: Option<Time>,
@@ -142,6 +148,12 @@ impl Groups {
         self.of_member(NodeId(message.source()), MakesJobs::AsSource)
     }
 
+    /// The group that a caller is in.
+    #[inline]
+    fn of_caller(&mut self, caller: NodeId) -> Option<&mut GroupTotals> {
+        self.of_member(caller, MakesJobs::AsSource)
+    }
+
     /// The group that counts what comes into a queue.
     #[inline]
     fn of_queue(&mut self, queue: NodeId) -> Option<&mut GroupTotals> {
@@ -157,8 +169,8 @@ impl Groups {
     /// Does something with the groups to which a copy is a job: at most one by its source, and one
     /// by its queue.
     fn with_job(&mut self, message: MessageId, queue: NodeId, with: impl Fn(&mut GroupTotals)) {
-        self.of_source(message).into_iter().for_each(&with);
-        self.of_queue(queue).into_iter().for_each(&with);
+        for_each(self.of_source(message), &with);
+        for_each(self.of_queue(queue), &with);
     }
 
     fn acknowledge(&mut self, message: MessageId, queue: NodeId, span_ns: u64, at: Time) {
@@ -167,6 +179,24 @@ impl Groups {
         if let Some(member) = self.members[queue.index()] {
             self.groups[usize::from(member.group)].last_ended = Some(at);
         }
+    }
+}
+
+impl Groups {
+    fn end_call(&mut self, caller: NodeId, outcome: CallOutcome, took_ns: u64, at: Time) {
+        let slot = RecentSpans::slot(self.current);
+        for_each(self.of_caller(caller), |group| match outcome {
+            CallOutcome::Answered => group.end_well(slot, took_ns, at),
+            CallOutcome::Failed | CallOutcome::TimedOut | CallOutcome::Refused => {
+                group.ended_badly += 1;
+            }
+        });
+    }
+}
+
+fn for_each(group: Option<&mut GroupTotals>, with: impl FnOnce(&mut GroupTotals)) {
+    if let Some(group) = group {
+        with(group);
     }
 }
 
@@ -194,6 +224,8 @@ impl GroupTotals {
             begun: 0,
             ended_well: 0,
             ended_badly: 0,
+            calls: 0,
+            attempts: 0,
             response: Histogram::default(),
             last_ended: None,
             recent: RecentSpans::default(),
@@ -218,6 +250,7 @@ impl GroupTotals {
 
     fn restart(&mut self) {
         (self.begun, self.ended_well, self.ended_badly) = (self.unfinished(), 0, 0);
+        (self.calls, self.attempts) = (0, 0);
         self.response = Histogram::default();
         self.last_ended = None;
     }
@@ -242,17 +275,17 @@ impl FactSink for Groups {
     fn record(&mut self, fact: &Fact) {
         match fact.happening {
             Happening::Published { message, .. } => {
-                self.of_source(message).into_iter().for_each(|group| group.begun += 1);
+                for_each(self.of_source(message), |group| group.begun += 1);
             }
             Happening::Routed { message, copies, .. } => {
                 let added = u64::from(copies) - 1;
-                self.of_source(message).into_iter().for_each(|group| group.begun += added);
+                for_each(self.of_source(message), |group| group.begun += added);
             }
             Happening::Unroutable { message, .. } => {
-                self.of_source(message).into_iter().for_each(|group| group.ended_badly += 1);
+                for_each(self.of_source(message), |group| group.ended_badly += 1);
             }
             Happening::Enqueued { queue, .. } => {
-                self.of_queue(queue).into_iter().for_each(|group| group.begun += 1);
+                for_each(self.of_queue(queue), |group| group.begun += 1);
             }
             Happening::Acknowledged { message, queue, since_published_ns, .. } => {
                 self.acknowledge(message, queue, since_published_ns, fact.at);
@@ -261,7 +294,7 @@ impl FactSink for Groups {
                 self.with_job(message, queue, |group| group.ended_badly += 1);
             }
             Happening::DeadLettered { queue, .. } => {
-                self.of_queue(queue).into_iter().for_each(|group| group.ended_badly += 1);
+                for_each(self.of_queue(queue), |group| group.ended_badly += 1);
             }
             Happening::Refused { message, queue, exchange } => {
                 if let Some(group) = self.of_queue(queue) {
@@ -269,8 +302,20 @@ impl FactSink for Groups {
                     group.ended_badly += 1;
                 }
                 if exchange.is_none() {
-                    self.of_source(message).into_iter().for_each(|group| group.ended_badly += 1);
+                    for_each(self.of_source(message), |group| group.ended_badly += 1);
                 }
+            }
+            Happening::CallMade { caller, .. } => {
+                for_each(self.of_caller(caller), |group| {
+                    group.begun += 1;
+                    group.calls += 1;
+                });
+            }
+            Happening::Requested { caller, .. } => {
+                for_each(self.of_caller(caller), |group| group.attempts += 1);
+            }
+            Happening::CallEnded { caller, outcome, took_ns, .. } => {
+                self.end_call(caller, outcome, took_ns, fact.at);
             }
             Happening::Delivered { .. }
             | Happening::Received { .. }
@@ -291,7 +336,17 @@ impl FactSink for Groups {
             | Happening::Returned { .. }
             | Happening::ConsumerActivated { .. }
             | Happening::BindingAdded { .. }
-            | Happening::BindingRemoved { .. } => {}
+            | Happening::BindingRemoved { .. }
+            | Happening::TaskQueued { .. }
+            | Happening::TaskReady { .. }
+            | Happening::Resumed { .. }
+            | Happening::ContextSwitched { .. }
+            | Happening::RequestRefused { .. }
+            | Happening::Answered { .. }
+            | Happening::AnswerReceived { .. }
+            | Happening::TimedOut { .. }
+            | Happening::RetryScheduled { .. }
+            | Happening::Abandoned { .. } => {}
         }
     }
 }

@@ -209,7 +209,20 @@ impl FactSink for Ledger {
             | Happening::Returned { .. }
             | Happening::ConsumerActivated { .. }
             | Happening::BindingAdded { .. }
-            | Happening::BindingRemoved { .. } => {}
+            | Happening::BindingRemoved { .. }
+            | Happening::TaskQueued { .. }
+            | Happening::TaskReady { .. }
+            | Happening::Resumed { .. }
+            | Happening::ContextSwitched { .. }
+            | Happening::CallMade { .. }
+            | Happening::Requested { .. }
+            | Happening::RequestRefused { .. }
+            | Happening::Answered { .. }
+            | Happening::AnswerReceived { .. }
+            | Happening::TimedOut { .. }
+            | Happening::RetryScheduled { .. }
+            | Happening::CallEnded { .. }
+            | Happening::Abandoned { .. } => {}
         }
     }
 }

@@ -10,18 +10,27 @@
 //! | `ledger` | the proof that no copy got lost |
 //! | `totals` | what happened since the start, per node and instance |
 //! | `handled_again` | what was done twice |
+//! | `concurrency` | cores, I/O, task queues and memory of a service |
 //! | `sliding_window`, `series` | the last seconds; samples for charts |
 //! | `recorder` | all three from one stream of facts |
 //! | `gauges`, `figures`, `report` | what the page and the command show |
 //! | `groups`, `group_series`, `group_figures` | what is compared within one run |
+//! | `measures` | every number of a report under one name |
 //! | `theory` | what queueing theory expects |
+//! | `course` | what a run without a page goes through |
 //! | `experiment` | replications and confidence intervals |
+//! | `comparison` | several set-ups of one workload |
 //! | `facts_hash`, `json_lines` | facts as a number to compare, and as text |
 
+#[cfg(not(target_arch = "wasm32"))]
+pub mod comparison;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod course;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod experiment;
 pub mod theory;
 
+mod concurrency;
 mod facts_hash;
 mod figures;
 #[cfg(test)]
@@ -35,6 +44,7 @@ mod histogram;
 #[cfg(not(target_arch = "wasm32"))]
 mod json_lines;
 mod ledger;
+mod measures;
 mod per_node;
 mod percentiles;
 mod recent_spans;
@@ -45,10 +55,11 @@ mod sliding_window;
 mod time_weighted;
 mod totals;
 
+pub use concurrency::Concurrency;
 pub use facts_hash::FactsHash;
 pub use figures::{
-    Figures, InstanceFigures, InstanceState, LedgerFigures, ProducerFigures, QueueFigures,
-    ServiceFigures, TheoryFigures, TotalFigures,
+    ConcurrencyFigures, Figures, InstanceFigures, InstanceState, LedgerFigures, ProducerFigures,
+    QueueFigures, ServiceFigures, TheoryFigures, TotalFigures,
 };
 pub use gauges::Gauges;
 pub use group_figures::GroupFigures;
@@ -58,6 +69,7 @@ pub use histogram::{COARSE_BITS, FINE_BITS, Histogram};
 #[cfg(not(target_arch = "wasm32"))]
 pub use json_lines::JsonLines;
 pub use ledger::{Imbalance, Ledger, Stocks};
+pub use measures::{Measure, MeasureName, Subject, Unit};
 pub use per_node::PerNode;
 pub use percentiles::Percentiles;
 pub use recorder::Recorder;

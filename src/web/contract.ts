@@ -54,6 +54,8 @@ export interface Description {
   actions: ActionDescription[];
   /** What is compared with each other; empty without a comparison. */
   groups: { name: string; nodes: number[] }[];
+  /** The services whose lanes are shown from the start, from top to bottom. */
+  lanes: number[];
 }
 
 /** Room for a line of text: the middle of its baseline, and the widest it may be. */
@@ -139,6 +141,18 @@ export interface InstanceFigures {
   prefetched: number;
 }
 
+/** What the instances of a service do at once. */
+export interface ConcurrencyFigures {
+  cpu_busy_share: number;
+  computing: number;
+  cores: number;
+  in_io: number;
+  ready: number;
+  queued: number;
+  context_switches: number;
+  memory_bytes: number;
+}
+
 export interface TheoryFigures {
   /** `M/M/1`, `M/M/c` or `utilisation_law`. */
   model: string;
@@ -171,6 +185,7 @@ export interface Figures {
     busy_share: number;
     handled: number;
     failed: number;
+    concurrency: ConcurrencyFigures;
   }[];
   instances: InstanceFigures[];
   window_s: number;
@@ -194,8 +209,12 @@ export interface GroupFigures {
   last_ended_s: number | null;
   ready: number | null;
   mean_ready: number | null;
+  attempts_per_call: number | null;
   instances: number | null;
   busy_share: number | null;
+  cpu_busy_share: number | null;
+  context_switches: number | null;
+  memory_bytes: number | null;
 }
 
 /** Equally spaced samples since the start; index i is at (i + 1) · interval_ms. NaN: withheld, or none. */
@@ -218,7 +237,7 @@ export interface GroupSeries {
   unfinished: Float64Array;
   done_per_s: Float64Array;
   response_p95_s: Float64Array;
-  busy_share: Float64Array;
+  cpu_busy_share: Float64Array;
 }
 
 /** What somebody changed while the run went on. */
@@ -268,18 +287,26 @@ export type Happening =
       redelivered: boolean;
     }
   | { fact: "received"; instance: InstanceName }
-  | { fact: "started"; queue: number; instance: InstanceName; waited_ns: number }
+  | {
+      fact: "started";
+      source: number;
+      instance: InstanceName;
+      lane: number;
+      waited_ns: number;
+    }
   | {
       fact: "phase_started";
       instance: InstanceName;
+      lane: number;
       phase: number;
-      kind: "cpu" | "io";
+      kind: PhaseKind;
       duration_ns: number;
     }
   | {
       fact: "handled";
-      queue: number;
+      source: number;
       instance: InstanceName;
+      lane: number;
       succeeded: boolean;
       worked_ns: number;
       sojourn_ns: number;
@@ -303,7 +330,39 @@ export type Happening =
   | { fact: "returned"; producer: number }
   | { fact: "consumer_activated"; queue: number; instance: InstanceName }
   | { fact: "binding_added"; exchange: number; destination: number }
-  | { fact: "binding_removed"; exchange: number; destination: number };
+  | { fact: "binding_removed"; exchange: number; destination: number }
+  | { fact: "task_queued"; instance: InstanceName; length: number }
+  | { fact: "task_ready"; instance: InstanceName; lane: number }
+  | { fact: "resumed"; instance: InstanceName; lane: number }
+  | {
+      fact: "context_switched";
+      instance: InstanceName;
+      core: number;
+      lane: number;
+      cost_ns: number;
+    }
+  | { fact: "call_made"; message_type: number; caller: number }
+  | { fact: "requested"; caller: number; service: number; attempt: number; lane: number }
+  | { fact: "request_refused"; caller: number; instance: InstanceName | null }
+  | { fact: "answered"; instance: InstanceName; succeeded: boolean }
+  | { fact: "answer_received"; caller: number; succeeded: boolean }
+  | { fact: "timed_out"; caller: number; attempt: number }
+  | { fact: "retry_scheduled"; caller: number; attempt: number; after_ns: number }
+  | {
+      fact: "call_ended";
+      caller: number;
+      lane: number;
+      outcome: CallOutcome;
+      attempts: number;
+      took_ns: number;
+    }
+  | { fact: "abandoned"; instance: InstanceName };
+
+/** How a call ended: as its last attempt did. */
+export type CallOutcome = "answered" | "failed" | "timed_out" | "refused";
+
+/** What a phase of a handler spends. */
+export type PhaseKind = "cpu" | "io" | "blocking_io";
 
 export type ParameterName =
   | "arrival_rate"
@@ -312,7 +371,13 @@ export type ParameterName =
   | "phase_mean"
   | "failure_chance"
   | "link_delay"
-  | "bound";
+  | "bound"
+  | "threads"
+  | "cores"
+  | "loops"
+  | "task_queue"
+  | "context_switch"
+  | "time_slice";
 
 /** Why it happened: the rules of `src/fact.rs`, in their order. */
 export type Rule =
@@ -346,7 +411,23 @@ export type Rule =
   | { rule: "message_priority" }
   | { rule: "poisonous" }
   | { rule: "publisher_confirms" }
-  | { rule: "mandatory" };
+  | { rule: "mandatory" }
+  | { rule: "threads_busy" }
+  | { rule: "loop_busy" }
+  | { rule: "io_completed" }
+  | { rule: "cores_busy" }
+  | { rule: "time_slice_over" }
+  | { rule: "core_free" }
+  | { rule: "other_thread" }
+  | { rule: "think_time_over" }
+  | { rule: "connection_free" }
+  | { rule: "retry" }
+  | { rule: "task_queue_full" }
+  | { rule: "no_instance" }
+  | { rule: "timeout" }
+  | { rule: "backoff" }
+  | { rule: "nobody_waits" }
+  | { rule: "last_attempt" };
 
 /** A fact with its rule, and what was true around it at that instant. */
 export interface Telling {
@@ -379,4 +460,72 @@ export interface MessageOnStage {
   x: number;
   y: number;
   radius: number;
+}
+
+/** How an instance works, as far as its lanes show it. */
+export type LaneShape =
+  | { runtime: "sync" }
+  | { runtime: "thread_pool"; threads: number; cores: number }
+  | { runtime: "event_loop"; loops: number }
+  | { runtime: "blocking_caller"; threads: number }
+  | { runtime: "callback_caller" };
+
+/** A row of a lane chart; y is the top of its bars, `bar` their height. */
+export interface LaneRow {
+  /** A thread or loop, a wait beside a loop, or `count` lanes in one row. */
+  kind: "thread" | "waiting" | "counted";
+  instance: number | null;
+  number: number | null;
+  count: number;
+  y: number;
+  bar: number;
+}
+
+/** The lanes of a service or a caller, with its figures in the window up to the present instant. */
+export interface LaneGroup {
+  node: number;
+  shape: LaneShape;
+  instances: number;
+  /** The baseline of its heading. */
+  heading_y: number;
+  rows: LaneRow[];
+  last_answer_ms: number | null;
+  answers: number;
+  cpu_busy_share: number | null;
+}
+
+/** Where lanes stand below each other, in CSS pixels. */
+export interface LaneChart {
+  groups: LaneGroup[];
+  height: number;
+}
+
+/** What fills a lane, by its number in `LaneContent`. */
+export type LaneActivity =
+  | "cpu"
+  | "io"
+  | "blocking_io"
+  | "ready"
+  | "context_switch"
+  | "awaiting"
+  | "backoff"
+  | "down";
+
+/** What happens on a lane, by its number in `LaneContent`. */
+export type LaneSign =
+  | "answered"
+  | "failed"
+  | "crashed"
+  | "restarted"
+  | "timed_out"
+  | "abandoned";
+
+/** Packed numbers of what is on the rows of a chart; −1 stands for a message or a type that is not known. */
+export interface LaneContent {
+  /** Row, start, end (NaN while under way), activity, message type, producer, number. */
+  segments: Float64Array;
+  /** Row, instant, kind, message type, producer, number. */
+  signs: Float64Array;
+  /** Of counted rows: row, since when, lanes that compute, lanes that wait. */
+  counts: Float64Array;
 }

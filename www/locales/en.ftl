@@ -124,6 +124,37 @@ theory-utilisation = theory (utilisation) { $busy }
 theory-growth = overloaded: grows by { $growth } per s
 theory-wait = theory: mean { $mean }
 
+chart-group-ready = Unfinished
+chart-group-rates = Done per second
+chart-group-waiting = Response, p95
+chart-group-busy = CPU busy
+
+comparison = Side by side
+comparison-jobs = Jobs
+comparison-means = Response and resources
+compared-begun = begun
+compared-ended-well = done
+compared-done-per-s = done per second
+compared-ended-badly = come to nothing
+compared-unfinished = unfinished
+compared-ready = ready in queues
+compared-attempts-per-call = attempts per call
+compared-last-ended = last done at
+compared-mean = mean response
+compared-p50 = median response
+compared-p95 = response, p95
+compared-p99 = response, p99
+compared-busy = instances busy
+compared-cpu-busy = CPU busy
+compared-context-switches = context switches
+compared-memory = memory
+difference-none = {"="} the same
+difference-from-none = ▲ first has none
+difference-more = ▲ { $percent } % more
+difference-less = ▼ { $percent } % less
+difference-times = ▲ { $times } times
+mebibytes = { $value } MiB
+
 problems = { $count ->
     [0] { $source } could not be loaded
     [one] One problem in { $source }
@@ -137,3 +168,52 @@ problem-found = Found
 problem-expected = Expected
 problem-advice = Hint
 close = Close
+
+views = Views
+view-stage = Stage
+view-lanes = Lanes
+lanes = Lanes: who did what when
+lane-keys = The left and right arrow keys move along the time axis, plus and minus zoom, Home comes back to now. A click follows the message there, or goes to that instant.
+lane-tools = Time axis
+lanes-follow = follow now
+lanes-zoom-in = Zoom in (+)
+lanes-zoom-out = Zoom out (−)
+lane-now = now { $time }
+microseconds = { $value } µs
+lanes-instances = { $instances } instances, each { $text }
+lanes-last = last answer { $time }
+lanes-cpu-busy = CPU busy { $share }
+lanes-counted = { $count } more
+lanes-table = What each lane does at { $time }
+lane-legend = What lanes show
+lanes-sync = one thread; it waits through all I/O
+lanes-thread-pool = { $threads ->
+    [one] one thread
+   *[other] { $threads } threads
+} on { $cores ->
+    [one] one core
+   *[other] { $cores } cores
+}
+lanes-event-loop = { $loops ->
+    [one] one loop never waits: it takes up other work while I/O runs
+   *[other] { $loops } loops never wait: they take up other work while I/O runs
+}
+lane-thread-pool = thread { $number }
+lane-event-loop = loop { $number }
+lanes-blocking-caller = a thread stands still until its answer comes
+lanes-callback-caller = its thread goes on; answers come by callback
+lane-blocking-caller = thread { $number }
+lane-callback-caller = thread
+lane-call = call { $number }
+lane-backoff = waiting to try again
+lane-sync = thread { $number }
+lane-waiting = I/O { $number }
+lane-cpu = CPU at work
+lane-io = waiting for I/O
+lane-blocking-io = blocked by I/O
+lane-ready = ready, core busy
+lane-context-switch = context switch
+lane-awaiting = waiting for an answer
+lane-down = crashed
+lane-answered = work done
+lane-idle = idle

@@ -36,13 +36,14 @@ fact-delivered = { $redelivered ->
    *[no] { $queue }[이/가] { $instance }에게 보냈습니다.
 }
 fact-received = { $instance }에게 도착했습니다.
-fact-started = { $queue }에 들어온 지 { $waited } 만에 { $instance }[이/가] 작업을 시작했습니다.
+fact-started = { $source }에 들어온 지 { $waited } 만에 { $instance }[이/가] 작업을 시작했습니다.
 fact-phase_started = { $kind ->
     [cpu] { $phase }단계 시작: { $duration } 동안 계산합니다.
+    [blocking_io] { $phase }단계 시작: { $duration } 동안 스레드를 붙잡은 채 응답을 기다립니다.
    *[io] { $phase }단계 시작: { $duration } 동안 외부 응답을 기다립니다.
 }
 fact-handled = { $succeeded ->
-    [yes] { $instance }[이/가] { $worked } 동안 작업해 끝냈습니다. { $queue }에 들어온 지 { $sojourn } 만입니다.
+    [yes] { $instance }[이/가] { $worked } 동안 작업해 끝냈습니다. { $source }에 들어온 지 { $sojourn } 만입니다.
    *[no] { $instance }[이/가] { $worked } 동안 작업했으나 실패했습니다.
 }
 fact-acknowledged = 발행된 지 { $since_published } 만에 처리가 확정되어 { $queue }에서 없어졌습니다.
@@ -80,6 +81,33 @@ fact-returned = { $producer }에게 되돌아갔습니다.
 fact-consumer_activated = 이제 { $instance }[이/가] { $queue }의 활성 소비자입니다.
 fact-binding_added = 이제 { $exchange }[이/가] { $destination }[으로/로] 보냅니다.
 fact-binding_removed = 이제 { $exchange }[은/는] { $destination }[으로/로] 보내지 않습니다.
+fact-task_queued = { $instance }의 작업 큐에서 기다립니다. 지금 { $length }개가 있습니다.
+fact-task_ready = { $instance }의 스레드 { $lane }에서 이어서 처리할 수 있게 되었습니다.
+fact-resumed = { $instance }[이/가] 스레드 { $lane }에서 이어서 처리합니다.
+fact-context_switched = { $instance }의 코어 { $core }[이/가] 스레드 { $lane }[으로/로] 바꾸었고, { $cost }[이/가] 들었습니다.
+fact-call_made = { $caller }에서 요청이 생겼습니다.
+fact-requested = { $caller }[이/가] 연결 { $lane }[으로/로] { $service }에 { $attempt }번째 시도를 보냈습니다.
+fact-request_refused = { $with_instance ->
+    [yes] { $instance }[이/가] 요청을 거절했다는 것을 { $caller }[이/가] 알게 되었습니다.
+   *[no] 요청을 받을 인스턴스가 없다는 것을 { $caller }[이/가] 알게 되었습니다.
+}
+fact-answered = { $succeeded ->
+    [yes] { $instance }[이/가] 응답을 보냈습니다.
+   *[no] { $instance }[이/가] 실패했다는 응답을 보냈습니다.
+}
+fact-answer_received = { $succeeded ->
+    [yes] 응답이 { $caller }에 도착했습니다.
+   *[no] 실패했다는 응답이 { $caller }에 도착했습니다.
+}
+fact-timed_out = { $caller }[이/가] { $attempt }번째 시도의 응답을 더 기다리지 않습니다.
+fact-retry_scheduled = { $caller }[이/가] { $after } 뒤에 { $attempt }번째 시도를 보냅니다.
+fact-call_ended = { $outcome ->
+    [answered] { $caller }의 호출이 { $took } 만에 응답을 받고 끝났습니다(시도 { $attempts }번).
+    [failed] { $caller }의 호출이 { $took } 만에 실패로 끝났습니다(시도 { $attempts }번).
+    [timed_out] { $caller }의 호출이 { $took } 만에 시간 초과로 끝났습니다(시도 { $attempts }번).
+   *[refused] { $caller }의 호출이 { $took } 만에 거절당한 채 끝났습니다(시도 { $attempts }번).
+}
+fact-abandoned = { $instance }[이/가] 작업을 그만두었습니다.
 
 rule-arrival = 도착 과정에서 다음 메시지가 나올 때가 되었습니다.
 rule-input = 설정이나 동작으로 요청했기 때문입니다.
@@ -124,6 +152,22 @@ rule-message_priority = { $queue }[은/는] 우선순위가 높은 메시지를 
 rule-poisonous = 이 종류의 메시지는 작업이 늘 실패합니다.
 rule-publisher_confirms = { $producer }[이/가] 받았는지 알려 달라고 브로커에 요청했습니다.
 rule-mandatory = { $producer }[이/가] 맞는 바인딩이 없으면 돌려 달라고 요청했습니다.
+rule-threads_busy = 모든 스레드가 다른 작업을 맡고 있기 때문입니다.
+rule-loop_busy = 이벤트 루프가 다른 작업을 처리하고 있기 때문입니다.
+rule-io_completed = 기다리던 응답이 왔고, 완료 이벤트가 작업을 다시 줄에 세웠습니다.
+rule-cores_busy = 모든 코어가 다른 스레드를 실행하고 있기 때문입니다.
+rule-time_slice_over = 다른 스레드가 코어를 기다리는데 자기 타임 슬라이스를 다 썼기 때문입니다.
+rule-core_free = 코어가 비었기 때문입니다.
+rule-other_thread = 코어가 다른 스레드를 실행하려면 그 스레드의 상태를 불러와야 합니다.
+rule-think_time_over = 사용자의 생각 시간이 끝났기 때문입니다.
+rule-connection_free = 연결이 하나 비었기 때문입니다.
+rule-retry = 앞선 시도가 성공하지 못했기 때문입니다.
+rule-task_queue_full = 작업 큐가 가득 찼기 때문입니다.
+rule-no_instance = 요청을 받는 인스턴스가 서비스에 없기 때문입니다.
+rule-timeout = 호출자는 제한 시간까지만 기다립니다.
+rule-backoff = 성공하지 못한 시도 뒤에는 다음 시도까지 기다리며, 그 시간은 매번 길어집니다.
+rule-nobody_waits = 호출자가 이미 기다리기를 그만두었기 때문입니다.
+rule-last_attempt = 더는 시도하지 않으므로 호출은 이 시도의 결과대로 끝납니다.
 
 parameter-arrival_rate = 초당 메시지 수
 parameter-instances = 인스턴스 수
@@ -132,6 +176,12 @@ parameter-phase_mean = 단계의 평균 시간
 parameter-failure_chance = 실패 확률
 parameter-link_delay = 링크의 전달 시간
 parameter-bound = 바인딩(1: 있음, 0: 없음)
+parameter-threads = 스레드 수
+parameter-cores = 코어 수
+parameter-loops = 루프 수
+parameter-task_queue = 작업 큐의 길이
+parameter-context_switch = 문맥 교환 비용
+parameter-time_slice = 타임 슬라이스
 
 where-unpublished = 아직 발행되지 않음
 where-published = { $exchange }[으로/로] 가는 중
@@ -145,6 +195,18 @@ where-delivered = { $instance }에게 가는 중
 where-received = { $instance }에서 기다리는 중
 where-started = { $instance }[이/가] 작업 중
 where-phase_started = { $instance }[이/가] 작업 중
+where-task_queued = { $instance }의 작업 큐에서 대기 중
+where-task_ready = { $instance }에서 코어를 기다리는 중
+where-resumed = { $instance }[이/가] 작업 중
+where-call_made = { $caller }에서 대기 중
+where-requested = { $service }[으로/로] 가는 중
+where-request_refused = 거절됨
+where-answered = 처리가 끝나 응답이 가는 중
+where-answer_received = 응답 받음
+where-timed_out = { $caller }[이/가] 기다리기를 그만둠
+where-retry_scheduled = { $caller }에서 재시도 대기 중
+where-call_ended = 끝남
+where-abandoned = 그만둠
 where-handled = { $succeeded ->
     [yes] 작업이 끝나 { $instance }[이/가] 브로커에 알리는 중
    *[no] 작업에 실패해 { $instance }[이/가] 브로커에 알리는 중

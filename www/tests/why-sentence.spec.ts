@@ -20,8 +20,14 @@ const samples: Record<string, unknown[]> = {
   boolean: [true, false],
   InstanceName: [{ service: 3, number: 2 }],
   "InstanceName | null": [{ service: 3, number: 2 }, null],
-  '"cpu" | "io"': ["cpu", "io"],
-  ParameterName: ["arrival_rate", "instances", "prefetch", "phase_mean", "link_delay"],
+  PhaseKind: ["cpu", "io", "blocking_io"],
+  CallOutcome: ["answered", "failed", "timed_out", "refused"],
+  ParameterName: [
+    ...contract
+      .split("export type ParameterName =")[1]!
+      .split(";")[0]!
+      .matchAll(/"(\w+)"/g),
+  ].map(([, name]) => name),
 };
 
 /** Examples of every variant of a union of the contract, one for each sample of each field. */

@@ -2,7 +2,7 @@
 
 use comfy_table::{CellAlignment, LineStyle, Table, TableStyle};
 
-use queuescope::stats::{Percentiles, QueueReport, TheoryFigures};
+use queuescope::stats::{Percentiles, QueueReport, ServiceReport, TheoryFigures};
 
 use crate::groups;
 use crate::run::Outcome;
@@ -21,6 +21,7 @@ pub(crate) fn text(outcome: &Outcome) -> String {
     if !outcome.report.groups.is_empty() {
         parts.push(groups::table(&outcome.report.groups).to_string());
     }
+    parts.extend(inside(outcome));
     parts.join("\n\n") + "\n"
 }
 
@@ -98,6 +99,39 @@ fn services(outcome: &Outcome) -> String {
         ]);
     }
     table.to_string()
+}
+
+/// What is inside their instances, of those that do several things at once.
+fn inside(outcome: &Outcome) -> Option<String> {
+    let services = outcome.report.services.iter();
+    let busy = |one: &&ServiceReport| one.mean_in_io + one.mean_ready + one.cpu_busy_share > 0.0;
+    let services: Vec<&ServiceReport> = services.filter(busy).collect();
+    if services.is_empty() {
+        return None;
+    }
+    let mut table = table(&[
+        "inside",
+        "CPU busy",
+        "in I/O",
+        "ready",
+        "task queue",
+        "most",
+        "switches",
+        "most memory",
+    ]);
+    for service in services {
+        table.add_row([
+            service.name.to_string(),
+            percent(service.cpu_busy_share),
+            number(service.mean_in_io),
+            number(service.mean_ready),
+            number(service.mean_task_queue),
+            service.peak_task_queue.to_string(),
+            service.context_switches.to_string(),
+            format!("{:.1} MiB", service.peak_memory_bytes as f64 / f64::from(1 << 20)),
+        ]);
+    }
+    Some(table.to_string())
 }
 
 fn queue(queue: &QueueReport, inputs: usize) -> String {
