@@ -47,6 +47,7 @@ test("each chart has a line and a name for each group", async ({ page }) => {
     await expect(heading).toContainText("together");
   }
   await expect(cards.first().locator(".group-value")).toHaveCount(2);
+  await expect(stage.element.locator(".plot canvas")).toHaveCount(4);
 });
 
 test("back in a scene that compares nothing, the charts are its own again", async ({ page }) => {
@@ -58,6 +59,7 @@ test("back in a scene that compares nothing, the charts are its own again", asyn
   await expect(page.getByRole("region", { name: "Side by side" })).toHaveCount(0);
   await stage.runTo(5);
   await expect(page.getByRole("heading", { name: "Consumers busy" })).toBeVisible();
+  await expect(stage.element.locator(".plot canvas")).toHaveCount(4);
 });
 
 for (const width of [1440, 1024, 390, 320]) {
