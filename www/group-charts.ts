@@ -3,7 +3,7 @@
 import { html, type TemplateResult } from "lit";
 import type { ChartName } from "./chart-cards.ts";
 import type { ChartColours } from "./charts.ts";
-import type { GroupFigures, GroupSeries, Series } from "./contract.ts";
+import type { GroupSeries, Series } from "./contract.ts";
 import type { Locale } from "./locale.ts";
 import type { Model } from "./model.ts";
 
@@ -58,23 +58,19 @@ export function groupKeys({ run, names }: Model): TemplateResult[] {
 
 /** The values of all groups, at the instant that the pointer is over or now. */
 export function groupHeadline(name: ChartName, { run, locale, hoverMs }: Model): TemplateResult[] {
-  const hovered = hoverMs === undefined ? undefined : groupValuesAt(name, run.series, hoverMs);
-  const values = hovered ?? valuesNow(name, run.series, run.figures.groups);
+  const values =
+    hoverMs === undefined && name === "ready"
+      ? run.figures.groups.map((group) => group.unfinished)
+      : valuesAt(name, run.series, hoverMs ?? run.figures.now_ms);
   return values.map(
     (value, place) =>
       html`<span class="group-value group-${place}">${valueText(name, value, locale)}</span>`,
   );
 }
 
-function valuesNow(name: ChartName, series: Series, groups: GroupFigures[]): number[] {
-  if (name === "ready") return groups.map((group) => group.unfinished);
-  // Rates, shares and percentiles of the last seconds are in the series alone.
-  return groupColumns(name, series).map((column) => column.at(-1) ?? Number.NaN);
-}
-
-function groupValuesAt(name: ChartName, series: Series, atMs: number): number[] | undefined {
+/** Of the last sample by then; a rewound run has later ones. */
+function valuesAt(name: ChartName, series: Series, atMs: number): number[] {
   const place = Math.max(0, Math.round(atMs / series.interval_ms) - 1);
-  if (series.ready.length === 0) return undefined;
   return groupColumns(name, series).map(
     (column) => column[Math.min(place, column.length - 1)] ?? Number.NaN,
   );

@@ -27,7 +27,7 @@ pub struct Groups {
     from: Time,
     /// By node.
     members: Box<[Option<Member>]>,
-    groups: Vec<GroupTotals>,
+    totals: Vec<GroupTotals>,
     sub_window_ns: u64,
     /// The sub-window under way, counted from the start of the run.
     current: u64,
@@ -92,7 +92,7 @@ impl Groups {
         (!groups.is_empty()).then(|| Self {
             from: Time::ZERO,
             members,
-            groups: groups.iter().map(GroupTotals::new).collect(),
+            totals: groups.iter().map(GroupTotals::new).collect(),
             sub_window_ns: sub_window_ns(window_ns),
             current: 0,
         })
@@ -101,7 +101,7 @@ impl Groups {
     /// Counts anew from `at` on.
     pub fn restart(&mut self, at: Time) {
         self.from = at;
-        self.groups.iter_mut().for_each(GroupTotals::restart);
+        self.totals.iter_mut().for_each(GroupTotals::restart);
     }
 
     /// Since when it counts.
@@ -111,7 +111,7 @@ impl Groups {
 
     /// Each of them, in the order of the scenario.
     pub fn all(&self) -> &[GroupTotals] {
-        &self.groups
+        &self.totals
     }
 
     /// Begins the sub-window of `at`, if it has not begun.
@@ -119,19 +119,19 @@ impl Groups {
         let target = at.as_ns() / self.sub_window_ns;
         for sub_window in (self.current + 1..=target).rev().take(super::recent_spans::SUB_WINDOWS) {
             let slot = RecentSpans::slot(sub_window);
-            self.groups.iter_mut().for_each(|group| group.recent.clear(slot));
+            self.totals.iter_mut().for_each(|group| group.recent.clear(slot));
         }
         self.current = self.current.max(target);
     }
 
     /// Makes room for the samples up to `at`.
     pub(super) fn widen_for(&mut self, at: Time) {
-        self.groups.iter_mut().for_each(|group| group.series.widen_for(at));
+        self.totals.iter_mut().for_each(|group| group.series.widen_for(at));
     }
 
     /// Adds a sample of each, from `totals` at `at`.
     pub(super) fn sample(&mut self, totals: &Totals, at: Time) {
-        for group in &mut self.groups {
+        for group in &mut self.totals {
             let sample = group.sample(totals, at);
             group.series.push(sample);
         }
@@ -139,7 +139,7 @@ impl Groups {
 
     /// Bytes on the heap.
     pub fn heap_bytes(&self) -> usize {
-        size_of_val(&*self.members) + self.groups.iter().map(GroupTotals::bytes).sum::<usize>()
+        size_of_val(&*self.members) + self.totals.iter().map(GroupTotals::bytes).sum::<usize>()
     }
 
     /// The group whose source made the message.
@@ -162,7 +162,7 @@ impl Groups {
 
     fn of_member(&mut self, node: NodeId, as_what: MakesJobs) -> Option<&mut GroupTotals> {
         let member = (*self.members.get(node.index())?)?;
-        let group = &mut self.groups[usize::from(member.group)];
+        let group = &mut self.totals[usize::from(member.group)];
         (member.makes_jobs == as_what).then_some(group)
     }
 
@@ -177,12 +177,10 @@ impl Groups {
         let slot = RecentSpans::slot(self.current);
         self.with_job(message, queue, |group| group.end_well(slot, span_ns, at));
         if let Some(member) = self.members[queue.index()] {
-            self.groups[usize::from(member.group)].last_ended = Some(at);
+            self.totals[usize::from(member.group)].last_ended = Some(at);
         }
     }
-}
 
-impl Groups {
     fn end_call(&mut self, caller: NodeId, outcome: CallOutcome, took_ns: u64, at: Time) {
         let slot = RecentSpans::slot(self.current);
         for_each(self.of_caller(caller), |group| match outcome {
