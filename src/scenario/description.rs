@@ -3,10 +3,10 @@
 use serde::Serialize;
 
 use super::rules::{NodeRule, rules};
-use super::{Action, Control, Group, Kind, Scale, Scenario};
+use super::{Action, Control, Kind, Scale, Scenario};
 use crate::broker::ExchangeType;
 use crate::fact::{NodeId, ParameterName};
-use crate::world::plan::{Command, NodeKind, NodePlan, Plan, RuntimePlan};
+use crate::world::plan::{Command, Group, NodeKind, NodePlan, Plan, RuntimePlan};
 
 /// A scenario in the page's words.
 #[derive(Clone, Debug, PartialEq, Serialize)]

@@ -42,7 +42,6 @@ pub use description::{
     ActionDescription, ControlDescription, Description, GroupDescription, NodeDescription,
 };
 pub use duration::{DurationError, format_duration, parse_duration_ns};
-pub use groups::Group;
 pub use names::Kind;
 pub use parameter::Unit;
 pub use problem::Problem;
@@ -50,7 +49,7 @@ pub use rules::NodeRule;
 pub use schema::Scale;
 
 use crate::fact::NodeId;
-use crate::world::plan::Plan;
+use crate::world::plan::{Group, Plan};
 use problem::{Path, Problems};
 use schema::{Named, ScenarioFile};
 

@@ -18,8 +18,7 @@ use super::{Histogram, Percentiles, Totals};
 use crate::broker::MessageId;
 use crate::fact::{CallOutcome, Fact, FactSink, Happening, NodeId};
 use crate::kernel::Time;
-use crate::scenario::Group;
-use crate::world::plan::{NodeKind, Plan};
+use crate::world::plan::{Group, NodeKind, Plan};
 
 /// The groups of a comparison.
 #[derive(Clone, Debug, PartialEq)]

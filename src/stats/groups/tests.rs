@@ -16,7 +16,9 @@ fn shop_and_audit() -> [Group; 2] {
 
 fn groups_of(facts: &[Fact]) -> Groups {
     let mut groups = Groups::new(&plan(), &shop_and_audit(), WINDOW_NS).expect("two groups");
-    facts.iter().for_each(|fact| groups.record(fact));
+    for fact in facts {
+        groups.record(fact);
+    }
     groups
 }
 
@@ -109,7 +111,9 @@ fn calls_are_jobs_of_their_callers_group() {
 #[test]
 fn figures_are_those_of_the_groups_own_queues_and_services() {
     let mut recorder = Recorder::new(&plan()).comparing(&plan(), &shop_and_audit());
-    small_run().facts().iter().for_each(|fact| recorder.record(fact));
+    for fact in small_run().facts() {
+        recorder.record(fact);
+    }
     let now = Time::from_seconds(2.0);
     recorder.advance_to(now);
     let groups = recorder.groups().expect("there are groups");
@@ -130,7 +134,9 @@ fn figures_are_those_of_the_groups_own_queues_and_services() {
 #[test]
 fn recent_response_times_fall_out_of_the_window() {
     let mut recorder = Recorder::new(&plan()).comparing(&plan(), &shop_and_audit());
-    small_run().facts().iter().for_each(|fact| recorder.record(fact));
+    for fact in small_run().facts() {
+        recorder.record(fact);
+    }
     let recent =
         |recorder: &Recorder| recorder.groups().expect("groups").all()[0].recent_response();
     assert_eq!(recent(&recorder).count, 1);
@@ -149,7 +155,9 @@ proptest! {
     ) {
         let facts = facts_of_a_run(seed, &[burst_s], Time::from_seconds(100.0));
         let mut ledger = Ledger::default();
-        facts.iter().for_each(|fact| ledger.record(fact));
+        for fact in &facts {
+            ledger.record(fact);
+        }
         let groups = groups_of(&facts);
         let shop = &groups.all()[0];
         prop_assert_eq!(shop.begun, ledger.published + ledger.copies_added);
