@@ -6,6 +6,7 @@
 
 import { html, nothing, type TemplateResult } from "lit";
 import type { Figures, Series, TheoryFigures } from "./contract.ts";
+import { groupHeadline, groupKeys } from "./group-charts.ts";
 import type { Locale } from "./locale.ts";
 import type { Model } from "./model.ts";
 
@@ -29,18 +30,38 @@ export function chartCardsView(model: Model): TemplateResult[] {
     hoverMs === undefined
       ? readNow(run.figures)
       : (readAt(run.series, hoverMs) ?? readNow(run.figures));
-  const { theory } = run.figures;
-  return chartNames.map(
-    (name) => html`<article class="card" data-chart=${name}>
-      <h3>${locale.text(`chart-${name}`)}${percentileKeys(name)}</h3>
-      <p class="headline"><span class="big">${headline(name, reading, locale)}</span>${
-        name === "busy" && theory
-          ? html` <span class="theory">${theoryText(theory, locale)}</span>`
-          : nothing
-      }${name === "waiting" && theory ? html` <span class="theory">${theoryWait(theory, locale)}</span>` : nothing}</p>
-      <div class="plot"></div>
-    </article>`,
+  const compares = run.description.groups.length > 0;
+  return chartNames.map((name) =>
+    compares
+      ? card(
+          name,
+          html`${locale.text(`chart-group-${name}`)} <span class="group-keys">${groupKeys(model)}</span>`,
+          html`<span class="big">${groupHeadline(name, model)}</span>`,
+        )
+      : card(
+          name,
+          html`${locale.text(`chart-${name}`)}${percentileKeys(name)}`,
+          html`<span class="big">${headline(name, reading, locale)}</span>${theoryNote(name, model)}`,
+        ),
   );
+}
+
+/** One template for all cards: a plot lives in it, whatever the scene. */
+function card(name: ChartName, title: TemplateResult, head: TemplateResult): TemplateResult {
+  return html`<article class="card" data-chart=${name}>
+    <h3>${title}</h3>
+    <p class="headline">${head}</p>
+    <div class="plot"></div>
+  </article>`;
+}
+
+function theoryNote(name: ChartName, { run, locale }: Model): TemplateResult | typeof nothing {
+  const { theory } = run.figures;
+  if (theory && name === "busy")
+    return html` <span class="theory">${theoryText(theory, locale)}</span>`;
+  if (theory && name === "waiting")
+    return html` <span class="theory">${theoryWait(theory, locale)}</span>`;
+  return nothing;
 }
 
 /** Names underlined as their lines are drawn. */

@@ -6,6 +6,7 @@
 import uPlot from "uplot";
 import { type ChartName, chartNames } from "./chart-cards.ts";
 import type { Series } from "./contract.ts";
+import { groupColumns, groupStrokes, leastGroupTop } from "./group-charts.ts";
 import type { Locale } from "./locale.ts";
 
 /** Resolved colours: a canvas knows no custom properties. */
@@ -21,6 +22,8 @@ export interface ChartColours {
 export interface ChartHost {
   locale: Locale;
   colours: ChartColours;
+  /** How many groups are compared; 0 in most scenes. */
+  groups: number;
   onHover(ms: number | undefined): void;
   onSeek(ms: number): void;
 }
@@ -36,7 +39,7 @@ export interface Plotted {
 type Columns = uPlot.AlignedData;
 
 /** Which columns of the series a chart shows. */
-const columns: Record<ChartName, (keyof Omit<Series, "interval_ms">)[]> = {
+const columns: Record<ChartName, (keyof Omit<Series, "interval_ms" | "groups">)[]> = {
   ready: ["ready"],
   rates: ["in_per_s", "out_per_s"],
   waiting: ["p50_s", "p95_s", "p99_s"],
@@ -98,7 +101,8 @@ export class Charts {
   }
 
   #options(name: ChartName, place: HTMLElement): uPlot.Options {
-    const { colours } = this.#host;
+    const { colours, groups } = this.#host;
+    const least = groups > 0 ? leastGroupTop : leastTop;
     return {
       width: Math.max(80, place.clientWidth),
       height: Math.max(40, place.clientHeight),
@@ -106,9 +110,9 @@ export class Charts {
       legend: { show: false },
       scales: {
         x: { time: false },
-        y: { range: (_plot, _min, max) => [0, Math.max(leastTop[name], (max ?? 0) * 1.08)] },
+        y: { range: (_plot, _min, max) => [0, Math.max(least[name], (max ?? 0) * 1.08)] },
       },
-      series: [{}, ...strokes(name, colours)],
+      series: [{}, ...(groups > 0 ? groupStrokes(groups, colours) : strokes(name, colours))],
       axes: this.#axes(name),
       cursor: { y: false, points: { show: false }, drag: { x: false, y: false, setScale: false } },
       hooks: {
@@ -210,8 +214,12 @@ function withAlpha(colour: string, alpha: number): string {
 /** uPlot's columns: seconds first, then the values; what is withheld leaves a gap. */
 function aligned(name: ChartName, series: Series): Columns {
   const seconds = Array.from(series.ready, (_, index) => ((index + 1) * series.interval_ms) / 1000);
-  const values = columns[name].map((column) =>
-    Array.from(series[column], (value) => (Number.isNaN(value) ? null : value)),
+  const shown =
+    series.groups.length > 0
+      ? groupColumns(name, series)
+      : columns[name].map((column) => series[column]);
+  const values = shown.map((column) =>
+    Array.from(column, (value) => (Number.isNaN(value) ? null : value)),
   );
   return [seconds, ...values];
 }

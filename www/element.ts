@@ -430,6 +430,7 @@ export class QueueScope extends LitElement {
     return new Charts(this.#root, {
       locale: this.#locale,
       colours: chartColours(this.#root),
+      groups: this.#run?.description.groups.length ?? 0,
       onHover: (ms) => this.#ask.hover(ms),
       onSeek: (ms) => this.#ask.seek(ms),
     });

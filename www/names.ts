@@ -10,6 +10,8 @@ export interface NamesFile {
   /** `{count}` stands for the number of messages that the action publishes. */
   actions?: Record<string, string>;
   message_types?: Record<string, string>;
+  /** What is compared. */
+  groups?: Record<string, string>;
   /** One instance of a service: "consumer", said with its number. */
   instances?: Record<string, string>;
 }
@@ -36,6 +38,10 @@ export class Names {
     const count = this.#description.actions.find((action) => action.name === name)?.count;
     const text = this.#file.actions?.[name] ?? spaced(name);
     return text.replace("{count}", String(count ?? ""));
+  }
+
+  group(name: string): string {
+    return this.#file.groups?.[name] ?? spaced(name);
   }
 
   messageType(index: number): string {

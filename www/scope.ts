@@ -3,6 +3,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { type Ref, ref } from "lit/directives/ref.js";
 import { chartCardsView } from "./chart-cards.ts";
+import { comparisonView } from "./comparison.ts";
 import { playIcon } from "./icons.ts";
 import { inspectorView } from "./inspector.ts";
 import { lanesView } from "./lanes/view.ts";
@@ -64,6 +65,7 @@ export function scopeView(scope: Scope): TemplateResult {
     <section class="charts" aria-label=${locale.text("charts")}>
       ${model ? chartCardsView(model) : nothing}
     </section>
+    ${model ? comparisonView(model) : nothing}
   </div>`;
 }
 

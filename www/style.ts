@@ -3,6 +3,7 @@
 import { type CSSResult, unsafeCSS } from "lit";
 import uplot from "uplot/dist/uPlot.min.css?inline";
 import charts from "./style/charts.css?inline";
+import comparison from "./style/comparison.css?inline";
 import lanes from "./style/lanes.css?inline";
 import layout from "./style/layout.css?inline";
 import lesson from "./style/lesson.css?inline";
@@ -22,6 +23,7 @@ export const styles: CSSResult[] = [
   transport,
   tuning,
   charts,
+  comparison,
   lesson,
   problems,
   why,

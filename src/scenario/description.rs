@@ -3,11 +3,11 @@
 use serde::Serialize;
 
 use super::rules::{NodeRule, rules};
-use super::{Action, Control, Group, Kind, Scale, Scenario};
+use super::{Action, Control, Kind, Scale, Scenario};
 use crate::broker::ExchangeType;
 use crate::caller::Waits;
 use crate::fact::{NodeId, ParameterName};
-use crate::world::plan::{Command, NodeKind, NodePlan, Plan, RuntimePlan};
+use crate::world::plan::{Command, Group, NodeKind, NodePlan, Plan, RuntimePlan};
 
 /// A scenario in the page's words.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -22,10 +22,10 @@ pub struct Description {
     pub controls: Vec<ControlDescription>,
     /// The actions in the order of the scenario.
     pub actions: Vec<ActionDescription>,
-    /// The services whose lanes are shown from the start, from top to bottom.
-    pub lanes: Vec<NodeId>,
     /// The groups of the comparison, in the order of the scenario; empty if there is none.
     pub groups: Vec<GroupDescription>,
+    /// The services whose lanes are shown from the start, from top to bottom.
+    pub lanes: Vec<NodeId>,
 }
 
 /// A group of a comparison.
@@ -96,8 +96,8 @@ impl Scenario {
             nodes: plan.nodes.iter().map(|node| described_node(plan, node)).collect(),
             controls: self.controls.iter().map(|c| described_control(plan, c)).collect(),
             actions: self.actions.iter().filter_map(|a| described_action(plan, a)).collect(),
-            lanes: self.lanes.clone(),
             groups: self.groups.iter().map(described_group).collect(),
+            lanes: self.lanes.clone(),
         }
     }
 }

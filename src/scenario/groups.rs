@@ -7,17 +7,9 @@ use super::problem::{Finding, Path, Problems, quoted};
 use super::schema::{Comparison, Named, Node, ScenarioFile};
 use super::text::{EXPECTED_INPUT_NAME, is_input_name};
 use crate::fact::NodeId;
+use crate::world::plan::Group;
 
 const A_MEMBER: &str = "the name of a producer, a caller, a queue or a service";
-
-/// Nodes that are compared, as a whole, with other groups.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Group {
-    /// Its name: small letters, digits and underscores.
-    pub name: String,
-    /// Producers, callers, queues and services; a node is in one group at most.
-    pub nodes: Vec<NodeId>,
-}
 
 /// The groups of a file in its order, as far as they are right; none without a comparison.
 pub(super) fn groups(file: &ScenarioFile, names: Names<'_>, problems: &mut Problems) -> Vec<Group> {

@@ -45,7 +45,6 @@ pub use description::{
     ActionDescription, ControlDescription, Description, GroupDescription, NodeDescription,
 };
 pub use duration::{DurationError, format_duration, parse_duration_ns};
-pub use groups::Group;
 pub use names::Kind;
 pub use parameter::Unit;
 pub use problem::Problem;
@@ -53,7 +52,7 @@ pub use rules::NodeRule;
 pub use schema::Scale;
 
 use crate::fact::NodeId;
-use crate::world::plan::Plan;
+use crate::world::plan::{Group, Plan};
 use problem::{Path, Problems};
 use schema::{Named, ScenarioFile};
 
@@ -66,10 +65,10 @@ pub struct Scenario {
     pub controls: Vec<Control>,
     /// What people may do, in the order of the text.
     pub actions: Vec<Action>,
-    /// The services whose lanes are shown from the start, in the order of the text.
-    pub lanes: Vec<NodeId>,
     /// What is compared with each other, in the order of the text; empty without a comparison.
     pub groups: Vec<Group>,
+    /// The services whose lanes are shown from the start, in the order of the text.
+    pub lanes: Vec<NodeId>,
 }
 
 impl Scenario {
@@ -138,9 +137,9 @@ fn build(file: &ScenarioFile, problems: &mut Problems) -> Option<Scenario> {
     let controls = control::controls(controls, names, &plan, problems);
     let actions = file.actions.get().unwrap_or(&no_actions);
     let actions = action::actions(actions, &controls, &plan, names, problems);
-    let lanes = lanes::lanes(&file.lanes, names, problems);
     let groups = groups::groups(file, names, problems);
-    Some(Scenario { plan, controls, actions, lanes, groups })
+    let lanes = lanes::lanes(&file.lanes, names, problems);
+    Some(Scenario { plan, controls, actions, groups, lanes })
 }
 
 /// The JSON Schema of the file format: what `scenario.schema.json` holds.

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{GroupTotals, Groups, Percentiles, Totals};
+use super::{GroupTotals, Groups, Percentiles, ServiceTotals, TimeWeighted, Totals};
 use crate::kernel::Time;
 
 /// A group of a comparison, since measuring began. A figure is `None` if the group has nothing that
@@ -21,7 +21,7 @@ pub struct GroupFigures {
     pub unfinished: u64,
     /// Jobs done per second.
     pub done_per_s: f64,
-    /// From published to acknowledged, of jobs done.
+    /// From published to acknowledged, or from call to answer, of jobs done.
     pub response: Percentiles,
     /// When something was last done, in seconds from the start of the run.
     pub last_ended_s: Option<f64>,
@@ -29,10 +29,18 @@ pub struct GroupFigures {
     pub ready: Option<u64>,
     /// Their mean over time.
     pub mean_ready: Option<f64>,
+    /// Requests its callers sent for a call, on average; `None` without calls.
+    pub attempts_per_call: Option<f64>,
     /// Instances of its services that are there; `None` without services.
     pub instances: Option<u64>,
     /// The share of time that they were at work.
     pub busy_share: Option<f64>,
+    /// The share of the time of their cores in which they computed.
+    pub cpu_busy_share: Option<f64>,
+    /// Times that a core took up another thread than the one before.
+    pub context_switches: Option<u64>,
+    /// Memory of threads, loops and tasks begun, in bytes, now.
+    pub memory_bytes: Option<u64>,
 }
 
 impl GroupFigures {
@@ -56,8 +64,13 @@ impl GroupFigures {
             last_ended_s: group.last_ended.map(Time::as_seconds),
             ready: ready.as_ref().map(|ready| ready.now),
             mean_ready: ready.map(|ready| ready.mean),
+            attempts_per_call: (group.calls > 0)
+                .then(|| group.attempts as f64 / group.calls as f64),
             instances: services.as_ref().map(|services| services.instances),
-            busy_share: services.map(|services| services.busy_share),
+            busy_share: services.as_ref().map(|services| services.busy_share),
+            cpu_busy_share: services.as_ref().map(|services| services.cpu_busy_share),
+            context_switches: services.as_ref().map(|services| services.context_switches),
+            memory_bytes: services.as_ref().map(|services| services.memory_bytes),
         }
     }
 }
@@ -78,22 +91,38 @@ impl Ready {
     }
 }
 
-/// The instances of a group.
+/// The services of a group, taken together.
 struct Services {
     instances: u64,
     busy_share: f64,
+    cpu_busy_share: f64,
+    context_switches: u64,
+    memory_bytes: u64,
 }
 
 impl Services {
     fn of(group: &GroupTotals, totals: &Totals, now: Time) -> Option<Self> {
         group.services(totals).next()?;
-        let sum = |of: fn(&super::ServiceTotals) -> &super::TimeWeighted| {
-            group.services(totals).map(|service| of(service).area(now)).sum::<u128>()
+        let sum = |of: fn(&ServiceTotals) -> u64| group.services(totals).map(of).sum();
+        let share = |part: fn(&ServiceTotals) -> &TimeWeighted,
+                     whole: fn(&ServiceTotals) -> &TimeWeighted| {
+            let area = |of: fn(&ServiceTotals) -> &TimeWeighted| {
+                group.services(totals).map(|service| of(service).area(now)).sum::<u128>()
+            };
+            match area(whole) {
+                0 => 0.0,
+                whole => area(part) as f64 / whole as f64,
+            }
         };
-        let (busy, up) = (sum(|service| &service.busy), sum(|service| &service.running));
         Some(Self {
-            instances: group.services(totals).map(|service| service.running.value()).sum(),
-            busy_share: if up == 0 { 0.0 } else { busy as f64 / up as f64 },
+            instances: sum(|service| service.running.value()),
+            busy_share: share(|service| &service.busy, |service| &service.running),
+            cpu_busy_share: share(
+                |service| &service.concurrency.computing,
+                |service| &service.concurrency.cores,
+            ),
+            context_switches: sum(|service| service.concurrency.context_switches),
+            memory_bytes: sum(|service| service.concurrency.memory_bytes.value()),
         })
     }
 }

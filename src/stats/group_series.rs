@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::series::{Samples, Step};
-use super::{GroupTotals, ServiceTotals, Totals};
+use super::{GroupTotals, ServiceTotals, TimeWeighted, Totals};
 use crate::kernel::Time;
 
 /// How a group stands at an instant; sums as in the samples of all nodes together.
@@ -14,10 +14,10 @@ pub(super) struct GroupSample {
     p95_s: Option<f32>,
     /// Jobs done so far.
     ended_well: u64,
-    /// Instances × nanoseconds at work so far, modulo 2^64.
-    busy_ns: u64,
-    /// Instances × nanoseconds there so far, modulo 2^64.
-    up_ns: u64,
+    /// Cores × nanoseconds computing so far, modulo 2^64.
+    computing_ns: u64,
+    /// Cores × nanoseconds there so far, modulo 2^64.
+    cores_ns: u64,
 }
 
 /// The samples of a group.
@@ -39,9 +39,10 @@ impl GroupTotals {
             ended_well: self.ended_well,
             ..GroupSample::default()
         };
-        for service in self.services(totals) {
-            sample.busy_ns = sample.busy_ns.wrapping_add(service.busy.area(at) as u64);
-            sample.up_ns = sample.up_ns.wrapping_add(service.running.area(at) as u64);
+        for ServiceTotals { concurrency, .. } in self.services(totals) {
+            let add = |sum: u64, of: &TimeWeighted| sum.wrapping_add(of.area(at) as u64);
+            sample.computing_ns = add(sample.computing_ns, &concurrency.computing);
+            sample.cores_ns = add(sample.cores_ns, &concurrency.cores);
         }
         sample
     }
@@ -57,8 +58,8 @@ pub struct GroupColumns {
     pub done_per_s: Vec<f64>,
     /// 95th percentile of response times within the sliding window; not a number: withheld.
     pub response_p95_s: Vec<f64>,
-    /// Busy share of its instances, over the 3 s before (or one interval); not a number: none there.
-    pub busy_share: Vec<f64>,
+    /// Busy share of its cores, over the 3 s before (or one interval); not a number: none there.
+    pub cpu_busy_share: Vec<f64>,
 }
 
 impl GroupColumns {
@@ -72,9 +73,11 @@ impl GroupColumns {
         self.unfinished.push(f64::from(sample.unfinished));
         self.done_per_s.push((sample.ended_well - before.ended_well) as f64 / span_s);
         self.response_p95_s.push(sample.p95_s.map_or(f64::NAN, f64::from));
-        self.busy_share.push(match sample.up_ns.wrapping_sub(before.up_ns) {
+        self.cpu_busy_share.push(match sample.cores_ns.wrapping_sub(before.cores_ns) {
             0 => f64::NAN,
-            up_ns => sample.busy_ns.wrapping_sub(before.busy_ns) as f64 / up_ns as f64,
+            cores_ns => {
+                sample.computing_ns.wrapping_sub(before.computing_ns) as f64 / cores_ns as f64
+            }
         });
     }
 }

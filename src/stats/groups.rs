@@ -1,10 +1,10 @@
 //! Groups that are compared: what came of the jobs of each.
 //!
-//! A job of a group with producers is a copy of a message that they published: routing to n queues
-//! makes n jobs of it, and a dead letter is still the same job, wherever it goes. A group without
-//! producers has the copies that come into its queues for jobs; a copy that leaves such a queue as
-//! a dead letter, or is refused by it, ended badly there. A call of a caller is a job, too, however
-//! many attempts it takes. So of every group it is true that
+//! A job is a call, made by a caller of the group, or a copy of a message that a producer of the
+//! group published: routing to n queues makes n jobs of it, and a dead letter is still the same
+//! job, wherever it goes. What handlers publish is part of the job that made them do so. A group
+//! with neither callers nor producers has the copies that come into its queues for jobs; a copy that leaves such a queue as
+//! a dead letter, or is refused by it, ended badly there. So of every group it is true that
 //!
 //! begun = ended well + ended badly + unfinished
 //!
@@ -18,8 +18,7 @@ use super::{Histogram, Percentiles, Totals};
 use crate::broker::MessageId;
 use crate::fact::{CallOutcome, Fact, FactSink, Happening, NodeId};
 use crate::kernel::Time;
-use crate::scenario::Group;
-use crate::world::plan::{NodeKind, Plan};
+use crate::world::plan::{Group, NodeKind, Plan};
 
 /// The groups of a comparison.
 #[derive(Clone, Debug, PartialEq)]
@@ -27,7 +26,7 @@ pub struct Groups {
     from: Time,
     /// By node.
     members: Box<[Option<Member>]>,
-    groups: Vec<GroupTotals>,
+    totals: Vec<GroupTotals>,
     sub_window_ns: u64,
     /// The sub-window under way, counted from the start of the run.
     current: u64,
@@ -62,9 +61,14 @@ pub struct GroupTotals {
     pub begun: u64,
     /// Jobs done.
     pub ended_well: u64,
-    /// Jobs that came to nothing: dropped, expired, refused, lost, unroutable.
+    /// Jobs that came to nothing: dropped, expired, refused, lost, unroutable; calls without an
+    /// answer that tells of success.
     pub ended_badly: u64,
-    /// From published to acknowledged, of jobs done.
+    /// Calls made by its callers.
+    pub calls: u64,
+    /// Requests they sent for those: one a call, and one more for each time they tried again.
+    pub attempts: u64,
+    /// From published to acknowledged, or from call to answer, of jobs done.
     pub response: Histogram,
     /// When something was last settled in one of its queues, or a job was done.
     pub last_ended: Option<Time>,
@@ -87,7 +91,7 @@ impl Groups {
         (!groups.is_empty()).then(|| Self {
             from: Time::ZERO,
             members,
-            groups: groups.iter().map(GroupTotals::new).collect(),
+            totals: groups.iter().map(GroupTotals::new).collect(),
             sub_window_ns: sub_window_ns(window_ns),
             current: 0,
         })
@@ -96,7 +100,7 @@ impl Groups {
     /// Counts anew from `at` on.
     pub fn restart(&mut self, at: Time) {
         self.from = at;
-        self.groups.iter_mut().for_each(GroupTotals::restart);
+        self.totals.iter_mut().for_each(GroupTotals::restart);
     }
 
     /// Since when it counts.
@@ -106,7 +110,7 @@ impl Groups {
 
     /// Each of them, in the order of the scenario.
     pub fn all(&self) -> &[GroupTotals] {
-        &self.groups
+        &self.totals
     }
 
     /// Begins the sub-window of `at`, if it has not begun.
@@ -114,19 +118,19 @@ impl Groups {
         let target = at.as_ns() / self.sub_window_ns;
         for sub_window in (self.current + 1..=target).rev().take(super::recent_spans::SUB_WINDOWS) {
             let slot = RecentSpans::slot(sub_window);
-            self.groups.iter_mut().for_each(|group| group.recent.clear(slot));
+            self.totals.iter_mut().for_each(|group| group.recent.clear(slot));
         }
         self.current = self.current.max(target);
     }
 
     /// Makes room for the samples up to `at`.
     pub(super) fn widen_for(&mut self, at: Time) {
-        self.groups.iter_mut().for_each(|group| group.series.widen_for(at));
+        self.totals.iter_mut().for_each(|group| group.series.widen_for(at));
     }
 
     /// Adds a sample of each, from `totals` at `at`.
     pub(super) fn sample(&mut self, totals: &Totals, at: Time) {
-        for group in &mut self.groups {
+        for group in &mut self.totals {
             let sample = group.sample(totals, at);
             group.series.push(sample);
         }
@@ -134,13 +138,19 @@ impl Groups {
 
     /// Bytes on the heap.
     pub fn heap_bytes(&self) -> usize {
-        size_of_val(&*self.members) + self.groups.iter().map(GroupTotals::bytes).sum::<usize>()
+        size_of_val(&*self.members) + self.totals.iter().map(GroupTotals::bytes).sum::<usize>()
     }
 
     /// The group whose source made the message.
     #[inline]
     fn of_source(&mut self, message: MessageId) -> Option<&mut GroupTotals> {
         self.of_member(NodeId(message.source()), MakesJobs::AsSource)
+    }
+
+    /// The group that a caller is in.
+    #[inline]
+    fn of_caller(&mut self, caller: NodeId) -> Option<&mut GroupTotals> {
+        self.of_member(caller, MakesJobs::AsSource)
     }
 
     /// The group that counts what comes into a queue.
@@ -151,34 +161,39 @@ impl Groups {
 
     fn of_member(&mut self, node: NodeId, as_what: MakesJobs) -> Option<&mut GroupTotals> {
         let member = (*self.members.get(node.index())?)?;
-        let group = &mut self.groups[usize::from(member.group)];
+        let group = &mut self.totals[usize::from(member.group)];
         (member.makes_jobs == as_what).then_some(group)
     }
 
     /// Does something with the groups to which a copy is a job: at most one by its source, and one
     /// by its queue.
     fn with_job(&mut self, message: MessageId, queue: NodeId, with: impl Fn(&mut GroupTotals)) {
-        self.of_source(message).into_iter().for_each(&with);
-        self.of_queue(queue).into_iter().for_each(&with);
+        for_each(self.of_source(message), &with);
+        for_each(self.of_queue(queue), &with);
     }
 
     fn acknowledge(&mut self, message: MessageId, queue: NodeId, span_ns: u64, at: Time) {
         let slot = RecentSpans::slot(self.current);
         self.with_job(message, queue, |group| group.end_well(slot, span_ns, at));
         if let Some(member) = self.members[queue.index()] {
-            self.groups[usize::from(member.group)].last_ended = Some(at);
+            self.totals[usize::from(member.group)].last_ended = Some(at);
         }
     }
 
-    fn end_call(&mut self, message: MessageId, outcome: CallOutcome, took_ns: u64, at: Time) {
+    fn end_call(&mut self, caller: NodeId, outcome: CallOutcome, took_ns: u64, at: Time) {
         let slot = RecentSpans::slot(self.current);
-        let Some(group) = self.of_source(message) else { return };
-        match outcome {
+        for_each(self.of_caller(caller), |group| match outcome {
             CallOutcome::Answered => group.end_well(slot, took_ns, at),
             CallOutcome::Failed | CallOutcome::TimedOut | CallOutcome::Refused => {
                 group.ended_badly += 1;
             }
-        }
+        });
+    }
+}
+
+fn for_each(group: Option<&mut GroupTotals>, with: impl FnOnce(&mut GroupTotals)) {
+    if let Some(group) = group {
+        with(group);
     }
 }
 
@@ -206,6 +221,8 @@ impl GroupTotals {
             begun: 0,
             ended_well: 0,
             ended_badly: 0,
+            calls: 0,
+            attempts: 0,
             response: Histogram::default(),
             last_ended: None,
             recent: RecentSpans::default(),
@@ -230,6 +247,7 @@ impl GroupTotals {
 
     fn restart(&mut self) {
         (self.begun, self.ended_well, self.ended_badly) = (self.unfinished(), 0, 0);
+        (self.calls, self.attempts) = (0, 0);
         self.response = Histogram::default();
         self.last_ended = None;
     }
@@ -254,17 +272,17 @@ impl FactSink for Groups {
     fn record(&mut self, fact: &Fact) {
         match fact.happening {
             Happening::Published { message, .. } => {
-                self.of_source(message).into_iter().for_each(|group| group.begun += 1);
+                for_each(self.of_source(message), |group| group.begun += 1);
             }
             Happening::Routed { message, copies, .. } => {
                 let added = u64::from(copies) - 1;
-                self.of_source(message).into_iter().for_each(|group| group.begun += added);
+                for_each(self.of_source(message), |group| group.begun += added);
             }
             Happening::Unroutable { message, .. } => {
-                self.of_source(message).into_iter().for_each(|group| group.ended_badly += 1);
+                for_each(self.of_source(message), |group| group.ended_badly += 1);
             }
             Happening::Enqueued { queue, .. } => {
-                self.of_queue(queue).into_iter().for_each(|group| group.begun += 1);
+                for_each(self.of_queue(queue), |group| group.begun += 1);
             }
             Happening::Acknowledged { message, queue, since_published_ns, .. } => {
                 self.acknowledge(message, queue, since_published_ns, fact.at);
@@ -273,7 +291,7 @@ impl FactSink for Groups {
                 self.with_job(message, queue, |group| group.ended_badly += 1);
             }
             Happening::DeadLettered { queue, .. } => {
-                self.of_queue(queue).into_iter().for_each(|group| group.ended_badly += 1);
+                for_each(self.of_queue(queue), |group| group.ended_badly += 1);
             }
             Happening::Refused { message, queue, exchange } => {
                 if let Some(group) = self.of_queue(queue) {
@@ -281,14 +299,20 @@ impl FactSink for Groups {
                     group.ended_badly += 1;
                 }
                 if exchange.is_none() {
-                    self.of_source(message).into_iter().for_each(|group| group.ended_badly += 1);
+                    for_each(self.of_source(message), |group| group.ended_badly += 1);
                 }
             }
-            Happening::CallMade { message, .. } => {
-                self.of_source(message).into_iter().for_each(|group| group.begun += 1);
+            Happening::CallMade { caller, .. } => {
+                for_each(self.of_caller(caller), |group| {
+                    group.begun += 1;
+                    group.calls += 1;
+                });
             }
-            Happening::CallEnded { message, outcome, took_ns, .. } => {
-                self.end_call(message, outcome, took_ns, fact.at);
+            Happening::Requested { caller, .. } => {
+                for_each(self.of_caller(caller), |group| group.attempts += 1);
+            }
+            Happening::CallEnded { caller, outcome, took_ns, .. } => {
+                self.end_call(caller, outcome, took_ns, fact.at);
             }
             Happening::Delivered { .. }
             | Happening::Received { .. }
@@ -314,7 +338,6 @@ impl FactSink for Groups {
             | Happening::TaskReady { .. }
             | Happening::Resumed { .. }
             | Happening::ContextSwitched { .. }
-            | Happening::Requested { .. }
             | Happening::RequestRefused { .. }
             | Happening::Answered { .. }
             | Happening::AnswerReceived { .. }

@@ -15,8 +15,8 @@
 //! | `sliding_window`, `series` | the last seconds; samples for charts |
 //! | `recorder` | all three from one stream of facts |
 //! | `gauges`, `figures`, `report` | what the page and the command show |
-//! | `measures` | every number of a report under one name |
 //! | `groups`, `group_series`, `group_figures` | what is compared within one run |
+//! | `measures` | every number of a report under one name |
 //! | `theory` | what queueing theory expects |
 //! | `course` | what a run without a page goes through |
 //! | `experiment` | replications and confidence intervals |

@@ -12,8 +12,7 @@ use super::{
 };
 use crate::fact::{Fact, FactSink};
 use crate::kernel::Time;
-use crate::scenario::Group;
-use crate::world::plan::Plan;
+use crate::world::plan::{Group, Plan};
 
 /// Statistics for the page. (What only counts, without charts: [`Totals`].)
 #[derive(Clone, Debug, PartialEq)]

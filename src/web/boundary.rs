@@ -48,7 +48,7 @@ fn group_to_js(columns: &GroupColumns) -> Result<Object, JsValue> {
         ("unfinished", &columns.unfinished),
         ("done_per_s", &columns.done_per_s),
         ("response_p95_s", &columns.response_p95_s),
-        ("busy_share", &columns.busy_share),
+        ("cpu_busy_share", &columns.cpu_busy_share),
     ])
 }
 

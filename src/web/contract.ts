@@ -52,10 +52,10 @@ export interface Description {
   nodes: NodeDescription[];
   controls: ControlDescription[];
   actions: ActionDescription[];
-  /** The services whose lanes are shown from the start, from top to bottom. */
-  lanes: number[];
   /** What is compared with each other; empty without a comparison. */
   groups: { name: string; nodes: number[] }[];
+  /** The services whose lanes are shown from the start, from top to bottom. */
+  lanes: number[];
 }
 
 /** Room for a line of text: the middle of its baseline, and the widest it may be. */
@@ -211,8 +211,12 @@ export interface GroupFigures {
   last_ended_s: number | null;
   ready: number | null;
   mean_ready: number | null;
+  attempts_per_call: number | null;
   instances: number | null;
   busy_share: number | null;
+  cpu_busy_share: number | null;
+  context_switches: number | null;
+  memory_bytes: number | null;
 }
 
 /** Equally spaced samples since the start; index i is at (i + 1) · interval_ms. NaN: withheld, or none. */
@@ -235,7 +239,7 @@ export interface GroupSeries {
   unfinished: Float64Array;
   done_per_s: Float64Array;
   response_p95_s: Float64Array;
-  busy_share: Float64Array;
+  cpu_busy_share: Float64Array;
 }
 
 /** What somebody changed while the run went on. */
@@ -478,7 +482,9 @@ export interface MessageOnStage {
 export type LaneShape =
   | { runtime: "sync" }
   | { runtime: "thread_pool"; threads: number; cores: number }
-  | { runtime: "event_loop"; loops: number };
+  | { runtime: "event_loop"; loops: number }
+  | { runtime: "blocking_caller"; threads: number }
+  | { runtime: "callback_caller" };
 
 /** A row of a lane chart; y is the top of its bars, `bar` their height. */
 export interface LaneRow {
@@ -518,6 +524,7 @@ export type LaneActivity =
   | "ready"
   | "context_switch"
   | "awaiting"
+  | "backoff"
   | "down";
 
 /** What happens on a lane, by its number in `LaneContent`. */
@@ -526,7 +533,8 @@ export type LaneSign =
   | "failed"
   | "crashed"
   | "restarted"
-  | "timed_out";
+  | "timed_out"
+  | "abandoned";
 
 /** Packed numbers of what is on the rows of a chart; −1 stands for a message or a type that is not known. */
 export interface LaneContent {

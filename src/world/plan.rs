@@ -438,3 +438,12 @@ pub enum Command {
         producer: NodeId,
     },
 }
+
+/// Nodes that are compared, as a whole, with other groups.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Group {
+    /// Its name: small letters, digits and underscores.
+    pub name: String,
+    /// Producers, queues and services; a node is in one group at most.
+    pub nodes: Vec<NodeId>,
+}

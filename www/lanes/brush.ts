@@ -76,6 +76,11 @@ export class Brush {
         this.#outline(lowered(bar), colour, 1);
         context.setLineDash([]);
         break;
+      case "backoff":
+        context.setLineDash([1, 3]);
+        this.#outline(lowered(bar), colour, 1);
+        context.setLineDash([]);
+        break;
       case "context_switch":
         this.#fill(bar, this.colours.ink, 1);
         break;
@@ -106,14 +111,17 @@ export class Brush {
         );
         break;
       case "failed":
-        this.#cross(bar.x, bottom + 6, 4.6);
+        this.#cross(bar.x, bottom + 6, 4.6, bad);
+        break;
+      case "abandoned":
+        this.#cross(bar.x, bottom + 6, 4.6, this.colours.soft);
         break;
       case "timed_out":
-        this.#cross(bar.x, bar.y + bar.height / 2, 6);
+        this.#cross(bar.x, bar.y + bar.height / 2, 6, bad);
         break;
       case "crashed":
         this.#upright(bar, bad);
-        this.#cross(bar.x, bar.y - 3, 4.6);
+        this.#cross(bar.x, bar.y - 3, 4.6, bad);
         break;
       case "restarted":
         this.#upright(bar, accent);
@@ -234,10 +242,10 @@ export class Brush {
     context.fill();
   }
 
-  #cross(x: number, y: number, radius: number): void {
+  #cross(x: number, y: number, radius: number, colour: string): void {
     const context = this.#context;
     const arm = radius * 0.8;
-    context.strokeStyle = this.colours.bad;
+    context.strokeStyle = colour;
     context.lineWidth = radius * 0.42;
     context.beginPath();
     context.moveTo(x - arm, y - arm);

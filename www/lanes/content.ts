@@ -10,9 +10,10 @@ const ACTIVITIES: readonly LaneActivity[] = [
   "ready",
   "context_switch",
   "awaiting",
+  "backoff",
   "down",
 ];
-const SIGNS: readonly LaneSign[] = ["answered", "failed", "crashed", "restarted", "timed_out"];
+const SIGNS: readonly LaneSign[] = ["answered", "failed", "crashed", "restarted", "timed_out", "abandoned"];
 
 export interface Segment {
   row: number;

@@ -12,6 +12,8 @@ import { type Segment, segments } from "./content.ts";
 import { heightOf, Painter, rowsOf } from "./painter.ts";
 import { Viewport } from "./viewport.ts";
 
+/** Kinds of nodes that have lanes. */
+const WITH_LANES: ReadonlySet<string> = new Set(["service", "caller"]);
 /** So far beside a segment it may be pressed. */
 const TOLERANCE_PX = 4;
 
@@ -40,7 +42,7 @@ export class Lanes {
     this.#run = run;
     this.#onMove = onMove;
     const { lanes, nodes } = run.description;
-    const services = nodes.flatMap(({ kind }, node) => (kind === "service" ? [node] : []));
+    const services = nodes.flatMap(({ kind }, node) => (WITH_LANES.has(kind) ? [node] : []));
     this.#nodes = lanes.length > 0 ? lanes : services;
     this.refresh();
   }

@@ -26,6 +26,7 @@ const KEYS: readonly LaneActivity[] = [
   "ready",
   "context_switch",
   "awaiting",
+  "backoff",
   "down",
 ];
 
@@ -124,7 +125,10 @@ function figuresText({ locale }: Model, { last_answer_ms, cpu_busy_share }: Lane
 function rowText({ locale, names }: Model, group: LaneGroup, row: LaneRow): string {
   if (row.kind === "counted") return locale.text("lanes-counted", { count: row.count });
   const number = row.number ?? 0;
-  if (row.kind === "waiting") return locale.text("lane-waiting", { number });
+  if (row.kind === "waiting") {
+    const calls = group.shape.runtime === "callback_caller";
+    return locale.text(calls ? "lane-call" : "lane-waiting", { number });
+  }
   const thread = locale.text(`lane-${group.shape.runtime.replace("_", "-")}`, { number });
   if (group.instances === 1 || row.instance === null) return thread;
   const instance = names.instance(group.node, row.instance);

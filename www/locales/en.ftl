@@ -127,6 +127,37 @@ theory-utilisation = theory (utilisation) { $busy }
 theory-growth = overloaded: grows by { $growth } per s
 theory-wait = theory: mean { $mean }
 
+chart-group-ready = Unfinished
+chart-group-rates = Done per second
+chart-group-waiting = Response, p95
+chart-group-busy = CPU busy
+
+comparison = Side by side
+comparison-jobs = Jobs
+comparison-means = Response and resources
+compared-begun = begun
+compared-ended-well = done
+compared-done-per-s = done per second
+compared-ended-badly = come to nothing
+compared-unfinished = unfinished
+compared-ready = ready in queues
+compared-attempts-per-call = attempts per call
+compared-last-ended = last done at
+compared-mean = mean response
+compared-p50 = median response
+compared-p95 = response, p95
+compared-p99 = response, p99
+compared-busy = instances busy
+compared-cpu-busy = CPU busy
+compared-context-switches = context switches
+compared-memory = memory
+difference-none = {"="} the same
+difference-from-none = ▲ first has none
+difference-more = ▲ { $percent } % more
+difference-less = ▼ { $percent } % less
+difference-times = ▲ { $times } times
+mebibytes = { $value } MiB
+
 problems = { $count ->
     [0] { $source } could not be loaded
     [one] One problem in { $source }
@@ -172,6 +203,12 @@ lanes-event-loop = { $loops ->
 }
 lane-thread-pool = thread { $number }
 lane-event-loop = loop { $number }
+lanes-blocking-caller = a thread stands still until its answer comes
+lanes-callback-caller = its thread goes on; answers come by callback
+lane-blocking-caller = thread { $number }
+lane-callback-caller = thread
+lane-call = call { $number }
+lane-backoff = waiting to try again
 lane-sync = thread { $number }
 lane-waiting = I/O { $number }
 lane-cpu = CPU at work

@@ -124,6 +124,37 @@ theory-utilisation = 이론(이용률) { $busy }
 theory-growth = 과부하: 초당 { $growth }개씩 증가
 theory-wait = 이론 평균 { $mean }
 
+chart-group-ready = 끝나지 않은 일
+chart-group-rates = 초당 완료
+chart-group-waiting = 응답 시간 p95
+chart-group-busy = CPU 사용률
+
+comparison = 나란히 비교
+comparison-jobs = 일
+comparison-means = 응답 시간과 자원
+compared-begun = 시작됨
+compared-ended-well = 완료
+compared-done-per-s = 초당 완료
+compared-ended-badly = 실패
+compared-unfinished = 끝나지 않음
+compared-ready = 큐에서 대기 중
+compared-attempts-per-call = 호출당 시도
+compared-last-ended = 마지막 완료 시각
+compared-mean = 평균 응답
+compared-p50 = 응답 중앙값
+compared-p95 = 응답 p95
+compared-p99 = 응답 p99
+compared-busy = 인스턴스 사용률
+compared-cpu-busy = CPU 사용률
+compared-context-switches = 컨텍스트 스위치
+compared-memory = 메모리
+difference-none = {"="} 같음
+difference-from-none = ▲ 첫째는 0
+difference-more = ▲ { $percent }% 많음
+difference-less = ▼ { $percent }% 적음
+difference-times = ▲ { $times }배
+mebibytes = { $value } MiB
+
 problems = { $count ->
     [0] { $source }을(를) 불러오지 못했습니다
    *[other] { $source }에 문제가 { $count }개 있습니다
@@ -159,6 +190,12 @@ lanes-thread-pool = 코어 { $cores }개에서 도는 스레드 { $threads }개
 lanes-event-loop = 루프 { $loops }개가 기다리지 않고, I/O가 도는 동안 다른 일을 합니다
 lane-thread-pool = 스레드 { $number }
 lane-event-loop = 루프 { $number }
+lanes-blocking-caller = 응답이 올 때까지 스레드가 멈춰 있습니다
+lanes-callback-caller = 스레드는 계속 일하고, 응답은 콜백으로 옵니다
+lane-blocking-caller = 스레드 { $number }
+lane-callback-caller = 스레드
+lane-call = 호출 { $number }
+lane-backoff = 재시도 대기
 lane-sync = 스레드 { $number }
 lane-waiting = I/O { $number }
 lane-cpu = CPU 사용 중

@@ -12,7 +12,7 @@ type Figure = fn(&GroupFigures) -> Option<f64>;
 /// A row: its name, its figure, and how that is written.
 type Row = (&'static str, Figure, fn(f64) -> String);
 
-const ROWS: [Row; 13] = [
+const ROWS: [Row; 17] = [
     ("jobs begun", |group| Some(group.begun as f64), count),
     ("done", |group| Some(group.ended_well as f64), count),
     ("done per second", |group| Some(group.done_per_s), number),
@@ -25,7 +25,11 @@ const ROWS: [Row; 13] = [
     ("last done at", |group| group.last_ended_s, span),
     ("ready", |group| group.ready.map(|ready| ready as f64), count),
     ("ready on average", |group| group.mean_ready, number),
+    ("attempts per call", |group| group.attempts_per_call, number),
     ("busy", |group| group.busy_share, percent),
+    ("CPU busy", |group| group.cpu_busy_share, percent),
+    ("context switches", |group| group.context_switches.map(|count| count as f64), count),
+    ("memory", |group| group.memory_bytes.map(|bytes| bytes as f64), mebibytes),
 ];
 
 /// The table; a row that no group has anything to say to is left out.
@@ -60,6 +64,10 @@ fn cell(value: Option<f64>, first: Option<f64>, written: fn(f64) -> String) -> S
 
 fn count(value: f64) -> String {
     format!("{value:.0}")
+}
+
+fn mebibytes(bytes: f64) -> String {
+    format!("{} MiB", number(bytes / f64::from(1 << 20)))
 }
 
 fn span(value: f64) -> String {

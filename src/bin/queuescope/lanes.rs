@@ -116,14 +116,16 @@ impl LaneLabels for EnglishLabels<'_> {
                 Activity::Ready => "ready, no core free",
                 Activity::ContextSwitch => "context switch",
                 Activity::Awaiting => "waiting for an answer",
+                Activity::Backoff => "waiting to try again",
                 Activity::Down => "crashed",
             },
             Key::Sign(sign) => match sign {
-                SignKind::Answered => "work done, answer leaves",
+                SignKind::Answered => "work done, answer",
                 SignKind::Failed => "work failed",
                 SignKind::Crashed => "crash",
                 SignKind::Restarted => "restart",
                 SignKind::TimedOut => "timed out",
+                SignKind::Abandoned => "work given up",
             },
         }
     }
@@ -143,6 +145,10 @@ fn detail(shape: Shape) -> String {
         Shape::EventLoop { loops: 1 } => {
             "one loop never waits: it takes up other work while I/O runs".to_owned()
         }
+        Shape::BlockingCaller { .. } => {
+            "caller: a thread stands still until its answer comes".to_owned()
+        }
+        Shape::CallbackCaller => "caller: its thread goes on, answers come by callback".to_owned(),
         Shape::EventLoop { loops } => {
             format!("{loops} loops never wait: they take up other work while I/O runs")
         }

@@ -18,10 +18,10 @@ pub(crate) fn text(outcome: &Outcome) -> String {
     let mut parts = vec![head(outcome), ledger(outcome), producers(outcome)];
     parts.extend(outcome.report.queues.iter().map(|one| queue(one, outcome.inputs)));
     parts.push(services(outcome));
-    parts.extend(inside(outcome));
     if !outcome.report.groups.is_empty() {
         parts.push(groups::table(&outcome.report.groups).to_string());
     }
+    parts.extend(inside(outcome));
     parts.join("\n\n") + "\n"
 }
 

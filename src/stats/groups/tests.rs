@@ -1,6 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::fact::{MessageTypeId, Rule};
 use crate::kernel::NANOSECONDS_PER_SECOND;
 use crate::stats::fixture::{
     AUDIT, E_MAILS, MAILER, Story, WEB_SHOP, facts_of_a_run, message, plan,
@@ -15,7 +16,9 @@ fn shop_and_audit() -> [Group; 2] {
 
 fn groups_of(facts: &[Fact]) -> Groups {
     let mut groups = Groups::new(&plan(), &shop_and_audit(), WINDOW_NS).expect("two groups");
-    facts.iter().for_each(|fact| groups.record(fact));
+    for fact in facts {
+        groups.record(fact);
+    }
     groups
 }
 
@@ -60,7 +63,7 @@ fn refused_and_dead_letters_end_for_the_queue_and_go_on_for_the_producer() {
     let mut story = small_run();
     story.published(3).routed(3, 1);
     let mut facts = story.facts().to_vec();
-    let (rule, at) = (crate::fact::Rule::RejectPublish, Time::from_ms(1_000.0));
+    let (rule, at) = (Rule::RejectPublish, Time::from_ms(1_000.0));
     let mut tell = |happening| facts.push(Fact { at, happening, rule });
     let exchange = Some(crate::stats::fixture::ORDERS);
     tell(Happening::Refused { message: message(3), queue: AUDIT, exchange });
@@ -78,10 +81,39 @@ fn after_a_restart_what_is_unfinished_counts_as_begun() {
     assert_eq!(groups.all()[0].response.count(), 0);
 }
 
+/// Of three calls one is answered at the second attempt, one fails, one is under way.
+#[test]
+fn calls_are_jobs_of_their_callers_group() {
+    let (caller, message_type, rule) = (WEB_SHOP, MessageTypeId(0), Rule::Arrival);
+    let mut facts = Vec::new();
+    let mut tell = |ms, happening| facts.push(Fact { at: Time::from_ms(ms), happening, rule });
+    for number in 1..=3 {
+        tell(0.0, Happening::CallMade { message: message(number), message_type, caller });
+    }
+    for (number, attempt) in [(1, 0), (2, 0), (3, 0), (1, 1)] {
+        let (message, service, lane) = (message(number), MAILER, 1);
+        tell(100.0, Happening::Requested { message, caller, service, attempt, lane });
+    }
+    for (number, outcome) in [(1, CallOutcome::Answered), (2, CallOutcome::Failed)] {
+        let (message, lane, attempts, took_ns) = (message(number), 1, 1, 300_000_000);
+        tell(300.0, Happening::CallEnded { message, caller, lane, outcome, attempts, took_ns });
+    }
+    let groups = groups_of(&facts);
+    let shop = &groups.all()[0];
+    assert_eq!(jobs(shop), [3, 1, 1, 1]);
+    assert_eq!(shop.response.sum_ns(), 300_000_000);
+    let figures = GroupFigures::all(&groups, &Totals::new(&plan()), Time::from_seconds(1.0));
+    assert_eq!(figures[0].attempts_per_call, Some(4.0 / 3.0));
+    assert_eq!(figures[1].attempts_per_call, None);
+    assert_eq!(figures[0].last_ended_s, Some(0.3));
+}
+
 #[test]
 fn figures_are_those_of_the_groups_own_queues_and_services() {
     let mut recorder = Recorder::new(&plan()).comparing(&plan(), &shop_and_audit());
-    small_run().facts().iter().for_each(|fact| recorder.record(fact));
+    for fact in small_run().facts() {
+        recorder.record(fact);
+    }
     let now = Time::from_seconds(2.0);
     recorder.advance_to(now);
     let groups = recorder.groups().expect("there are groups");
@@ -96,13 +128,15 @@ fn figures_are_those_of_the_groups_own_queues_and_services() {
     assert!(columns.groups.iter().all(|one| one.unfinished.len() == columns.ready.len()));
     assert_eq!(columns.groups[0].unfinished[3..5], [2.0, 2.0]);
     assert_eq!(columns.groups[0].done_per_s[9], 1.0);
-    assert!(columns.groups[1].busy_share.iter().all(|share| share.is_nan()));
+    assert!(columns.groups[1].cpu_busy_share.iter().all(|share| share.is_nan()));
 }
 
 #[test]
 fn recent_response_times_fall_out_of_the_window() {
     let mut recorder = Recorder::new(&plan()).comparing(&plan(), &shop_and_audit());
-    small_run().facts().iter().for_each(|fact| recorder.record(fact));
+    for fact in small_run().facts() {
+        recorder.record(fact);
+    }
     let recent =
         |recorder: &Recorder| recorder.groups().expect("groups").all()[0].recent_response();
     assert_eq!(recent(&recorder).count, 1);
@@ -121,7 +155,9 @@ proptest! {
     ) {
         let facts = facts_of_a_run(seed, &[burst_s], Time::from_seconds(100.0));
         let mut ledger = Ledger::default();
-        facts.iter().for_each(|fact| ledger.record(fact));
+        for fact in &facts {
+            ledger.record(fact);
+        }
         let groups = groups_of(&facts);
         let shop = &groups.all()[0];
         prop_assert_eq!(shop.begun, ledger.published + ledger.copies_added);

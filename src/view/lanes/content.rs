@@ -98,7 +98,11 @@ fn counted(
         }
         let (computing, waiting) = match activity {
             Activity::Cpu | Activity::ContextSwitch => (1, 0),
-            Activity::Io | Activity::BlockingIo | Activity::Ready | Activity::Awaiting => (0, 1),
+            Activity::Io
+            | Activity::BlockingIo
+            | Activity::Ready
+            | Activity::Awaiting
+            | Activity::Backoff => (0, 1),
             Activity::Down => (0, 0),
         };
         changes.push((start, computing, waiting));

@@ -11,8 +11,6 @@ const CHUNK_MESSAGES: usize = 4_096;
 const MOST_CHUNKS: usize = 256;
 /// Stands for a message that was never heard of.
 const UNKNOWN: u16 = u16::MAX;
-/// The attempt of a request stands in the number from this bit on.
-const ATTEMPT_SHIFT: u32 = 40;
 
 /// The types of the latest messages of each source.
 #[derive(Clone, Debug, Default)]
@@ -34,7 +32,7 @@ impl MessageTypes {
 
 /// All attempts of a request have one type.
 fn place(message: MessageId) -> u64 {
-    message.number() & ((1 << ATTEMPT_SHIFT) - 1)
+    message.with_attempt(0).sequence()
 }
 
 /// Types by number; full chunks are shared by clones.
@@ -108,6 +106,6 @@ mod tests {
     fn attempts_of_a_request_share_its_type() {
         let mut types = MessageTypes::default();
         types.note(MessageId::new(0, 5), MessageTypeId(2));
-        assert_eq!(types.of(MessageId::new(0, 5 | 3 << ATTEMPT_SHIFT)), Some(MessageTypeId(2)));
+        assert_eq!(types.of(MessageId::new(0, 5).with_attempt(3)), Some(MessageTypeId(2)));
     }
 }

@@ -20,6 +20,8 @@ pub(super) struct OwnerRows {
     instance: u16,
     threads: Vec<Option<Open>>,
     waiting: Vec<Option<Open>>,
+    /// The message whose handling ended last, and the thread that did it.
+    pub(super) last_handled: Option<(MessageId, Row)>,
     /// Since when it runs.
     pub(super) since: Time,
     /// Until when it ran; none while it runs.
@@ -29,7 +31,8 @@ pub(super) struct OwnerRows {
 impl OwnerRows {
     pub(super) fn new(node: NodeId, instance: u16, since: Time) -> Self {
         let (threads, waiting) = (Vec::new(), Vec::new());
-        Self { node, instance, threads, waiting, since, until: None }
+        let last_handled = None;
+        Self { node, instance, threads, waiting, last_handled, since, until: None }
     }
 
     /// The most threads and waits that were seen at once.
@@ -100,12 +103,19 @@ impl OwnerRows {
 
     /// The row in which a message waits beside its loop.
     pub(super) fn waiting_row(&self, message: MessageId) -> Option<Row> {
-        Some(Row::Waiting(place_of(&self.waiting, message)?))
+        Some(Row::Waiting(place_of(&self.waiting, |other| other == message)?))
+    }
+
+    /// The row of a call, whichever of its attempts is under way.
+    pub(super) fn call_row(&self, message: MessageId) -> Option<Row> {
+        let is_attempt = |other: MessageId| other.item() == message.item();
+        let thread = place_of(&self.threads, is_attempt).map(Row::Thread);
+        thread.or_else(|| place_of(&self.waiting, is_attempt).map(Row::Waiting))
     }
 
     /// The thread that is a message's.
     pub(super) fn thread_row(&self, message: MessageId) -> Option<Row> {
-        Some(Row::Thread(place_of(&self.threads, message)?))
+        Some(Row::Thread(place_of(&self.threads, |other| other == message)?))
     }
 
     /// The first row in which nothing waits.
@@ -115,9 +125,9 @@ impl OwnerRows {
     }
 }
 
-fn place_of(rows: &[Option<Open>], message: MessageId) -> Option<u16> {
+fn place_of(rows: &[Option<Open>], is: impl Fn(MessageId) -> bool) -> Option<u16> {
     let is_for = |open: &Option<Open>| {
-        open.and_then(|open| open.subject).is_some_and(|subject| subject.message == message)
+        open.and_then(|open| open.subject).is_some_and(|subject| is(subject.message))
     };
     Some(rows.iter().position(is_for)? as u16 + 1)
 }

@@ -197,16 +197,13 @@ impl LaneRecorder {
         self.note(ended);
     }
 
-    /// The work on a task ended; tells in which row.
-    fn leave(&mut self, task: Task) -> Row {
-        let rows = self.rows(task.instance, task.at);
-        let thread = rows.thread_row(task.message);
-        let waiting = rows.waiting_row(task.message);
+    /// The work on a task ended.
+    fn leave(&mut self, task: Task) {
+        let thread = self.rows(task.instance, task.at).thread_row(task.message);
         self.leave_wait(task);
         if let Some(row) = thread {
             self.leave_thread(task, row);
         }
-        thread.or(waiting).unwrap_or(Row::Thread(1))
     }
 
     fn sign(&mut self, instance: InstanceId, at: Time, row: Row, kind: SignKind) {
@@ -225,11 +222,83 @@ impl LaneRecorder {
         self.signs.push(Sign { lane, at, kind, subject });
     }
 
-    fn handled(&mut self, task: Task, succeeded: bool) {
-        let row = self.leave(task);
+    /// The end of work on a message is its answer; a request is answered by a fact of its own.
+    fn handled(&mut self, task: Task, lane: u16, succeeded: bool) {
+        self.leave(task);
+        let row = Row::Thread(lane);
+        self.rows(task.instance, task.at).last_handled = Some((task.message, row));
+        let source = NodeId(task.message.source());
+        if !self.shape(source).is_some_and(Shape::is_caller) {
+            self.answered(task, row, succeeded);
+        }
+    }
+
+    fn answered(&mut self, task: Task, row: Row, succeeded: bool) {
         let kind = if succeeded { SignKind::Answered } else { SignKind::Failed };
         let subject = self.subject(task.message);
         self.sign_for(task.instance, task.at, row, kind, subject);
+    }
+
+    /// The thread that works on it, or worked on it last.
+    fn thread_of(&mut self, task: Task) -> Row {
+        let rows = self.rows(task.instance, task.at);
+        let last = rows.last_handled.filter(|(message, _)| *message == task.message);
+        rows.thread_row(task.message)
+            .or_else(|| rows.waiting_row(task.message))
+            .or(last.map(|(_, row)| row))
+            .unwrap_or(Row::Thread(1))
+    }
+
+    fn abandoned(&mut self, task: Task) {
+        let rows = self.rows(task.instance, task.at);
+        let row = rows.thread_row(task.message).or_else(|| rows.waiting_row(task.message));
+        self.leave(task);
+        // What was never begun was on no lane.
+        if let Some(row) = row {
+            let subject = self.subject(task.message);
+            self.sign_for(task.instance, task.at, row, SignKind::Abandoned, subject);
+        }
+    }
+
+    // --- callers
+
+    /// A call goes on by an attempt on that connection.
+    fn requested(&mut self, call: Task, lane: u16) {
+        self.leave_call(call);
+        let row = match self.shape(call.instance.service) {
+            Some(shape) if shape.waits_beside() => Row::Waiting(lane),
+            _ => Row::Thread(lane),
+        };
+        self.begin(call, row, Activity::Awaiting);
+    }
+
+    fn leave_call(&mut self, call: Task) {
+        let rows = self.rows(call.instance, call.at);
+        let ended = rows.call_row(call.message).and_then(|row| rows.end(row, call.at));
+        self.note(ended);
+    }
+
+    /// An attempt came to an end; whether there is another is told by what follows.
+    fn attempt_ended(&mut self, call: Task, kind: SignKind) {
+        let rows = self.rows(call.instance, call.at);
+        let Some(row) = rows.call_row(call.message) else { return };
+        let subject = self.subject(call.message);
+        self.sign_for(call.instance, call.at, row, kind, subject);
+        self.begin(call, row, Activity::Backoff);
+    }
+
+    fn call(&mut self, call: Task, happening: &Happening) {
+        match *happening {
+            Happening::Requested { lane, .. } => self.requested(call, lane),
+            Happening::AnswerReceived { succeeded: true, .. } => {
+                self.attempt_ended(call, SignKind::Answered);
+                self.leave_call(call);
+            }
+            Happening::AnswerReceived { succeeded: false, .. }
+            | Happening::RequestRefused { .. } => self.attempt_ended(call, SignKind::Failed),
+            Happening::TimedOut { .. } => self.attempt_ended(call, SignKind::TimedOut),
+            _ => self.leave_call(call),
+        }
     }
 
     fn end_all(&mut self, instance: InstanceId, at: Time) {
@@ -265,7 +334,12 @@ impl LaneRecorder {
     }
 }
 
-/// A fact about a message at an instance.
+/// A caller, as if it were an instance.
+const fn caller_lanes(caller: NodeId) -> InstanceId {
+    InstanceId { service: caller, number: 0 }
+}
+
+/// A fact about a message at an instance, or about a call.
 #[derive(Clone, Copy)]
 struct Task {
     message: MessageId,
@@ -297,8 +371,27 @@ impl FactSink for LaneRecorder {
             Happening::ContextSwitched { instance, lane, cost_ns, .. } if cost_ns > 0 => {
                 self.switch(instance, at, lane);
             }
-            Happening::Handled { message, instance, succeeded, .. } => {
-                self.handled(Task { message, instance, at }, succeeded);
+            Happening::Handled { message, instance, lane, succeeded, .. } => {
+                self.handled(Task { message, instance, at }, lane, succeeded);
+            }
+            Happening::Answered { message, instance, succeeded } => {
+                let task = Task { message, instance, at };
+                let row = self.thread_of(task);
+                self.answered(task, row, succeeded);
+            }
+            Happening::Abandoned { message, instance } => {
+                self.abandoned(Task { message, instance, at });
+            }
+            Happening::CallMade { message, message_type, .. } => {
+                self.types.note(message, message_type);
+            }
+            Happening::Requested { message, caller, .. }
+            | Happening::AnswerReceived { message, caller, .. }
+            | Happening::RequestRefused { message, caller, .. }
+            | Happening::TimedOut { message, caller, .. }
+            | Happening::CallEnded { message, caller, .. } => {
+                let instance = caller_lanes(caller);
+                self.call(Task { message, instance, at }, &fact.happening);
             }
             Happening::InstanceStarted { instance } => self.started(instance, at),
             Happening::InstanceCrashed { instance, .. } => self.crashed(instance, at),

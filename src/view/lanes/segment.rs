@@ -42,19 +42,22 @@ pub enum Activity {
     ContextSwitch,
     /// A caller waits for an answer.
     Awaiting,
+    /// A caller waits to try again.
+    Backoff,
     /// The instance is dead.
     Down,
 }
 
 impl Activity {
     /// All of them.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Cpu,
         Self::Io,
         Self::BlockingIo,
         Self::Ready,
         Self::ContextSwitch,
         Self::Awaiting,
+        Self::Backoff,
         Self::Down,
     ];
 
@@ -67,6 +70,7 @@ impl Activity {
             Self::Ready => "ready",
             Self::ContextSwitch => "context_switch",
             Self::Awaiting => "awaiting",
+            Self::Backoff => "backoff",
             Self::Down => "down",
         }
     }
@@ -118,7 +122,7 @@ pub struct Sign {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[repr(u8)]
 pub enum SignKind {
-    /// The work on a message ended well: its answer leaves.
+    /// The work on a message ended well: its answer leaves, or reaches its caller.
     Answered,
     /// The work on a message ended in failure.
     Failed,
@@ -128,12 +132,20 @@ pub enum SignKind {
     Restarted,
     /// The caller waited no longer.
     TimedOut,
+    /// The service gave up work that nobody waited for.
+    Abandoned,
 }
 
 impl SignKind {
     /// All of them.
-    pub const ALL: [Self; 5] =
-        [Self::Answered, Self::Failed, Self::Crashed, Self::Restarted, Self::TimedOut];
+    pub const ALL: [Self; 6] = [
+        Self::Answered,
+        Self::Failed,
+        Self::Crashed,
+        Self::Restarted,
+        Self::TimedOut,
+        Self::Abandoned,
+    ];
 
     /// The same word in exports and on the page.
     pub const fn name(self) -> &'static str {
@@ -143,6 +155,7 @@ impl SignKind {
             Self::Crashed => "crashed",
             Self::Restarted => "restarted",
             Self::TimedOut => "timed_out",
+            Self::Abandoned => "abandoned",
         }
     }
 }

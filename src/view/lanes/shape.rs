@@ -24,6 +24,13 @@ pub enum Shape {
         /// How many loops, each with a core of its own.
         loops: u16,
     },
+    /// A caller whose threads stand still until their answers come.
+    BlockingCaller {
+        /// How many calls it may have under way; the rest waits.
+        threads: u16,
+    },
+    /// A caller that goes on: calls wait beside its thread.
+    CallbackCaller,
 }
 
 impl Shape {
@@ -60,8 +67,8 @@ impl Shape {
     /// How many threads or loops each instance has.
     pub const fn threads(self) -> u16 {
         match self {
-            Self::Sync => 1,
-            Self::ThreadPool { threads, .. } => threads,
+            Self::Sync | Self::CallbackCaller => 1,
+            Self::ThreadPool { threads, .. } | Self::BlockingCaller { threads } => threads,
             Self::EventLoop { loops } => loops,
         }
     }
@@ -72,23 +79,35 @@ impl Shape {
             Self::Sync => 1,
             Self::ThreadPool { cores, .. } => cores,
             Self::EventLoop { loops } => loops,
+            Self::BlockingCaller { .. } | Self::CallbackCaller => 0,
         }
     }
 
     /// Whether tasks wait beside their thread, which goes on with others.
     pub const fn waits_beside(self) -> bool {
         match self {
-            Self::Sync | Self::ThreadPool { .. } => false,
-            Self::EventLoop { .. } => true,
+            Self::Sync | Self::ThreadPool { .. } | Self::BlockingCaller { .. } => false,
+            Self::EventLoop { .. } | Self::CallbackCaller => true,
+        }
+    }
+
+    /// Whether its lanes are those of calls.
+    pub const fn is_caller(self) -> bool {
+        match self {
+            Self::Sync | Self::ThreadPool { .. } | Self::EventLoop { .. } => false,
+            Self::BlockingCaller { .. } | Self::CallbackCaller => true,
         }
     }
 
     /// What exports in English call a row.
     pub fn row_name(self, row: Row) -> String {
         match (row, self) {
-            (Row::Thread(number), Self::Sync | Self::ThreadPool { .. }) => {
-                format!("thread {number}")
-            }
+            (
+                Row::Thread(number),
+                Self::Sync | Self::ThreadPool { .. } | Self::BlockingCaller { .. },
+            ) => format!("thread {number}"),
+            (Row::Thread(_), Self::CallbackCaller) => "thread".to_owned(),
+            (Row::Waiting(number), Self::CallbackCaller) => format!("call {number}"),
             (Row::Thread(_), Self::EventLoop { loops: 1 }) => "loop".to_owned(),
             (Row::Thread(number), Self::EventLoop { .. }) => format!("loop {number}"),
             (Row::Waiting(number), _) => format!("I/O {number}"),

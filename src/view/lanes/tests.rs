@@ -4,7 +4,9 @@ use super::segment::{Activity, LaneId, Row, Segment, SignKind};
 use super::shape::Shape;
 use super::{Chart, Content, LaneRecorder, Window};
 use crate::broker::MessageId;
-use crate::fact::{Fact, FactSink, Happening, InstanceId, MessageTypeId, NodeId, PhaseKind, Rule};
+use crate::fact::{
+    CallOutcome, Fact, FactSink, Happening, InstanceId, MessageTypeId, NodeId, PhaseKind, Rule,
+};
 use crate::kernel::Time;
 use crate::view::lanes::chart::{MOST_ROWS, RowContent};
 use crate::view::lanes::figures::GroupFigures;
@@ -208,9 +210,8 @@ fn tasks_wait_beside_their_loop_in_the_first_free_row() {
             "I/O 3: io 35–50 of 3",
         ]
     );
-    // Work that ends with a wait is answered from there.
     let rows: Vec<Row> = story.signs().iter().map(|sign| sign.1).collect();
-    assert_eq!(rows, [Row::Thread(1), Row::Waiting(3)]);
+    assert_eq!(rows, [Row::Thread(1), Row::Thread(1)]);
 }
 
 #[test]
@@ -307,4 +308,66 @@ fn rows_do_not_overlap() {
         let first = LaneId { node: WORKER, instance: 1, row: Row::Thread(1) };
         assert_eq!(rows[0].content, RowContent::Lane(first));
     }
+}
+
+/// A caller with one call: its first attempt times out, its second is answered.
+fn call_story(shape: Shape) -> Story {
+    let lanes = LaneRecorder::with_shapes(vec![Some(shape), Some(Shape::Sync), None], 1_000);
+    let mut story = Story { lanes, at: Time::ZERO };
+    let (caller, service, lane, call) = (SHOP, WORKER, 2, message(7));
+    let again = call.with_attempt(1);
+    story.tell(Happening::CallMade { message: call, message_type: MessageTypeId(3), caller });
+    story.tell(Happening::Requested { message: call, caller, service, attempt: 0, lane });
+    story.at(30.0).tell(Happening::TimedOut { message: call, caller, attempt: 0 });
+    let (attempt, after_ns) = (1, 10_000_000);
+    story.tell(Happening::RetryScheduled { message: again, caller, attempt, after_ns });
+    story.at(40.0).tell(Happening::Requested { message: again, caller, service, attempt, lane });
+    story.at(60.0).tell(Happening::AnswerReceived { message: again, caller, succeeded: true });
+    let (outcome, attempts, took_ns) = (CallOutcome::Answered, 2, 60_000_000);
+    story.tell(Happening::CallEnded { message: again, caller, lane, outcome, attempts, took_ns });
+    story.at(70.0);
+    story
+}
+
+#[test]
+fn a_blocked_caller_stands_still_until_its_answer_comes() {
+    let story = call_story(Shape::BlockingCaller { threads: 2 });
+    let number = |attempt| message(7).with_attempt(attempt).number();
+    assert_eq!(
+        story.drawn(),
+        [
+            format!("thread 2: awaiting 0–30 of {}", number(0)),
+            format!("thread 2: backoff 30–40 of {}", number(0)),
+            format!("thread 2: awaiting 40–60 of {}", number(1)),
+        ]
+    );
+    let row = Row::Thread(2);
+    assert_eq!(story.signs(), [(SignKind::TimedOut, row, 30.0), (SignKind::Answered, row, 60.0)]);
+    let mut segments = story.lanes.segments(story.whole());
+    assert!(
+        segments.all(|one| one.subject.and_then(|of| of.message_type) == Some(MessageTypeId(3)))
+    );
+    let figures = GroupFigures::new(&story.lanes, SHOP, story.whole());
+    assert_eq!((figures.cpu_busy_share, figures.answers), (None, 1));
+}
+
+#[test]
+fn a_caller_with_callbacks_goes_on_while_its_calls_wait() {
+    let story = call_story(Shape::CallbackCaller);
+    assert!(story.drawn().iter().all(|drawn| drawn.starts_with("I/O 2: ")));
+}
+
+#[test]
+fn a_request_is_answered_once_and_work_given_up_is_marked() {
+    let mut story = call_story(Shape::CallbackCaller);
+    story.tell(Happening::InstanceStarted { instance: instance(1) });
+    story.at(80.0).started(8, 1).phase(8, 1, PhaseKind::Cpu);
+    story.at(85.0).handled(8, true);
+    story.tell(Happening::Answered { message: message(8), instance: instance(1), succeeded: true });
+    story.at(90.0).started(9, 1).phase(9, 1, PhaseKind::Io);
+    story.at(95.0).tell(Happening::Abandoned { message: message(9), instance: instance(1) });
+    let signs = story.lanes.signs(story.whole()).filter(|sign| sign.lane.node == WORKER);
+    let signs: Vec<_> = signs.map(|sign| (sign.kind, sign.at.as_ms())).collect();
+    assert_eq!(signs, [(SignKind::Answered, 85.0), (SignKind::Abandoned, 95.0)]);
+    assert!(story.drawn().iter().any(|drawn| drawn == "thread 1: io 90–95 of 9"));
 }

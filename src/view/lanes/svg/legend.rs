@@ -92,6 +92,7 @@ impl<L: LaneLabels> Drawing<'_, L> {
                 SignKind::Failed | SignKind::TimedOut | SignKind::Crashed => {
                     self.figure(Figure::Cross, (middle, y), 5.0, Colour::BAD)
                 }
+                SignKind::Abandoned => self.figure(Figure::Cross, (middle, y), 5.0, Colour::SOFT),
                 SignKind::Restarted => {
                     let (accent, top) = (self.css(Colour::ACCENT), y - 6.0);
                     writeln!(

@@ -26,10 +26,16 @@ impl<L: LaneLabels> Drawing<'_, L> {
         let look = self.look(segment.activity, kind);
         let (inset, rounding) = match segment.activity {
             Activity::Cpu | Activity::BlockingIo | Activity::ContextSwitch => (0.0, 3.0),
-            Activity::Io | Activity::Ready | Activity::Awaiting if is_thread(segment.lane) => {
+            Activity::Io | Activity::Ready | Activity::Awaiting | Activity::Backoff
+                if is_thread(segment.lane) =>
+            {
                 (bar / 6.0, 2.0)
             }
-            Activity::Io | Activity::Ready | Activity::Awaiting | Activity::Down => (0.0, 2.0),
+            Activity::Io
+            | Activity::Ready
+            | Activity::Awaiting
+            | Activity::Backoff
+            | Activity::Down => (0.0, 2.0),
         };
         // Lines are drawn inside of the bar, so that neighbours do not cover each other.
         let line = if segment.activity == Activity::Cpu { 0.0 } else { 0.5_f32.min(width / 4.0) };
@@ -71,6 +77,9 @@ impl<L: LaneLabels> Drawing<'_, L> {
             Activity::Awaiting => {
                 format!(r#"fill="url(#awaiting-{name})" stroke="{colour}" stroke-opacity="0.6""#)
             }
+            Activity::Backoff => format!(
+                r#"fill="none" stroke="{colour}" stroke-opacity="0.7" stroke-dasharray="1 3""#
+            ),
             Activity::Down => format!(r#"fill="{}" fill-opacity="0.16""#, self.css(Colour::BAD)),
         }
     }
@@ -135,6 +144,7 @@ impl<L: LaneLabels> Drawing<'_, L> {
             SignKind::Answered => self.triangle((x, bottom + 2.0), &self.css(colour_of(kind))),
             SignKind::Failed => self.figure(Figure::Cross, (x, bottom + 6.0), 4.6, Colour::BAD),
             SignKind::TimedOut => self.figure(Figure::Cross, (x, middle), 6.0, Colour::BAD),
+            SignKind::Abandoned => self.figure(Figure::Cross, (x, bottom + 6.0), 4.6, Colour::SOFT),
             SignKind::Crashed => {
                 let bad = self.css(Colour::BAD);
                 let top = self.top() + row.top_px - 3.0;
