@@ -125,10 +125,12 @@ export class Run implements Clockwork {
   messageBeside(direction: 1 | -1): MessageName | undefined {
     const { followed } = this.messages;
     if (!followed) return undefined;
-    const { producer, number } = followed;
-    const published = this.figures.producers.find(({ node }) => node === producer)?.published ?? 0;
-    const beside = Math.max(1, Math.min(published, number + direction));
-    return { producer, number: beside };
+    const { producer, sequence } = followed;
+    // What services publish, and requests, are not numbered one by one.
+    const source = this.figures.producers.find(({ node }) => node === producer);
+    if (!source) return undefined;
+    const beside = Math.max(1, Math.min(source.published, sequence + direction));
+    return { producer, number: beside, sequence: beside };
   }
 
   /** The rows of some services' lanes, with their figures up to the present instant. */

@@ -88,12 +88,15 @@ fn follows(recording: &Recording, message: MessageId) -> bool {
 }
 
 fn sole_type(world: &World, source: u16) -> Option<MessageTypeId> {
-    let published: Vec<_> = match &world.plan().nodes.get(usize::from(source))?.kind {
-        NodeKind::Producer(producer) => producer.publishes.iter().collect(),
-        NodeKind::Service(service) => service.publications().collect(),
+    let types: Vec<_> = match &world.plan().nodes.get(usize::from(source))?.kind {
+        NodeKind::Producer(producer) => {
+            producer.publishes.iter().map(|one| one.message_type).collect()
+        }
+        NodeKind::Caller(caller) => caller.calls.iter().map(|one| one.message_type).collect(),
+        NodeKind::Service(service) => service.publications().map(|one| one.message_type).collect(),
         NodeKind::Exchange(_) | NodeKind::Queue(_) => return None,
     };
-    let mut types = published.iter().map(|publication| publication.message_type);
+    let mut types = types.into_iter();
     let first = types.next()?;
     types.all(|other| other == first).then_some(first)
 }

@@ -13,7 +13,14 @@ const ACTIVITIES: readonly LaneActivity[] = [
   "backoff",
   "down",
 ];
-const SIGNS: readonly LaneSign[] = ["answered", "failed", "crashed", "restarted", "timed_out", "abandoned"];
+const SIGNS: readonly LaneSign[] = [
+  "answered",
+  "failed",
+  "crashed",
+  "restarted",
+  "timed_out",
+  "abandoned",
+];
 
 export interface Segment {
   row: number;
@@ -41,6 +48,12 @@ export interface Count {
   waiting: number;
 }
 
+/** A message by its source and number, of which the uppermost bits are not for people: see `MessageId` in the core. */
+function named(producer: number, number: number): MessageName {
+  const follows = number >= 2 ** 47;
+  return { producer, number, sequence: number % 2 ** (follows ? 24 : 40) };
+}
+
 export function segments({ segments: packed }: LaneContent): Segment[] {
   return unpacked(packed, 7, (at) => ({
     row: at(0),
@@ -48,7 +61,7 @@ export function segments({ segments: packed }: LaneContent): Segment[] {
     endMs: at(2),
     activity: ACTIVITIES[at(3)] ?? "cpu",
     type: at(4),
-    message: at(5) < 0 ? undefined : { producer: at(5), number: at(6) },
+    message: at(5) < 0 ? undefined : named(at(5), at(6)),
   }));
 }
 
