@@ -77,6 +77,7 @@ function nodeShape(
   const top = y - height / 2;
   switch (run.description.nodes[node]?.kind) {
     case "producer":
+    case "caller":
       return svg`<rect class="shape" x=${left} y=${top} width=${width} height=${height} rx="12"></rect>`;
     case "exchange":
       return svg`<path class="shape" d="M${x} ${top}L${x + width / 2} ${y}L${x} ${top + height}L${left} ${y}Z"></path>`;
@@ -104,7 +105,8 @@ function foldedShape({ x, y, radius, count }: Topology["folded"][number]): SVGTe
 }
 
 function nodeLabel(model: Model, { node, name, state }: PlacedNode): SVGTemplateResult {
-  const inside = model.run.description.nodes[node]?.kind === "producer";
+  const kind = model.run.description.nodes[node]?.kind;
+  const inside = kind === "producer" || kind === "caller";
   return svg`${line(model, name, inside ? "name inside" : "name", [model.names.node(node)])}
     ${line(model, state, "state", nodeStates(model, node))}`;
 }

@@ -56,7 +56,7 @@ impl MessageId {
     pub const fn sequence(self) -> u64 {
         let number = self.number();
         if number & Self::DERIVED == 0 {
-            return number;
+            return self.with_attempt(0).number();
         }
         number & ((1 << Self::SEQUENCE_BITS) - 1)
     }
