@@ -207,7 +207,9 @@ mod tests {
             (4_000, handled(2, false)),
             (7_000, handled(2, true)),
         ];
-        tale.into_iter().for_each(|(at_ms, happening)| tell(&mut reactions, at_ms, happening));
+        for (at_ms, happening) in tale {
+            tell(&mut reactions, at_ms, happening);
+        }
         let found = reactions.of(MAILER).expect("a service");
         assert_eq!((found.count(), found.sum_ns()), (2, 8_000_000_000), "2 s and 6 s");
     }
@@ -222,7 +224,9 @@ mod tests {
             (2, published(2, Some(1))),
             (2, Happening::Unroutable { message: message(2), exchange: ORDERS }),
         ];
-        tale.into_iter().for_each(|(at_ms, happening)| tell(&mut reactions, at_ms, happening));
+        for (at_ms, happening) in tale {
+            tell(&mut reactions, at_ms, happening);
+        }
         assert_eq!(reactions.under_way.len(), 1, "a copy is left");
         tell(&mut reactions, 3, acknowledged(1, AUDIT));
         assert!(reactions.under_way.is_empty());
