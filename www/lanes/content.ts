@@ -13,7 +13,14 @@ const ACTIVITIES: readonly LaneActivity[] = [
   "backoff",
   "down",
 ];
-const SIGNS: readonly LaneSign[] = ["answered", "failed", "crashed", "restarted", "timed_out", "abandoned"];
+const SIGNS: readonly LaneSign[] = [
+  "answered",
+  "failed",
+  "crashed",
+  "restarted",
+  "timed_out",
+  "abandoned",
+];
 
 export interface Segment {
   row: number;
