@@ -36,10 +36,34 @@ for (const scene of scenes) {
   }
 }
 
+for (const width of [390, 360, 320]) {
+  for (const lang of ["en", "ko"]) {
+    test(`the header on a phone: ${width}, ${lang}`, async ({ page }) => {
+      await page.setViewportSize({ width, height: 740 });
+      await new StagePage(page).open(`?lang=${lang}&theme=light`);
+      expect(await page.evaluate(inOneRow)).toBe(true);
+      const menu = page.locator("summary", { hasText: "RabbitMQ" });
+      await expect(menu).toHaveAccessibleName("RabbitMQ");
+      await menu.click();
+      for (const item of await page.locator("details button").all()) {
+        await expect(item).toBeInViewport({ ratio: 1 });
+      }
+      expect(await page.evaluate(pageOverflow)).toBe(0);
+    });
+  }
+}
+
 /** Much to do and some more instances, where the scene has them. */
 function disturb(element: QueueScope): void {
   for (const action of ["burst", "offers", "poison", "crash_shipping"]) element.fire(action);
   for (const control of ["consumers", "cashiers", "packers"]) element.set(control, 6);
+}
+
+/** Whether the header's logo and controls stand side by side; the way between scenes has its own row. */
+function inOneRow(): boolean {
+  const controls = [...document.querySelectorAll("#header > :not(nav)")];
+  const boxes = controls.map((control) => control.getBoundingClientRect());
+  return Math.max(...boxes.map(({ top }) => top)) < Math.min(...boxes.map(({ bottom }) => bottom));
 }
 
 /** By how much the page is wider than the window. */
