@@ -3,9 +3,10 @@
 //! A loop takes what is first in its task queue, new tasks and completion callbacks alike, and
 //! runs it until it comes to an I/O phase or to its end. While I/O is under way the loop takes up
 //! the next; when the I/O is done, its callback lines up behind what is there. A long processor
-//! phase, or a blocking call, holds up everything else of the loop. New tasks go to whichever loop
-//! is free first; a task stays with the loop that began it. What completes at one instant lines up
-//! in the order in which it was begun. A timer is an I/O phase of its length.
+//! phase, or a blocking call, holds up everything else of the loop. New tasks wait in one queue for
+//! all loops and go to whichever loop is free first; of several, to that with the fewest tasks, of
+//! equals to the lowest number. A task stays with the loop that began it. What completes at one
+//! instant lines up in the order in which it was begun. A timer is an I/O phase of its length.
 
 use std::collections::VecDeque;
 
@@ -105,9 +106,7 @@ impl<T: Copy> EventLoop<T> {
         work: &impl Work<T>,
         effects: &mut Vec<Effect<T>>,
     ) -> Acceptance<T> {
-        let mut loops = (0..).zip(self.loops.iter().take(usize::from(self.settings.loops)));
-        let free = loops.find(|(_, one)| one.running.is_none()).map(|(place, _)| place);
-        if let Some(place) = free {
+        if let Some(place) = self.free_loop() {
             self.begin(place, task, now, work, effects);
             return Acceptance::Taken;
         }
@@ -119,6 +118,13 @@ impl<T: Copy> EventLoop<T> {
             effects.push(Effect::Queued { task: *task, length });
         }
         acceptance
+    }
+
+    /// A free loop is at nothing: all its tasks are waiting for I/O.
+    fn free_loop(&self) -> Option<u16> {
+        let loops = (0..).zip(self.loops.iter().take(usize::from(self.settings.loops)));
+        let free = loops.filter(|(_, one)| one.running.is_none());
+        free.min_by_key(|(_, one)| one.in_io.len()).map(|(place, _)| place)
     }
 
     /// A loop takes up a new task.

@@ -5,7 +5,8 @@
 //! that has ended a task takes the next of the task queue at once and lines up like the others.
 //! What happens at one instant happens in the order of the calendar. A core that takes up another
 //! thread than the one before is busy for the cost of the switch first; its first thread of all
-//! costs nothing. With a time slice, a thread that has run for it makes way if others are ready.
+//! costs nothing. With a time slice, a thread that has run for it makes way if others are ready;
+//! a new length holds from the next slice on.
 
 use std::collections::VecDeque;
 
@@ -63,8 +64,8 @@ enum State {
     Ready,
     /// Its core is taking it up.
     Switching { core: u16 },
-    /// Runs since then.
-    Running { core: u16, since: Time },
+    /// Runs since then; its time slice is over at `slice_ends`.
+    Running { core: u16, since: Time, slice_ends: Time },
     /// Waits for what is outside.
     Waiting,
 }
@@ -238,7 +239,7 @@ impl<T: Copy> ThreadPool<T> {
             if granted.switches {
                 self.switch(place, granted.core, now, effects);
             } else {
-                self.run(place, granted.core, now, effects);
+                self.run(place, granted.core, self.slice_from(now), now, effects);
             }
         }
     }
@@ -250,7 +251,7 @@ impl<T: Copy> ThreadPool<T> {
         }
         effects.push(Effect::ContextSwitched { core: core + 1, lane, cost_ns });
         if cost_ns == 0 {
-            return self.run(place, core, now, effects);
+            return self.run(place, core, self.slice_from(now), now, effects);
         }
         self.threads[usize::from(place)].state = State::Switching { core };
         self.want_wake(place, now.plus_ns(cost_ns), effects);
@@ -264,27 +265,41 @@ impl<T: Copy> ThreadPool<T> {
         }
     }
 
-    /// A thread runs on a core, for a time slice at most.
-    fn run(&mut self, place: u16, core: u16, now: Time, effects: &mut Vec<Effect<T>>) {
-        let begins = self.threads[usize::from(place)].begins.take();
-        let wake = self.hold(place, core, now);
+    /// When a time slice that begins now is over.
+    fn slice_from(&self, now: Time) -> Time {
+        self.settings.time_slice_ns.map_or(Time::NEVER, |slice_ns| now.plus_ns(slice_ns.max(1)))
+    }
+
+    /// A thread runs on a core, to the end of its time slice at most.
+    fn run(
+        &mut self,
+        place: u16,
+        core: u16,
+        slice_ends: Time,
+        now: Time,
+        effects: &mut Vec<Effect<T>>,
+    ) {
+        let thread = &mut self.threads[usize::from(place)];
+        let (begins, remaining_ns) = (thread.begins.take(), thread.remaining_ns);
+        let wake = self.hold(place, core, slice_ends, now);
         let span = self.next_span();
         let Some(in_hand) = &mut self.threads[usize::from(place)].in_hand else { return };
         if let Some(cause) = begins {
             (in_hand.phase_started, in_hand.span) = (now, span);
             effects.push(Effect::PhaseStarted { span, wake, cause });
         } else {
+            // Longer by what it stood still.
+            in_hand.phase.duration_ns = now.since_ns(in_hand.phase_started) + remaining_ns;
             effects.push(Effect::Resumed { task: in_hand.task, lane: in_hand.lane });
             self.want_wake(place, wake, effects);
         }
     }
 
     /// A thread has a core from now on; tells to when.
-    fn hold(&mut self, place: u16, core: u16, now: Time) -> Time {
-        let slice_ns = self.settings.time_slice_ns.unwrap_or(u64::MAX).max(1);
+    fn hold(&mut self, place: u16, core: u16, slice_ends: Time, now: Time) -> Time {
         let thread = &mut self.threads[usize::from(place)];
-        thread.state = State::Running { core, since: now };
-        now.plus_ns(thread.remaining_ns.min(slice_ns))
+        thread.state = State::Running { core, since: now, slice_ends };
+        now.plus_ns(thread.remaining_ns).min(slice_ends)
     }
 
     pub(super) fn wake(
@@ -298,8 +313,12 @@ impl<T: Copy> ThreadPool<T> {
         let Some(place) = self.threads.iter().position(named) else { return false };
         let (place, state) = (place as u16, self.threads[place].state);
         match state {
-            State::Switching { core } => self.run(place, core, now, effects),
-            State::Running { core, since } => self.pause(place, core, since, now, work, effects),
+            State::Switching { core } => {
+                self.run(place, core, self.slice_from(now), now, effects);
+            }
+            State::Running { core, since, .. } => {
+                self.pause(place, core, since, now, work, effects);
+            }
             State::Waiting => self.end_phase(place, now, work, effects),
             State::Idle | State::Ready => return false,
         }
@@ -323,7 +342,7 @@ impl<T: Copy> ThreadPool<T> {
         }
         if self.ready.is_empty() && self.cores.is_enabled(core) {
             // Another slice, of which nothing is to be told.
-            let wake = self.hold(place, core, now);
+            let wake = self.hold(place, core, self.slice_from(now), now);
             return self.want_wake(place, wake, effects);
         }
         self.cores.release(core);
@@ -354,7 +373,8 @@ impl<T: Copy> ThreadPool<T> {
         self.go_on(place, (was, state), now, effects);
     }
 
-    /// From one phase to the next: a processor phase after another keeps its core.
+    /// From one phase to the next: a processor phase after another keeps its core, unless its time
+    /// slice is over or the core is one too many.
     fn go_on(
         &mut self,
         place: u16,
@@ -364,26 +384,25 @@ impl<T: Copy> ThreadPool<T> {
     ) {
         let thread = &mut self.threads[usize::from(place)];
         let Some(in_hand) = thread.in_hand else { return };
-        match (in_hand.phase.kind, state) {
-            (PhaseKind::Cpu, State::Running { core, .. }) if self.cores.is_enabled(core) => {
-                thread.remaining_ns = in_hand.phase.duration_ns;
-                thread.begins = Some(StartCause::PhaseEnded);
-                self.run(place, core, now, effects);
-            }
-            (PhaseKind::Cpu, _) => {
-                thread.remaining_ns = in_hand.phase.duration_ns;
-                thread.begins = Some(StartCause::PhaseEnded);
-                let waited = matches!(was, PhaseKind::Io | PhaseKind::BlockingIo);
-                self.free_core(state);
-                let cause = if waited { ReadyCause::IoCompleted } else { ReadyCause::CoresBusy };
-                self.want_core(place, cause, now, effects);
-            }
-            (PhaseKind::Io | PhaseKind::BlockingIo, _) => {
-                self.enter_phase(place, StartCause::PhaseEnded, now, effects);
-                self.free_core(state);
-                self.dispatch(now, effects);
-            }
+        if in_hand.phase.kind != PhaseKind::Cpu {
+            self.enter_phase(place, StartCause::PhaseEnded, now, effects);
+            self.free_core(state);
+            return self.dispatch(now, effects);
         }
+        thread.remaining_ns = in_hand.phase.duration_ns;
+        thread.begins = Some(StartCause::PhaseEnded);
+        let cause = match state {
+            State::Running { core, slice_ends, .. } if self.cores.is_enabled(core) => {
+                if now < slice_ends {
+                    return self.run(place, core, slice_ends, now, effects);
+                }
+                ReadyCause::TimeSliceOver
+            }
+            _ if was == PhaseKind::Cpu => ReadyCause::CoresBusy,
+            _ => ReadyCause::IoCompleted,
+        };
+        self.free_core(state);
+        self.want_core(place, cause, now, effects);
     }
 
     /// An idle thread takes the next task of the queue, if it is still one of those wanted.
