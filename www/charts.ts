@@ -36,7 +36,7 @@ export interface Plotted {
 type Columns = uPlot.AlignedData;
 
 /** Which columns of the series a chart shows. */
-const columns: Record<ChartName, (keyof Omit<Series, "interval_ms">)[]> = {
+const columns: Record<ChartName, (keyof Omit<Series, "interval_ms" | "groups">)[]> = {
   ready: ["ready"],
   rates: ["in_per_s", "out_per_s"],
   waiting: ["p50_s", "p95_s", "p99_s"],
