@@ -203,13 +203,14 @@ impl<T: Copy> ThreadPool<T> {
     ) {
         self.threads[usize::from(place)].state = State::Ready;
         self.ready.push_back(place);
-        if cause == ReadyCause::IoCompleted {
+        // Who computes no more is told before who computes instead.
+        if cause == ReadyCause::TimeSliceOver {
             self.tell_ready(place, cause, effects);
         }
         self.dispatch(now, effects);
         if self.threads[usize::from(place)].state == State::Ready {
             self.tell_begun(place, effects);
-            if cause != ReadyCause::IoCompleted {
+            if cause == ReadyCause::CoresBusy {
                 self.tell_ready(place, cause, effects);
             }
         }
@@ -361,7 +362,10 @@ impl<T: Copy> ThreadPool<T> {
         let Some(in_hand) = &mut thread.in_hand else { return };
         let (task, started, phase_index) = (in_hand.task, in_hand.started, in_hand.phase_index);
         let (was, state) = (in_hand.phase.kind, thread.state);
+        let waited = state == State::Waiting;
+        let completed = Effect::Ready { task, lane: place + 1, cause: ReadyCause::IoCompleted };
         let Some((next_index, phase)) = work.next(&task, phase_index) else {
+            effects.extend(waited.then_some(completed));
             effects.push(Effect::Finished { task, started, phase_index, lane: place + 1 });
             (thread.in_hand, thread.state) = (None, State::Idle);
             self.free_core(state);
@@ -369,6 +373,7 @@ impl<T: Copy> ThreadPool<T> {
             return self.dispatch(now, effects);
         };
         effects.push(Effect::PhaseEnded { task, phase_index });
+        effects.extend(waited.then_some(completed));
         (in_hand.span, in_hand.phase_index, in_hand.phase) = (span, next_index, phase);
         self.go_on(place, (was, state), now, effects);
     }
@@ -395,6 +400,9 @@ impl<T: Copy> ThreadPool<T> {
             State::Running { core, slice_ends, .. } if self.cores.is_enabled(core) => {
                 if now < slice_ends {
                     return self.run(place, core, slice_ends, now, effects);
+                }
+                if self.ready.is_empty() {
+                    return self.run(place, core, self.slice_from(now), now, effects);
                 }
                 ReadyCause::TimeSliceOver
             }
