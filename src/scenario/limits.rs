@@ -32,5 +32,7 @@ pub const MAX_DURATION_NS: u64 = 365 * 24 * 3_600 * NANOSECONDS_PER_SECOND;
 pub const MAX_RATE_PER_S: f64 = 1e6;
 /// Messages that one action publishes at once.
 pub const MAX_BURST: u64 = 100_000;
+/// Groups of a comparison: more columns and lines nobody tells apart.
+pub const GROUPS: std::ops::RangeInclusive<usize> = 2..=4;
 /// Problems that are listed; of the rest only their number is told.
 pub const MAX_PROBLEMS: usize = 100;

@@ -16,6 +16,7 @@ mod bindings;
 mod control;
 mod description;
 mod duration;
+mod groups;
 mod lanes;
 pub mod limits;
 mod locate;
@@ -37,8 +38,11 @@ mod wrong;
 
 pub use action::Action;
 pub use control::{Control, ControlError};
-pub use description::{ActionDescription, ControlDescription, Description, NodeDescription};
+pub use description::{
+    ActionDescription, ControlDescription, Description, GroupDescription, NodeDescription,
+};
 pub use duration::{DurationError, format_duration, parse_duration_ns};
+pub use groups::Group;
 pub use names::Kind;
 pub use parameter::Unit;
 pub use problem::Problem;
@@ -61,6 +65,8 @@ pub struct Scenario {
     pub actions: Vec<Action>,
     /// The services whose lanes are shown from the start, in the order of the text.
     pub lanes: Vec<NodeId>,
+    /// What is compared with each other, in the order of the text; empty without a comparison.
+    pub groups: Vec<Group>,
 }
 
 impl Scenario {
@@ -130,7 +136,8 @@ fn build(file: &ScenarioFile, problems: &mut Problems) -> Option<Scenario> {
     let actions = file.actions.get().unwrap_or(&no_actions);
     let actions = action::actions(actions, &controls, &plan, names, problems);
     let lanes = lanes::lanes(&file.lanes, names, problems);
-    Some(Scenario { plan, controls, actions, lanes })
+    let groups = groups::groups(file, names, problems);
+    Some(Scenario { plan, controls, actions, lanes, groups })
 }
 
 /// The JSON Schema of the file format: what `scenario.schema.json` holds.

@@ -72,6 +72,20 @@ pub(super) struct ScenarioFile {
     #[serde(default)]
     #[cfg_attr(not(target_arch = "wasm32"), schemars(length(max = super::limits::MAX_NODES)))]
     pub(super) lanes: Part<Vec<Part<String>>>,
+    /// What is compared: several set-ups in one scenario, side by side on one clock.
+    #[serde(default)]
+    #[cfg_attr(not(target_arch = "wasm32"), schemars(with = "Comparison"))]
+    pub(super) comparison: Option<Part<Comparison>>,
+}
+
+/// Groups of nodes whose figures are shown side by side.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub(super) struct Comparison {
+    /// The groups by name (small letters, digits and underscores), the one that the others are compared with first: each lists the names of its producers, queues and services. A node is in one group at most.
+    #[cfg_attr(not(target_arch = "wasm32"), schemars(extend("minProperties" = super::limits::GROUPS.start(), "maxProperties" = super::limits::GROUPS.end())))]
+    pub(super) groups: Part<Named<Vec<Part<String>>>>,
 }
 
 /// A node: exactly one of the kinds.

@@ -7,8 +7,8 @@ use serde::Serialize;
 
 use super::theory::{self, Expectation, NotErlang};
 use super::{
-    Concurrency, Gauges, InstanceTotals, Ledger, Percentiles, Presence, ProducerTotals,
-    QueueTotals, Recorder, ServiceTotals, Stocks, Totals,
+    Concurrency, Gauges, GroupFigures, InstanceTotals, Ledger, Percentiles, Presence,
+    ProducerTotals, QueueTotals, Recorder, ServiceTotals, Stocks, Totals,
 };
 use crate::fact::{InstanceId, MessageTypeId, NodeId};
 use crate::kernel::{NANOSECONDS_PER_SECOND, Time};
@@ -38,6 +38,8 @@ pub struct Figures {
     pub total: TotalFigures,
     /// What theory expects, if the plan has one consumed queue and a law applies.
     pub theory: Option<TheoryFigures>,
+    /// What is compared, since the start; empty without a comparison.
+    pub groups: Vec<GroupFigures>,
 }
 
 /// Where every copy is.
@@ -284,6 +286,9 @@ impl Figures {
             sojourn: recorder.window().sojourn(),
             total: TotalFigures::of(totals),
             theory: theory::sole_expectation(&gauges.plan).ok().as_ref().map(TheoryFigures::of),
+            groups: recorder
+                .groups()
+                .map_or_else(Vec::new, |groups| GroupFigures::all(groups, totals, gauges.now)),
         }
     }
 }

@@ -62,8 +62,18 @@ pub enum Unit {
 impl RunReport {
     /// Its measures, in the order of the report.
     pub fn measures(&self) -> Vec<Measure> {
-        let Self { seed: _, from_s: _, until_s: _, ledger, producers, queues, services, total } =
-            self;
+        // Groups sum up their nodes, which are told one by one.
+        let Self {
+            seed: _,
+            from_s: _,
+            until_s: _,
+            ledger,
+            producers,
+            queues,
+            services,
+            total,
+            groups: _,
+        } = self;
         let mut list = List { of: Subject::Ledger, measures: Vec::new() };
         list.ledger(ledger);
         for producer in producers {

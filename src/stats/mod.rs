@@ -15,6 +15,7 @@
 //! | `recorder` | all three from one stream of facts |
 //! | `gauges`, `figures`, `report` | what the page and the command show |
 //! | `measures` | every number of a report under one name |
+//! | `groups`, `group_series`, `group_figures` | what is compared within one run |
 //! | `theory` | what queueing theory expects |
 //! | `course` | what a run without a page goes through |
 //! | `experiment` | replications and confidence intervals |
@@ -35,6 +36,9 @@ mod figures;
 #[cfg(test)]
 mod fixture;
 mod gauges;
+mod group_figures;
+mod group_series;
+mod groups;
 mod handled_again;
 mod histogram;
 #[cfg(not(target_arch = "wasm32"))]
@@ -43,6 +47,7 @@ mod ledger;
 mod measures;
 mod per_node;
 mod percentiles;
+mod recent_spans;
 mod recorder;
 mod report;
 mod series;
@@ -57,6 +62,9 @@ pub use figures::{
     QueueFigures, ServiceFigures, TheoryFigures, TotalFigures,
 };
 pub use gauges::Gauges;
+pub use group_figures::GroupFigures;
+pub use group_series::GroupColumns;
+pub use groups::{GroupTotals, Groups};
 pub use histogram::{COARSE_BITS, FINE_BITS, Histogram};
 #[cfg(not(target_arch = "wasm32"))]
 pub use json_lines::JsonLines;

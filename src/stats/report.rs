@@ -4,7 +4,9 @@ use serde::Serialize;
 
 use super::figures::{LedgerFigures, TheoryFigures, TotalFigures};
 use super::theory::{self, NoLaw};
-use super::{Gauges, Percentiles, ProducerTotals, QueueTotals, ServiceTotals, Totals};
+use super::{
+    Gauges, GroupFigures, Groups, Percentiles, ProducerTotals, QueueTotals, ServiceTotals, Totals,
+};
 use crate::fact::NodeId;
 use crate::kernel::{NANOSECONDS_PER_SECOND, Time};
 use crate::world::plan::Plan;
@@ -28,6 +30,9 @@ pub struct RunReport {
     pub services: Vec<ServiceReport>,
     /// Over all queues.
     pub total: TotalFigures,
+    /// What is compared, in the order of the scenario; absent without a comparison.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub groups: Vec<GroupFigures>,
 }
 
 /// A producer.
@@ -125,7 +130,15 @@ impl RunReport {
             queues: each(totals.queues().iter(), |node, one| queue(plan, node, one, &span)),
             services: each(totals.services().iter(), |node, one| service(plan, node, one, &span)),
             total: TotalFigures::of(totals),
+            groups: Vec::new(),
         }
+    }
+
+    /// The same with the figures of groups, which count since the same instant as `totals`.
+    #[must_use]
+    pub fn comparing(mut self, groups: Option<&Groups>, totals: &Totals, now: Time) -> Self {
+        self.groups = groups.map_or_else(Vec::new, |all| GroupFigures::all(all, totals, now));
+        self
     }
 }
 

@@ -54,6 +54,8 @@ export interface Description {
   actions: ActionDescription[];
   /** The services whose lanes are shown from the start, from top to bottom. */
   lanes: number[];
+  /** What is compared with each other; empty without a comparison. */
+  groups: { name: string; nodes: number[] }[];
 }
 
 /** Room for a line of text: the middle of its baseline, and the widest it may be. */
@@ -191,6 +193,24 @@ export interface Figures {
   sojourn: Percentiles;
   total: { waiting: Percentiles; sojourn: Percentiles; end_to_end: Percentiles };
   theory: TheoryFigures | null;
+  /** What is compared, in the order of the description; empty without a comparison. */
+  groups: GroupFigures[];
+}
+
+/** A group of a comparison, since the start: begun = ended_well + ended_badly + unfinished. `null`: it has none. */
+export interface GroupFigures {
+  name: string;
+  begun: number;
+  ended_well: number;
+  ended_badly: number;
+  unfinished: number;
+  done_per_s: number;
+  response: Percentiles;
+  last_ended_s: number | null;
+  ready: number | null;
+  mean_ready: number | null;
+  instances: number | null;
+  busy_share: number | null;
 }
 
 /** Equally spaced samples since the start; index i is at (i + 1) · interval_ms. NaN: withheld, or none. */
@@ -205,6 +225,15 @@ export interface Series {
   busy_share: Float64Array;
   instances: Float64Array;
   theory_busy: Float64Array;
+  /** Of each group of a comparison. */
+  groups: GroupSeries[];
+}
+
+export interface GroupSeries {
+  unfinished: Float64Array;
+  done_per_s: Float64Array;
+  response_p95_s: Float64Array;
+  busy_share: Float64Array;
 }
 
 /** What somebody changed while the run went on. */

@@ -4,9 +4,9 @@ use crate::broker::MessageId;
 use crate::explain::Explainer;
 use crate::fact::{Fact, FactSink};
 use crate::kernel::Time;
+use crate::scenario::Scenario;
 use crate::stats::{FactsHash, Recorder};
 use crate::view::lanes::LaneRecorder;
-use crate::world::plan::Plan;
 
 /// What a recording listens for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,9 +29,9 @@ pub(super) struct Recording {
 }
 
 impl Recording {
-    pub(super) fn new(plan: &Plan) -> Self {
+    pub(super) fn new(Scenario { plan, groups, .. }: &Scenario) -> Self {
         Self {
-            recorder: Recorder::new(plan),
+            recorder: Recorder::new(plan).comparing(plan, groups),
             hash: FactsHash::default(),
             explainer: Explainer::new(plan),
             lanes: LaneRecorder::new(plan),

@@ -57,7 +57,7 @@ impl Session {
     #[wasm_bindgen(constructor)]
     pub fn new(scenario_json: &str, seed: Option<String>) -> Result<Session, JsValue> {
         let scenario = parse(scenario_json, seed)?;
-        let recording = Recording::new(&scenario.plan);
+        let recording = Recording::new(&scenario);
         let timeline = Timeline::new(scenario.plan.clone(), recording);
         let expected_busy = vec![(Time::ZERO, expected_busy(&timeline))];
         let stage = Stage::new(timeline.world());
@@ -269,7 +269,7 @@ impl Session {
         for (at, share) in &self.expected_busy {
             recorder.set_theory_busy(*at, *share);
         }
-        series_to_js(&recorder.series().columns())
+        series_to_js(&recorder.columns())
     }
 
     /// The hash of all facts up to the present instant, in hexadecimal digits.

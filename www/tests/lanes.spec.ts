@@ -68,7 +68,9 @@ class LanesPage extends StagePage {
       const context = (canvas as HTMLCanvasElement).getContext("2d");
       const { data = [] } = context?.getImageData(0, 0, width, height) ?? {};
       return [...data].map((value, place) =>
-        place % 4 === 3 ? value : 255 + ((value - 255) * (data[place - (place % 4) + 3] ?? 0)) / 255,
+        place % 4 === 3
+          ? value
+          : 255 + ((value - 255) * (data[place - (place % 4) + 3] ?? 0)) / 255,
       );
     });
   }

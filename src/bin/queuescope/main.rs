@@ -9,6 +9,7 @@ mod comparison;
 mod conformance;
 mod definitions;
 mod error;
+mod groups;
 mod input;
 mod lanes;
 mod render;

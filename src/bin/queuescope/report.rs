@@ -4,6 +4,7 @@ use comfy_table::{CellAlignment, LineStyle, Table, TableStyle};
 
 use queuescope::stats::{Percentiles, QueueReport, ServiceReport, TheoryFigures};
 
+use crate::groups;
 use crate::run::Outcome;
 
 /// A line above and below, one under the head, none between rows.
@@ -18,6 +19,9 @@ pub(crate) fn text(outcome: &Outcome) -> String {
     parts.extend(outcome.report.queues.iter().map(|one| queue(one, outcome.inputs)));
     parts.push(services(outcome));
     parts.extend(inside(outcome));
+    if !outcome.report.groups.is_empty() {
+        parts.push(groups::table(&outcome.report.groups).to_string());
+    }
     parts.join("\n\n") + "\n"
 }
 

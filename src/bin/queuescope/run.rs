@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use queuescope::fact::{Fact, FactSink};
-use queuescope::stats::{FactsHash, Gauges, JsonLines, RunReport, Totals};
+use queuescope::stats::{FactsHash, Gauges, Groups, JsonLines, RunReport, Totals, WINDOW_NS};
 use queuescope::world::World;
 use queuescope::world::plan::Plan;
 use serde::Serialize;
@@ -33,6 +33,7 @@ pub(crate) struct Outcome {
 /// Everything that listens to a run.
 struct Recording<'a> {
     totals: Totals,
+    groups: Option<Groups>,
     hash: FactsHash,
     file: Option<JsonLines<'a, BufWriter<File>>>,
 }
@@ -41,6 +42,7 @@ impl FactSink for Recording<'_> {
     #[inline]
     fn record(&mut self, fact: &Fact) {
         self.totals.record(fact);
+        self.groups.record(fact);
         self.hash.record(fact);
         self.file.record(fact);
     }
@@ -53,11 +55,15 @@ pub(crate) fn run(arguments: &Run) -> Result<Outcome, Error> {
     let plan = Arc::new(scenario.plan);
     let mut recording = Recording {
         totals: Totals::new(&plan),
+        groups: Groups::new(&plan, &scenario.groups, WINDOW_NS),
         hash: FactsHash::default(),
         file: arguments.facts.as_deref().map(|path| facts_file(path, &plan)).transpose()?,
     };
     let mut world = World::new(Arc::clone(&plan), &mut recording);
-    let settled = |recording: &mut Recording<'_>| recording.totals.restart(course.warm_up);
+    let settled = |recording: &mut Recording<'_>| {
+        recording.totals.restart(course.warm_up);
+        recording.groups.iter_mut().for_each(|groups| groups.restart(course.warm_up));
+    };
     course.run(&mut world, &mut recording, settled)?;
     if let (Some(file), Some(path)) = (recording.file, &arguments.facts) {
         file.finish().map_err(|error| Error::Writing { file: path.clone(), error })?;
@@ -67,7 +73,11 @@ pub(crate) fn run(arguments: &Run) -> Result<Outcome, Error> {
         events: world.handled_events(),
         facts_hash: recording.hash.to_string(),
         inputs: course.inputs.len(),
-        report: RunReport::of(&recording.totals, &Gauges::of(&world)),
+        report: RunReport::of(&recording.totals, &Gauges::of(&world)).comparing(
+            recording.groups.as_ref(),
+            &recording.totals,
+            world.now(),
+        ),
     })
 }
 

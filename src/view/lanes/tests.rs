@@ -86,6 +86,7 @@ impl Story {
             message: message(number),
             source: SHOP,
             instance: instance(1),
+            lane: 1,
             succeeded,
             worked_ns: 0,
             sojourn_ns: 0,
