@@ -57,6 +57,21 @@ fn count(facts: &[Fact], is_it: fn(&Happening) -> bool) -> usize {
     facts.iter().filter(|fact| is_it(&fact.happening)).count()
 }
 
+/// An instance takes the place of one that crashed and was removed, and must not be woken for what
+/// that one was at.
+#[test]
+fn an_instance_is_not_woken_for_one_that_is_gone() {
+    for runtime in [service::pool_of_three(), service::one_loop()] {
+        let service = Service::waiting_for_5_ms(runtime, 4);
+        let changes = [
+            (2_000_000, Change::Crash),
+            (0, Change::Instances(0.0)),
+            (1_000_000, Change::Instances(1.0)),
+        ];
+        run(&service, &changes);
+    }
+}
+
 proptest! {
     #![proptest_config(cases(400))]
 

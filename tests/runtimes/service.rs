@@ -99,7 +99,10 @@ fn runtimes() -> impl Strategy<Value = RuntimePlan> {
         weighted(0.3, 0..3_u32),
         when_full.clone(),
         prop_oneof![Just(0), Just(10_000), Just(MS)],
-        weighted(0.5, prop_oneof![Just(MS), Just(3 * MS), 1..5 * MS]),
+        weighted(
+            0.5,
+            prop_oneof![Just(MS), Just(3 * MS), (2..50_u64).prop_map(|tenths| tenths * MS / 10)],
+        ),
     );
     let pool = pool.prop_map(|pool| {
         let (threads, cores, task_queue, when_full, context_switch_ns, time_slice_ns) = pool;
@@ -141,7 +144,33 @@ pub(crate) fn services() -> impl Strategy<Value = Service> {
         })
 }
 
+/// Three threads on one core.
+pub(crate) fn pool_of_three() -> RuntimePlan {
+    let settings = ThreadPoolSettings {
+        threads: 3,
+        cores: 1,
+        task_queue: None,
+        when_full: WhenFull::Refuse,
+        context_switch_ns: 0,
+        time_slice_ns: None,
+    };
+    RuntimePlan::ThreadPool(ThreadPoolPlan { settings, thread_bytes: 1 })
+}
+
+pub(crate) fn one_loop() -> RuntimePlan {
+    let settings = EventLoopSettings { loops: 1, task_queue: None, when_full: WhenFull::Refuse };
+    RuntimePlan::EventLoop(EventLoopPlan { settings, loop_bytes: 1, task_bytes: 1 })
+}
+
 impl Service {
+    /// So many messages at the start, each of 1 ms of computing and 5 ms of I/O.
+    pub(crate) fn waiting_for_5_ms(runtime: RuntimePlan, messages: usize) -> Self {
+        let phase = |kind, value_s| PhasePlan { kind, duration: Distribution::Constant { value_s } };
+        let handler = vec![phase(PhaseKind::Cpu, 0.001), phase(PhaseKind::Io, 0.005)];
+        let arrivals_ns = vec![0; messages];
+        Self { seed: 1, arrivals_ns, runtime, instances: 1, prefetch: 0, handler }
+    }
+
     pub(crate) fn plan(&self) -> Plan {
         let times = self.arrivals_ns.iter().map(|at_ns| Time::from_ns(*at_ns));
         let (queue, exchange) = (NodeId(1), NodeId(3));
