@@ -165,7 +165,8 @@ pub(crate) fn one_loop() -> RuntimePlan {
 impl Service {
     /// So many messages at the start, each of 1 ms of computing and 5 ms of I/O.
     pub(crate) fn waiting_for_5_ms(runtime: RuntimePlan, messages: usize) -> Self {
-        let phase = |kind, value_s| PhasePlan { kind, duration: Distribution::Constant { value_s } };
+        let phase =
+            |kind, value_s| PhasePlan { kind, duration: Distribution::Constant { value_s } };
         let handler = vec![phase(PhaseKind::Cpu, 0.001), phase(PhaseKind::Io, 0.005)];
         let arrivals_ns = vec![0; messages];
         Self { seed: 1, arrivals_ns, runtime, instances: 1, prefetch: 0, handler }
