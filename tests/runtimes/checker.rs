@@ -105,8 +105,8 @@ impl Checker {
         if at > self.now {
             for (id, instance) in &self.instances {
                 match self.threads() {
-                    Some(threads) => instance.nobody_waits(id, threads, self.cores()),
-                    None => instance.no_loop_idles(id, self.cores()),
+                    Some(threads) => instance.nobody_waits(*id, threads, self.cores()),
+                    None => instance.no_loop_idles(*id, self.cores()),
                 }
             }
         }
@@ -146,12 +146,12 @@ impl Checker {
     }
 
     fn context(&self) -> Context {
-        let context_switch_ns = match self.runtime {
+        let switch_ns = match self.runtime {
             RuntimePlan::ThreadPool(pool) => pool.settings.context_switch_ns,
             RuntimePlan::Sync | RuntimePlan::EventLoop(_) => 0,
         };
         let is_loop = self.threads().is_none();
-        Context { cores: self.cores(), is_loop, context_switch_ns }
+        Context { cores: self.cores(), is_loop, switch_ns }
     }
 
     fn ready(&mut self, message: MessageId, id: InstanceId, rule: Rule) {
@@ -182,7 +182,7 @@ impl Checker {
 
     fn switch(&mut self, id: InstanceId, core: u16, lane: u16, cost_ns: u64) {
         let (now, context) = (self.now, self.context());
-        assert_eq!(cost_ns, context.context_switch_ns, "what a switch costs");
+        assert_eq!(cost_ns, context.switch_ns, "what a switch costs");
         assert!(core >= 1 && core <= context.cores, "core {core} of {}", context.cores);
         let instance = self.instance(id);
         if cost_ns > 0 {
@@ -233,7 +233,7 @@ impl Checker {
 struct Context {
     cores: u16,
     is_loop: bool,
-    context_switch_ns: u64,
+    switch_ns: u64,
 }
 
 impl Task {
@@ -331,7 +331,7 @@ impl Instance {
     }
 
     /// For threads: who is ready computes if a core is idle; who is queued has no idle thread.
-    fn nobody_waits(&self, id: &InstanceId, threads: u16, cores: u16) {
+    fn nobody_waits(&self, id: InstanceId, threads: u16, cores: u16) {
         let begun = self.tasks.values().filter(|task| task.state == State::Begun);
         let waiting = self.ready.len();
         assert_eq!(begun.filter(|task| !self.switching.contains_key(&task.lane)).count(), 0);
@@ -342,7 +342,7 @@ impl Instance {
     }
 
     /// For loops: one that has a callback runs, and all run if there are new tasks.
-    fn no_loop_idles(&self, id: &InstanceId, loops: u16) {
+    fn no_loop_idles(&self, id: InstanceId, loops: u16) {
         let runs = |lane: u16| self.of_lane(lane).any(|(_, task)| task.holds_loop());
         for message in &self.ready {
             let lane = self.tasks[message].lane;

@@ -98,7 +98,9 @@ proptest! {
     fn the_cores_compute_what_was_asked(service in services()) {
         let facts = run(&service, &[]);
         let mut totals = Totals::new(&service.plan());
-        facts.iter().for_each(|fact| queuescope::fact::FactSink::record(&mut totals, fact));
+        for fact in &facts {
+            queuescope::fact::FactSink::record(&mut totals, fact);
+        }
         let concurrency = &totals.services().get(SERVICE).expect("a service").concurrency;
         let end = facts.last().expect("something happened").at;
         prop_assert_eq!(concurrency.computing.area(end), checker::asked_ns(&facts));
