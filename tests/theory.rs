@@ -6,15 +6,19 @@
 use std::fs;
 use std::path::Path;
 
-use queuescope::fact::NodeId;
+use queuescope::distribution::Distribution;
+use queuescope::fact::{NodeId, PhaseKind};
 use queuescope::kernel::Time;
+use queuescope::runtime::{EventLoopSettings, ThreadPoolSettings, WhenFull};
 use queuescope::scenario::Scenario;
 use queuescope::stats::comparison::compare;
 use queuescope::stats::course::Course;
 use queuescope::stats::experiment::{Estimate, measure, replicate};
-use queuescope::stats::theory::{LongRun, SteadyState, expectation};
+use queuescope::stats::theory::{LongRun, MG1, MMc, SteadyState, expectation};
 use queuescope::stats::{ServiceTotals, Subject, Totals};
-use queuescope::world::plan::{NodeKind, Plan};
+use queuescope::world::plan::{
+    EventLoopPlan, NodeKind, PhasePlan, Plan, RuntimePlan, ThreadPoolPlan, USUAL_THREAD_BYTES,
+};
 
 const REPLICATIONS: u32 = 20;
 const LEVEL: f64 = 0.99;
@@ -130,6 +134,91 @@ fn four_workers_wait_as_erlang_c_says() {
 #[test]
 fn sixteen_workers_wait_as_erlang_c_says() {
     check(16);
+}
+
+/// The scene with one instance of this runtime, which takes all messages there are into its hands.
+fn single(runtime: RuntimePlan, kind: PhaseKind, duration: &Distribution, rate_per_s: f64) -> Plan {
+    let mut plan = memoryless(1, 0.5);
+    for node in &mut plan.nodes {
+        if let NodeKind::Service(service) = &mut node.kind {
+            service.runtime = runtime;
+            service.consumes[0].prefetch = 0;
+            service.handler = vec![PhasePlan { kind, duration: duration.clone() }];
+        }
+    }
+    let current = expectation(&memoryless(1, 0.5), queue_of(&plan)).expect("a law holds");
+    scale_arrivals(&mut plan, rate_per_s / current.arrival_rate_per_s);
+    plan
+}
+
+fn pool(threads: u16, cores: u16) -> RuntimePlan {
+    let settings = ThreadPoolSettings {
+        threads,
+        cores,
+        task_queue: None,
+        when_full: WhenFull::Refuse,
+        context_switch_ns: 0,
+        time_slice_ns: None,
+    };
+    RuntimePlan::ThreadPool(ThreadPoolPlan { settings, thread_bytes: USUAL_THREAD_BYTES })
+}
+
+/// Replications of a plan wait as this state says, and its instance does so much at once.
+fn waits_like(case: &str, plan: &Plan, load: f64, rate_per_s: f64, state: SteadyState) {
+    let (warm_up, end) = times(load, rate_per_s);
+    let runs = replicate(plan, REPLICATIONS, |plan| measure(plan, warm_up, end));
+    let each = |of: &dyn Fn(&Totals) -> f64| runs.iter().map(of).collect::<Vec<f64>>();
+    let wait_s = each(&|run| run.waiting().mean_ns().expect("messages waited") / 1e9);
+    assert_covers(&format!("{case}: mean wait"), &wait_s, state.mean_waiting_s);
+    let in_service = state.mean_number_in_system - state.mean_queue_length;
+    let at_once = each(&|run| {
+        let inside = &service(plan, run).concurrency;
+        inside.computing.mean(end) + inside.in_io.mean(end)
+    });
+    assert_covers(&format!("{case}: in service"), &at_once, in_service);
+}
+
+/// Threads that only wait need no core, and threads with a core each wait for none: M/M/c.
+#[test]
+fn a_thread_pool_waits_as_erlang_c_says() {
+    let work = Distribution::Exponential { mean_s: 0.2 };
+    for (load, threads) in [(0.8, 1), (0.8, 4), (0.9, 8)] {
+        let arrival_rate_per_s = load * f64::from(threads) / work.mean_s();
+        let station = MMc {
+            arrival_rate_per_s,
+            service_rate_per_s: 1.0 / work.mean_s(),
+            servers: u32::from(threads),
+        };
+        let state = station.long_run().steady().expect("it keeps up");
+        for (kind, cores) in [(PhaseKind::Io, 1), (PhaseKind::Cpu, threads)] {
+            let plan = single(pool(threads, cores), kind, &work, arrival_rate_per_s);
+            let case = format!("{threads} threads, {cores} cores, {kind:?}");
+            waits_like(&case, &plan, load, arrival_rate_per_s, state);
+        }
+    }
+}
+
+/// One thread, or one loop that computes, and any work: Pollaczek and Khinchine's formula.
+#[test]
+fn one_thread_waits_as_pollaczek_and_khinchine_say() {
+    let constant = Distribution::Constant { value_s: 0.2 };
+    let spread = Distribution::LogNormal { mean_s: 0.2, coefficient_of_variation: 1.5 };
+    let event_loop = RuntimePlan::EventLoop(EventLoopPlan {
+        settings: EventLoopSettings { loops: 1, task_queue: None, when_full: WhenFull::Refuse },
+        loop_bytes: 0,
+        task_bytes: 0,
+    });
+    for (work, coefficient_of_variation) in [(constant, 0.0), (spread, 1.5)] {
+        let (load, mean_service_s) = (0.7, work.mean_s());
+        let arrival_rate_per_s = load / mean_service_s;
+        let station = MG1 { arrival_rate_per_s, mean_service_s, coefficient_of_variation };
+        let state = station.long_run().steady().expect("it keeps up");
+        for runtime in [RuntimePlan::Sync, pool(1, 1), event_loop] {
+            let plan = single(runtime, PhaseKind::Cpu, &work, arrival_rate_per_s);
+            let case = format!("cv {coefficient_of_variation}, {runtime:?}");
+            waits_like(&case, &plan, load, arrival_rate_per_s, state);
+        }
+    }
 }
 
 /// At twice the load that the workers can take, the queue must grow by λ − cμ a second.

@@ -86,6 +86,7 @@ function lessonPart({ locale, ask, lesson, ownScenario, notes }: Scope): Templat
 function stagePart(scope: Scope): TemplateResult {
   const { locale, model, ask, failed, onDrag } = scope;
   const atStart = model?.playerState === "idle" && model.run.nowMs === 0;
+  const start = atStart ? startButton(locale, ask) : nothing;
   const views = model?.views ?? { stage: true, lanes: false };
   return html`<section
     class="stage ${scope.dropping ? "dropping" : ""}"
@@ -109,10 +110,10 @@ function stagePart(scope: Scope): TemplateResult {
     </div>
     ${
       model && views.stage
-        ? html`<div class="stage-foot">${legendView(model)} ${viewsView(model)}</div>`
-        : nothing
+        ? html`<div class="stage-foot">${legendView(model)} ${start} ${viewsView(model)}</div>`
+        : start
     }
-    ${model && views.lanes ? lanesView(model, model.lanes) : nothing} ${atStart ? startButton(locale, ask) : nothing}
+    ${model && views.lanes ? lanesView(model, model.lanes) : nothing}
     <p class="note" role="status">${scope.note}</p>
     <p class="visually-hidden" aria-live="polite">${scope.announcement}</p>
     <p class="visually-hidden" aria-live="polite">${scope.spokenOfLife}</p>

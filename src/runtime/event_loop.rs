@@ -215,14 +215,15 @@ impl<T: Copy> EventLoop<T> {
         work: &impl Work<T>,
         effects: &mut Vec<Effect<T>>,
     ) -> bool {
-        let named = |in_hand: &InHand<T>| in_hand.span == span;
+        // A wake may be left from another instance: it is not due, or does what is to be done now.
+        let due = |in_hand: &InHand<T>| in_hand.span == span && in_hand.ends() == now;
         for place in 0..self.loops.len() as u16 {
             let chosen = &mut self.loops[usize::from(place)];
-            if chosen.running.as_ref().is_some_and(named) {
+            if chosen.running.as_ref().is_some_and(due) {
                 if let Some(ended) = chosen.running.take() {
                     self.go_on(place, ended, now, work, effects);
                 }
-            } else if let Some(ended) = chosen.in_io.iter().position(named) {
+            } else if let Some(ended) = chosen.in_io.iter().position(due) {
                 let in_hand = chosen.in_io.remove(ended);
                 let (task, lane, cause) = (in_hand.task, in_hand.lane, ReadyCause::IoCompleted);
                 effects.push(Effect::Ready { task, lane, cause });

@@ -62,8 +62,8 @@ enum State {
     Idle,
     /// Wants a core.
     Ready,
-    /// Its core is taking it up.
-    Switching { core: u16 },
+    /// Its core is taking it up, until then.
+    Switching { core: u16, until: Time },
     /// Runs since then; its time slice is over at `slice_ends`.
     Running { core: u16, since: Time, slice_ends: Time },
     /// Waits for what is outside.
@@ -73,6 +73,20 @@ enum State {
 impl<T> Default for Thread<T> {
     fn default() -> Self {
         Self { in_hand: None, state: State::Idle, remaining_ns: 0, begins: None }
+    }
+}
+
+impl<T: Copy> Thread<T> {
+    /// When it is to be woken.
+    fn due(&self) -> Option<Time> {
+        match self.state {
+            State::Idle | State::Ready => None,
+            State::Switching { until, .. } => Some(until),
+            State::Running { since, slice_ends, .. } => {
+                Some(since.plus_ns(self.remaining_ns).min(slice_ends))
+            }
+            State::Waiting => self.in_hand.as_ref().map(InHand::ends),
+        }
     }
 }
 
@@ -203,13 +217,14 @@ impl<T: Copy> ThreadPool<T> {
     ) {
         self.threads[usize::from(place)].state = State::Ready;
         self.ready.push_back(place);
-        if cause == ReadyCause::IoCompleted {
+        // Who computes no more is told before who computes instead.
+        if cause == ReadyCause::TimeSliceOver {
             self.tell_ready(place, cause, effects);
         }
         self.dispatch(now, effects);
         if self.threads[usize::from(place)].state == State::Ready {
             self.tell_begun(place, effects);
-            if cause != ReadyCause::IoCompleted {
+            if cause == ReadyCause::CoresBusy {
                 self.tell_ready(place, cause, effects);
             }
         }
@@ -253,8 +268,9 @@ impl<T: Copy> ThreadPool<T> {
         if cost_ns == 0 {
             return self.run(place, core, self.slice_from(now), now, effects);
         }
-        self.threads[usize::from(place)].state = State::Switching { core };
-        self.want_wake(place, now.plus_ns(cost_ns), effects);
+        let until = now.plus_ns(cost_ns);
+        self.threads[usize::from(place)].state = State::Switching { core, until };
+        self.want_wake(place, until, effects);
     }
 
     fn want_wake(&mut self, place: u16, at: Time, effects: &mut Vec<Effect<T>>) {
@@ -309,11 +325,14 @@ impl<T: Copy> ThreadPool<T> {
         work: &impl Work<T>,
         effects: &mut Vec<Effect<T>>,
     ) -> bool {
-        let named = |thread: &Thread<T>| thread.in_hand.is_some_and(|one| one.span == span);
-        let Some(place) = self.threads.iter().position(named) else { return false };
+        // A wake may be left from another instance: it is not due, or does what is to be done now.
+        let due = |thread: &Thread<T>| {
+            thread.in_hand.is_some_and(|one| one.span == span) && thread.due() == Some(now)
+        };
+        let Some(place) = self.threads.iter().position(due) else { return false };
         let (place, state) = (place as u16, self.threads[place].state);
         match state {
-            State::Switching { core } => {
+            State::Switching { core, .. } => {
                 self.run(place, core, self.slice_from(now), now, effects);
             }
             State::Running { core, since, .. } => {
@@ -361,7 +380,10 @@ impl<T: Copy> ThreadPool<T> {
         let Some(in_hand) = &mut thread.in_hand else { return };
         let (task, started, phase_index) = (in_hand.task, in_hand.started, in_hand.phase_index);
         let (was, state) = (in_hand.phase.kind, thread.state);
+        let waited = state == State::Waiting;
+        let completed = Effect::Ready { task, lane: place + 1, cause: ReadyCause::IoCompleted };
         let Some((next_index, phase)) = work.next(&task, phase_index) else {
+            effects.extend(waited.then_some(completed));
             effects.push(Effect::Finished { task, started, phase_index, lane: place + 1 });
             (thread.in_hand, thread.state) = (None, State::Idle);
             self.free_core(state);
@@ -369,6 +391,7 @@ impl<T: Copy> ThreadPool<T> {
             return self.dispatch(now, effects);
         };
         effects.push(Effect::PhaseEnded { task, phase_index });
+        effects.extend(waited.then_some(completed));
         (in_hand.span, in_hand.phase_index, in_hand.phase) = (span, next_index, phase);
         self.go_on(place, (was, state), now, effects);
     }
@@ -396,6 +419,9 @@ impl<T: Copy> ThreadPool<T> {
                 if now < slice_ends {
                     return self.run(place, core, slice_ends, now, effects);
                 }
+                if self.ready.is_empty() {
+                    return self.run(place, core, self.slice_from(now), now, effects);
+                }
                 ReadyCause::TimeSliceOver
             }
             _ if was == PhaseKind::Cpu => ReadyCause::CoresBusy,
@@ -421,7 +447,7 @@ impl<T: Copy> ThreadPool<T> {
     }
 
     fn free_core(&mut self, state: State) {
-        if let State::Running { core, .. } | State::Switching { core } = state {
+        if let State::Running { core, .. } | State::Switching { core, .. } = state {
             self.cores.release(core);
         }
     }

@@ -45,6 +45,21 @@ fn traces_of_all_scenes_keep_the_rules_of_the_format() {
 }
 
 #[test]
+fn loops_and_threads_that_share_a_core_keep_them_too() {
+    let trace = trace(&["tests/lanes/six-requests.json", "--until", "1s"]);
+    assert_eq!(problems(&trace), Vec::<String>::new());
+    let names: Vec<&str> =
+        events(&trace).iter().filter_map(|event| event["args"]["name"].as_str()).collect();
+    for name in ["thread pool 1", "thread 3", "event loop 1", "loop", "I/O 6"] {
+        assert!(names.contains(&name), "{name}");
+    }
+    // Six requests of two phases of 10 ms, at each of three services.
+    let computed = events(&trace).iter().filter(|event| event["cat"] == "cpu");
+    let spans_us = computed.map(|event| event["dur"].as_f64().expect("a span"));
+    assert_eq!(spans_us.sum::<f64>(), 3.0 * 6.0 * 20_000.0);
+}
+
+#[test]
 fn crashes_restarts_and_other_instances_keep_them_too() {
     let inputs = ["5s", "consumers=5", "8s", "crash", "12s", "consumers=2", "15s", "burst"];
     let pairs = inputs.chunks(2).flat_map(|pair| ["--at", pair[0], pair[1]]);

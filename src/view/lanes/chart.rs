@@ -155,9 +155,12 @@ fn stacked(contents: Vec<(RowContent, Measure)>, mut top_px: f32) -> (Vec<Placed
     let mut before = None;
     for (content, measure) in contents {
         let Measure { bar_px, pitch_px } = measure;
-        // A loop's answers stand below it: the waits beside it keep clear of them.
-        if before.is_some_and(|before: f32| before > pitch_px && pitch_px == BESIDE.pitch_px) {
-            top_px += 4.0;
+        // A loop's answers stand below it: the waits beside it keep clear of them, and the next
+        // instance's loop of the waits.
+        match before {
+            Some(before) if before > pitch_px && pitch_px == BESIDE.pitch_px => top_px += 4.0,
+            Some(before) if before == BESIDE.pitch_px && before < pitch_px => top_px += 8.0,
+            _ => {}
         }
         rows.push(PlacedRow { content, top_px, bar_px });
         top_px += pitch_px;

@@ -13,6 +13,7 @@ pub mod window;
 
 pub mod shape;
 
+mod calls;
 mod log;
 mod message_types;
 mod owner;

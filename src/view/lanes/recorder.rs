@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::calls::caller_lanes;
 use super::log::Log;
 use super::message_types::MessageTypes;
 use super::owner::OwnerRows;
@@ -116,29 +117,29 @@ impl LaneRecorder {
         self.signs.within(window).copied()
     }
 
-    fn subject(&self, message: MessageId) -> Option<Subject> {
-        Some(Subject { message, message_type: self.types.of(message) })
+    pub(super) fn subject(&self, message: MessageId) -> Subject {
+        Subject { message, message_type: self.types.of(message) }
     }
 
     fn waits_beside(&self, instance: InstanceId) -> bool {
         self.shape(instance.service).is_some_and(Shape::waits_beside)
     }
 
-    fn rows(&mut self, instance: InstanceId, now: Time) -> &mut OwnerRows {
+    pub(super) fn rows(&mut self, instance: InstanceId, now: Time) -> &mut OwnerRows {
         let InstanceId { service, number } = instance;
         let new = || OwnerRows::new(service, number, now);
         self.owners.entry((service, number)).or_insert_with(new)
     }
 
-    fn note(&mut self, ended: Option<Segment>) {
+    pub(super) fn note(&mut self, ended: Option<Segment>) {
         if let Some(segment) = ended {
             self.segments.push(segment);
         }
     }
 
-    fn begin(&mut self, task: Task, row: Row, activity: Activity) {
+    pub(super) fn begin(&mut self, task: Task, row: Row, activity: Activity) {
         let subject = self.subject(task.message);
-        let ended = self.rows(task.instance, task.at).begin(row, task.at, activity, subject);
+        let ended = self.rows(task.instance, task.at).begin(row, task.at, activity, Some(subject));
         self.note(ended);
     }
 
@@ -210,7 +211,7 @@ impl LaneRecorder {
         self.sign_for(instance, at, row, kind, None);
     }
 
-    fn sign_for(
+    pub(super) fn sign_for(
         &mut self,
         instance: InstanceId,
         at: Time,
@@ -236,7 +237,7 @@ impl LaneRecorder {
     fn answered(&mut self, task: Task, row: Row, succeeded: bool) {
         let kind = if succeeded { SignKind::Answered } else { SignKind::Failed };
         let subject = self.subject(task.message);
-        self.sign_for(task.instance, task.at, row, kind, subject);
+        self.sign_for(task.instance, task.at, row, kind, Some(subject));
     }
 
     /// The thread that works on it, or worked on it last.
@@ -256,48 +257,7 @@ impl LaneRecorder {
         // What was never begun was on no lane.
         if let Some(row) = row {
             let subject = self.subject(task.message);
-            self.sign_for(task.instance, task.at, row, SignKind::Abandoned, subject);
-        }
-    }
-
-    // --- callers
-
-    /// A call goes on by an attempt on that connection.
-    fn requested(&mut self, call: Task, lane: u16) {
-        self.leave_call(call);
-        let row = match self.shape(call.instance.service) {
-            Some(shape) if shape.waits_beside() => Row::Waiting(lane),
-            _ => Row::Thread(lane),
-        };
-        self.begin(call, row, Activity::Awaiting);
-    }
-
-    fn leave_call(&mut self, call: Task) {
-        let rows = self.rows(call.instance, call.at);
-        let ended = rows.call_row(call.message).and_then(|row| rows.end(row, call.at));
-        self.note(ended);
-    }
-
-    /// An attempt came to an end; whether there is another is told by what follows.
-    fn attempt_ended(&mut self, call: Task, kind: SignKind) {
-        let rows = self.rows(call.instance, call.at);
-        let Some(row) = rows.call_row(call.message) else { return };
-        let subject = self.subject(call.message);
-        self.sign_for(call.instance, call.at, row, kind, subject);
-        self.begin(call, row, Activity::Backoff);
-    }
-
-    fn call(&mut self, call: Task, happening: &Happening) {
-        match *happening {
-            Happening::Requested { lane, .. } => self.requested(call, lane),
-            Happening::AnswerReceived { succeeded: true, .. } => {
-                self.attempt_ended(call, SignKind::Answered);
-                self.leave_call(call);
-            }
-            Happening::AnswerReceived { succeeded: false, .. }
-            | Happening::RequestRefused { .. } => self.attempt_ended(call, SignKind::Failed),
-            Happening::TimedOut { .. } => self.attempt_ended(call, SignKind::TimedOut),
-            _ => self.leave_call(call),
+            self.sign_for(task.instance, task.at, row, SignKind::Abandoned, Some(subject));
         }
     }
 
@@ -334,17 +294,12 @@ impl LaneRecorder {
     }
 }
 
-/// A caller, as if it were an instance.
-const fn caller_lanes(caller: NodeId) -> InstanceId {
-    InstanceId { service: caller, number: 0 }
-}
-
 /// A fact about a message at an instance, or about a call.
 #[derive(Clone, Copy)]
-struct Task {
-    message: MessageId,
-    instance: InstanceId,
-    at: Time,
+pub(super) struct Task {
+    pub(super) message: MessageId,
+    pub(super) instance: InstanceId,
+    pub(super) at: Time,
 }
 
 impl FactSink for LaneRecorder {
@@ -352,7 +307,8 @@ impl FactSink for LaneRecorder {
     fn record(&mut self, fact: &Fact) {
         let at = fact.at;
         match fact.happening {
-            Happening::Published { message, message_type, .. } => {
+            Happening::Published { message, message_type, .. }
+            | Happening::CallMade { message, message_type, .. } => {
                 self.types.note(message, message_type);
             }
             // Its phase may begin later: a core may be busy, or have to be switched to it.
@@ -381,9 +337,6 @@ impl FactSink for LaneRecorder {
             }
             Happening::Abandoned { message, instance } => {
                 self.abandoned(Task { message, instance, at });
-            }
-            Happening::CallMade { message, message_type, .. } => {
-                self.types.note(message, message_type);
             }
             Happening::Requested { message, caller, .. }
             | Happening::AnswerReceived { message, caller, .. }
