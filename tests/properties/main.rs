@@ -191,7 +191,7 @@ proptest! {
 }
 
 /// Every kind of fact, and every rule behind one.
-const KINDS: [&str; 41] = [
+const KINDS: [&str; 42] = [
     "published",
     "routed",
     "unroutable",
