@@ -99,6 +99,8 @@ impl<T: Copy> EventLoop<T> {
         self.arrivals
     }
 
+    // Apart from the synchronous runtime's, which has to stay small enough to be inlined.
+    #[inline(never)]
     pub(super) fn accept(
         &mut self,
         task: &T,
@@ -208,6 +210,7 @@ impl<T: Copy> EventLoop<T> {
         self.enter_phase(place, in_hand, StartCause::PhaseEnded, effects);
     }
 
+    #[inline(never)]
     pub(super) fn wake(
         &mut self,
         span: SpanId,
@@ -260,6 +263,11 @@ impl<T: Copy> EventLoop<T> {
         let in_hand: Vec<T> = self.in_hand().map(|in_hand| in_hand.task).collect();
         self.loops.fill_with(Loop::default);
         in_hand.into_iter().chain(self.take_waiting()).collect()
+    }
+
+    #[inline(never)]
+    pub(super) fn span(&self, span: SpanId) -> Option<&InHand<T>> {
+        self.in_hand().find(|in_hand| in_hand.span == span)
     }
 
     pub(super) fn in_hand(&self) -> impl Iterator<Item = &InHand<T>> {

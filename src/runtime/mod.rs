@@ -297,10 +297,8 @@ impl<T: Copy> Runtime<T> {
     pub fn span(&self, span: SpanId) -> Option<&InHand<T>> {
         match self {
             Self::Sync(sync) => sync.in_hand().filter(|in_hand| in_hand.span == span),
-            Self::ThreadPool(pool) => pool.in_hand().find(|in_hand| in_hand.span == span),
-            Self::EventLoop(event_loop) => {
-                event_loop.in_hand().find(|in_hand| in_hand.span == span)
-            }
+            Self::ThreadPool(pool) => pool.span(span),
+            Self::EventLoop(event_loop) => event_loop.span(span),
         }
     }
 

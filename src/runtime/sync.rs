@@ -47,9 +47,9 @@ impl<T: Copy> Sync<T> {
         // Borrowed, as a copy of what is in hand costs more than all the rest here.
         let due = |one: &&mut InHand<T>| one.span == span && one.ends() == now;
         let Some(current) = self.current.as_mut().filter(due) else { return false };
-        let (task, started, phase_index) = (current.task, current.started, current.phase_index);
+        let phase_index = current.phase_index;
         if let Some((next_index, phase)) = work.next(&current.task, phase_index) {
-            effects.push(Effect::PhaseEnded { task, phase_index });
+            effects.push(Effect::PhaseEnded { task: current.task, phase_index });
             current.span = self.last_span.next();
             (self.last_span, current.phase_started, current.phase) = (current.span, now, phase);
             current.phase_index = next_index;
@@ -57,6 +57,7 @@ impl<T: Copy> Sync<T> {
             effects.push(Effect::PhaseStarted { span, wake, cause: StartCause::PhaseEnded });
             return true;
         }
+        let (task, started) = (current.task, current.started);
         effects.push(Effect::Finished { task, started, phase_index, lane: 1 });
         self.current = None;
         if let Some(next) = self.waiting.pop_front() {

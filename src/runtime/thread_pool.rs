@@ -140,6 +140,8 @@ impl<T: Copy> ThreadPool<T> {
         (0..).zip(threads).find(|(_, thread)| thread.state == State::Idle).map(|(place, _)| place)
     }
 
+    // Apart from the synchronous runtime's, which has to stay small enough to be inlined.
+    #[inline(never)]
     pub(super) fn accept(
         &mut self,
         task: &T,
@@ -318,6 +320,7 @@ impl<T: Copy> ThreadPool<T> {
         now.plus_ns(thread.remaining_ns).min(slice_ends)
     }
 
+    #[inline(never)]
     pub(super) fn wake(
         &mut self,
         span: SpanId,
@@ -472,6 +475,11 @@ impl<T: Copy> ThreadPool<T> {
         self.ready.clear();
         self.cores.clear();
         in_hand.into_iter().chain(self.task_queue.take()).collect()
+    }
+
+    #[inline(never)]
+    pub(super) fn span(&self, span: SpanId) -> Option<&InHand<T>> {
+        self.in_hand().find(|in_hand| in_hand.span == span)
     }
 
     pub(super) fn in_hand(&self) -> impl Iterator<Item = &InHand<T>> {

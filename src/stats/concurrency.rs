@@ -1,8 +1,6 @@
 //! What the instances of a service do at once: cores that compute, tasks that wait for I/O or for
 //! a core, task queues, context switches, memory.
 
-use std::collections::BTreeMap;
-
 use super::TimeWeighted;
 use crate::broker::MessageId;
 use crate::fact::{Fact, Happening, InstanceId, ParameterName, PhaseKind};
@@ -34,10 +32,25 @@ pub struct Concurrency {
     pub memory_bytes: TimeWeighted,
     /// The most of it.
     pub peak_memory_bytes: u64,
-    /// By instance, thread and message: what is done for each task begun.
-    tasks: BTreeMap<(u16, u16, MessageId), Doing>,
-    /// By instance: the length of its task queue.
-    queues: BTreeMap<u16, u32>,
+    /// By number of the instance, from 1.
+    inside: Vec<Inside>,
+}
+
+/// The inside of one instance.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Inside {
+    /// The tasks begun, in no order: mostly few, and looked for by each fact.
+    tasks: Vec<Task>,
+    /// The length of its task queue.
+    queued: u32,
+}
+
+/// A task begun.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Task {
+    lane: u16,
+    message: MessageId,
+    doing: Doing,
 }
 
 /// What is done for a task.
@@ -66,8 +79,7 @@ impl Concurrency {
             switching_ns: 0,
             memory_bytes: TimeWeighted::default(),
             peak_memory_bytes: 0,
-            tasks: BTreeMap::new(),
-            queues: BTreeMap::new(),
+            inside: Vec::new(),
         }
     }
 
@@ -98,8 +110,8 @@ impl Concurrency {
 
     /// Bytes on the heap, about.
     pub fn heap_bytes(&self) -> usize {
-        self.tasks.len() * size_of::<((u16, u16, MessageId), Doing)>()
-            + self.queues.len() * size_of::<(u16, u32)>()
+        let tasks = self.inside.iter().map(|one| one.tasks.capacity() * size_of::<Task>());
+        tasks.sum::<usize>() + self.inside.capacity() * size_of::<Inside>()
     }
 
     /// Takes a fact of one of the service's instances.
@@ -108,25 +120,24 @@ impl Concurrency {
         let at = fact.at;
         match fact.happening {
             Happening::Started { message, instance, lane, .. } => {
-                self.unqueue(instance, at);
-                self.turn(instance, lane, message, Some(Doing::Nothing), at);
+                self.begin(instance, Task { lane, message, doing: Doing::Nothing }, at);
             }
             Happening::PhaseStarted { message, instance, lane, kind, .. } => {
                 let doing = match kind {
                     PhaseKind::Cpu => Doing::Computing,
                     PhaseKind::Io | PhaseKind::BlockingIo => Doing::InIo,
                 };
-                self.turn(instance, lane, message, Some(doing), at);
+                self.turn(instance, lane, message, doing, at);
             }
             Happening::TaskReady { message, instance, lane } => {
                 // Told of I/O that is over, too; who goes on at once, is told next.
-                self.turn(instance, lane, message, Some(Doing::Ready), at);
+                self.turn(instance, lane, message, Doing::Ready, at);
             }
             Happening::Resumed { message, instance, lane } => {
-                self.turn(instance, lane, message, Some(Doing::Computing), at);
+                self.turn(instance, lane, message, Doing::Computing, at);
             }
             Happening::Handled { message, instance, lane, .. } => {
-                self.turn(instance, lane, message, None, at);
+                self.end(instance, lane, message, at);
             }
             Happening::TaskQueued { instance, length, .. } => {
                 self.set_queued(instance.number, length, at);
@@ -166,28 +177,69 @@ impl Concurrency {
         }
     }
 
-    /// What is done for a task from now on; `None`: it is done.
+    fn inside(&mut self, number: u16) -> &mut Inside {
+        let place = usize::from(number) - 1;
+        if place >= self.inside.len() {
+            self.inside.resize_with(place + 1, Inside::default);
+        }
+        &mut self.inside[place]
+    }
+
+    #[inline]
+    fn begin(&mut self, instance: InstanceId, task: Task, at: Time) {
+        let inside = self.inside(instance.number);
+        inside.tasks.push(task);
+        let queued = inside.queued;
+        if queued > 0 {
+            self.set_queued(instance.number, queued - 1, at);
+        }
+        self.count_task(true, at);
+    }
+
+    /// What is done for a task from now on.
+    #[inline]
     fn turn(
         &mut self,
         instance: InstanceId,
         lane: u16,
         message: MessageId,
-        doing: Option<Doing>,
+        doing: Doing,
         at: Time,
     ) {
-        let key = (instance.number, lane, message);
-        let before = match doing {
-            Some(doing) => self.tasks.insert(key, doing),
-            None => self.tasks.remove(&key),
-        };
-        if let Some(quantity) = before.and_then(|doing| self.quantity(doing)) {
-            quantity.decrement(at);
-        }
-        if let Some(quantity) = doing.and_then(|doing| self.quantity(doing)) {
+        let mut tasks = self.inside(instance.number).tasks.iter_mut();
+        let task = tasks.find(|task| task.message == message && task.lane == lane);
+        let Some(task) = task else { return };
+        let before = std::mem::replace(&mut task.doing, doing);
+        self.leave_off(before, at);
+        if let Some(quantity) = self.quantity(doing) {
             quantity.increment(at);
         }
-        if before.is_none() || doing.is_none() {
-            self.measure(at);
+    }
+
+    #[inline]
+    fn end(&mut self, instance: InstanceId, lane: u16, message: MessageId, at: Time) {
+        let tasks = &mut self.inside(instance.number).tasks;
+        let is_it = |task: &Task| task.message == message && task.lane == lane;
+        if let Some(place) = tasks.iter().position(is_it) {
+            let task = tasks.swap_remove(place);
+            self.leave_off(task.doing, at);
+            self.count_task(false, at);
+        }
+    }
+
+    #[inline]
+    fn leave_off(&mut self, doing: Doing, at: Time) {
+        if let Some(quantity) = self.quantity(doing) {
+            quantity.decrement(at);
+        }
+    }
+
+    /// A loop keeps memory for each of its tasks.
+    #[inline]
+    fn count_task(&mut self, begun: bool, at: Time) {
+        if let RuntimePlan::EventLoop(event_loop) = &self.runtime {
+            let (bytes, each) = (self.memory_bytes.value(), event_loop.task_bytes);
+            self.set_memory(if begun { bytes + each } else { bytes - each }, at);
         }
     }
 
@@ -200,14 +252,8 @@ impl Concurrency {
         }
     }
 
-    fn unqueue(&mut self, instance: InstanceId, at: Time) {
-        if let Some(length) = self.queues.get(&instance.number).copied().filter(|one| *one > 0) {
-            self.set_queued(instance.number, length - 1, at);
-        }
-    }
-
     fn set_queued(&mut self, number: u16, length: u32, at: Time) {
-        let before = self.queues.insert(number, length).unwrap_or(0);
+        let before = std::mem::replace(&mut self.inside(number).queued, length);
         let all = self.queued.value() + u64::from(length) - u64::from(before);
         self.queued.set(at, all);
         self.peak_queued = self.peak_queued.max(all);
@@ -215,14 +261,11 @@ impl Concurrency {
 
     /// An instance is gone, or dead.
     fn leave(&mut self, instance: InstanceId, at: Time) {
-        let number = instance.number;
-        let its_own = self.tasks.range((number, 0, MessageId::new(0, 0))..);
-        let keys: Vec<_> = its_own.map(|(key, _)| *key).take_while(|key| key.0 == number).collect();
-        for (_, lane, message) in keys {
-            self.turn(instance, lane, message, None, at);
+        self.set_queued(instance.number, 0, at);
+        for task in std::mem::take(&mut self.inside(instance.number).tasks) {
+            self.leave_off(task.doing, at);
+            self.count_task(false, at);
         }
-        self.set_queued(number, 0, at);
-        self.queues.remove(&number);
     }
 
     /// How many instances are there.
@@ -233,7 +276,7 @@ impl Concurrency {
 
     /// Cores and memory follow instances, tasks and the runtime's numbers.
     fn measure(&mut self, at: Time) {
-        let tasks = self.tasks.len() as u64;
+        let tasks: u64 = self.inside.iter().map(|one| one.tasks.len() as u64).sum();
         let (cores, each_bytes, task_bytes) = match &self.runtime {
             RuntimePlan::Sync => (1, USUAL_THREAD_BYTES, 0),
             RuntimePlan::ThreadPool(pool) => {
@@ -245,8 +288,11 @@ impl Concurrency {
                 (loops, loops * event_loop.loop_bytes, event_loop.task_bytes)
             }
         };
-        let bytes = self.instances * each_bytes + tasks * task_bytes;
         self.cores.set(at, self.instances * cores);
+        self.set_memory(self.instances * each_bytes + tasks * task_bytes, at);
+    }
+
+    fn set_memory(&mut self, bytes: u64, at: Time) {
         self.memory_bytes.set(at, bytes);
         self.peak_memory_bytes = self.peak_memory_bytes.max(bytes);
     }
