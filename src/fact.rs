@@ -54,6 +54,18 @@ pub enum ParameterName {
     LinkDelay,
     /// Whether a binding is there: 1, or 0.
     Bound,
+    /// Threads of a pool.
+    Threads,
+    /// Cores of a pool.
+    Cores,
+    /// Loops of an event loop.
+    Loops,
+    /// Tasks that may wait at an instance.
+    TaskQueue,
+    /// What it costs a core to take up another thread, in seconds.
+    ContextSwitch,
+    /// How long a thread may run while others are ready, in seconds.
+    TimeSlice,
 }
 
 /// What happened.
@@ -86,21 +98,25 @@ pub enum Happening {
     },
     /// The delivery reached the instance.
     Received { message: MessageId, instance: InstanceId },
-    /// The instance began to work on it, `waited_ns` after it was enqueued.
-    Started { message: MessageId, queue: NodeId, instance: InstanceId, waited_ns: u64 },
+    /// A thread (or loop) of the instance, `lane` from 1, began to work on it, `waited_ns` after it
+    /// came to its `source`: the queue it was delivered from.
+    Started { message: MessageId, source: NodeId, instance: InstanceId, lane: u16, waited_ns: u64 },
     /// A phase of the handler began; if undisturbed it takes `duration_ns`.
     PhaseStarted {
         message: MessageId,
         instance: InstanceId,
+        lane: u16,
         phase: u16,
         kind: PhaseKind,
         duration_ns: u64,
     },
-    /// The handler ended, `sojourn_ns` after the message was enqueued, `worked_ns` after its start.
+    /// The handler ended, `sojourn_ns` after the message came to its source, `worked_ns` after its
+    /// start.
     Handled {
         message: MessageId,
-        queue: NodeId,
+        source: NodeId,
         instance: InstanceId,
+        lane: u16,
         succeeded: bool,
         worked_ns: u64,
         sojourn_ns: u64,
@@ -159,6 +175,15 @@ pub enum Happening {
     BindingAdded { exchange: NodeId, destination: NodeId },
     /// A binding routes no more messages.
     BindingRemoved { exchange: NodeId, destination: NodeId },
+    /// The task waits in the instance's task queue, which now holds `length`.
+    TaskQueued { message: MessageId, instance: InstanceId, length: u32 },
+    /// The task could go on.
+    TaskReady { message: MessageId, instance: InstanceId, lane: u16 },
+    /// The phase of a task that had lost its core goes on.
+    Resumed { message: MessageId, instance: InstanceId, lane: u16 },
+    /// A core of the instance (from 1) took up another thread than the one before; that costs it
+    /// `cost_ns`.
+    ContextSwitched { instance: InstanceId, core: u16, lane: u16, cost_ns: u64 },
 }
 
 impl Happening {
@@ -189,7 +214,10 @@ impl Happening {
             | Self::DeadLettered { message, .. }
             | Self::Refused { message, .. }
             | Self::Confirmed { message, .. }
-            | Self::Returned { message, .. } => Some(message),
+            | Self::Returned { message, .. }
+            | Self::TaskQueued { message, .. }
+            | Self::TaskReady { message, .. }
+            | Self::Resumed { message, .. } => Some(message),
             Self::InstanceStarted { .. }
             | Self::InstanceStopping { .. }
             | Self::InstanceStopped { .. }
@@ -201,7 +229,8 @@ impl Happening {
             | Self::ParameterSet { .. }
             | Self::ConsumerActivated { .. }
             | Self::BindingAdded { .. }
-            | Self::BindingRemoved { .. } => None,
+            | Self::BindingRemoved { .. }
+            | Self::ContextSwitched { .. } => None,
         }
     }
 }
@@ -274,6 +303,20 @@ pub enum Rule {
     PublisherConfirms,
     /// The publisher asked to get back what cannot be routed.
     Mandatory,
+    /// Every thread of the pool has a task.
+    ThreadsBusy,
+    /// The loop is at work on another task.
+    LoopBusy,
+    /// What the task waited for came (the completion event).
+    IoCompleted,
+    /// Every core is at work on another thread.
+    CoresBusy,
+    /// Others want the core, and the thread has had it for its time slice.
+    TimeSliceOver,
+    /// A core became free for it.
+    CoreFree,
+    /// A core that takes up another thread has to load its state.
+    OtherThread,
 }
 
 /// One fact.

@@ -93,6 +93,24 @@ impl<R: FactSink + Clone> Timeline<R> {
     /// Runs up to [`Self::end`] once more, from the last checkpoint whose world is `unseen` (once one
     /// is not, no later one is), with the recorder as `prepare` leaves it. Returns what was recorded.
     pub fn again(&self, unseen: impl Fn(&World) -> bool, prepare: impl FnOnce(&mut R)) -> R {
+        let mut run = self.once_more(unseen, prepare);
+        let end_events = self.end_events;
+        run.run(|world, _| world.handled_events() < end_events);
+        run.give_remaining_inputs();
+        run.present.recorder
+    }
+
+    /// Runs a stretch of the past once more: from the last checkpoint before `from`, with the
+    /// recorder as `prepare` leaves it, up to and with `until`. Returns what was recorded.
+    pub fn again_between(&self, from: Time, until: Time, prepare: impl FnOnce(&mut R)) -> R {
+        let mut run = self.once_more(|world| world.now() < from, prepare);
+        let end_events = self.end_events;
+        run.run(|world, next| next <= until && world.handled_events() < end_events);
+        run.present.recorder
+    }
+
+    /// The same run at the last checkpoint whose world is `unseen`, without checkpoints of its own.
+    fn once_more(&self, unseen: impl Fn(&World) -> bool, prepare: impl FnOnce(&mut R)) -> Self {
         let place = self.checkpoints.partition_point(|moment| unseen(&moment.world)).max(1) - 1;
         let mut present = self.checkpoints[place].clone();
         prepare(&mut present.recorder);
@@ -100,11 +118,7 @@ impl<R: FactSink + Clone> Timeline<R> {
         let checkpoints = Vec::new();
         let spacing_events = u64::MAX / 2;
         let (end, future) = (self.end, None);
-        let mut run =
-            Self { present, inputs, checkpoints, spacing_events, end, end_events, future };
-        run.run(|world, _| world.handled_events() < end_events);
-        run.give_remaining_inputs();
-        run.present.recorder
+        Self { present, inputs, checkpoints, spacing_events, end, end_events, future }
     }
 
     /// The inputs that were given at the end, after its last event.
@@ -376,6 +390,16 @@ mod tests {
         assert_eq!(timeline.again(|world| world.producers()[0].published < 40, |_| ()), whole);
         let late = timeline.again(|world| world.producers()[0].published < 40, Vec::clear);
         assert!(late.len() < whole.len() && whole.ends_with(&late));
+    }
+
+    #[test]
+    fn a_stretch_of_the_past_has_the_same_facts_once_more() {
+        let mut timeline = ten_seconds();
+        timeline.seek(Time::from_seconds(20.0));
+        let (from, until) = (Time::from_seconds(4.0), Time::from_seconds(8.0));
+        let again = timeline.again_between(from, until, |_| ());
+        let facts = timeline.recorder().iter().filter(|fact| fact.at <= until);
+        assert!(again.iter().eq(facts));
     }
 
     #[test]

@@ -131,6 +131,76 @@ fn inputs_change_what_happens_from_their_time_on() {
     assert!(crashed["services"][0]["mean_instances"].as_f64().expect("a mean") < 1.1);
 }
 
+/// The comparison of set-ups of the scene as JSON.
+fn compared(arguments: &[&str]) -> Value {
+    let output = run(&[&["compare", SCENE, "--json"], arguments].concat());
+    serde_json::from_str(&printed(&output)).expect("it prints JSON")
+}
+
+fn measure<'v>(compared: &'v Value, of: &str, measure: &str) -> &'v Value {
+    let mut measures = compared["measures"].as_array().expect("a list").iter();
+    let found = measures.find(|one| one["of"]["kind"] == of && one["measure"] == measure);
+    found.unwrap_or_else(|| panic!("{of} has no {measure}"))
+}
+
+#[test]
+fn set_ups_are_compared_in_tables() {
+    let arguments = ["compare", SCENE, "--set", "consumers=3", "--vs", "--set", "consumers=4"];
+    let text = printed(&run(&[&arguments[..], &["--until", "200s"]].concat()));
+    for part in [
+        "20 runs of each set-up, 200 s",
+        "A: consumers=3",
+        "B: consumers=4 against A",
+        "queue jobs",
+        "B − A",
+        "lower",
+        "the same",
+        "interval of 95 %",
+    ] {
+        assert!(text.contains(part), "{part} is missing in:\n{text}");
+    }
+    assert!(!text.contains("all queues"), "there is one queue alone:\n{text}");
+    let few = ["--until", "15s", "--replications", "2", "--level", "0.9"];
+    let text = printed(&run(&[&arguments[..], &few].concat()));
+    assert!(text.contains("withheld") && text.contains("interval of 90 %"), "{text}");
+}
+
+#[test]
+fn every_set_up_begins_from_the_scenario() {
+    let few = ["--until", "30s", "--replications", "3"];
+    let set_ups =
+        ["--vs", "--set", "consumers=4", "--set", "prefetch=3", "--vs", "--set", "consumers=2"];
+    let compared = compared(&[&few[..], &set_ups].concat());
+    assert_eq!(
+        compared["setups"],
+        serde_json::json!([[], ["consumers=4", "prefetch=3"], ["consumers=2"]])
+    );
+    assert_eq!((&compared["balanced"], &compared["replications"]), (&true.into(), &3.into()));
+    let [instances, waiting] = [("service", "mean_instances"), ("queue", "waiting.mean_s")]
+        .map(|(of, name)| &measure(&compared, of, name)["differences"]);
+    assert_eq!(
+        (&instances[0]["mean"], &instances[0]["excludes_zero"]),
+        (&2.0.into(), &true.into())
+    );
+    assert!(waiting[0]["mean"].as_f64().expect("a difference") < 0.0);
+    // The scene has two consumers.
+    assert_eq!((&waiting[1]["mean"], &waiting[1]["half_width"]), (&0.0.into(), &0.0.into()));
+}
+
+#[test]
+fn a_comparison_takes_the_course_and_the_seed_of_a_run() {
+    let few = ["--vs", "--set", "consumers=4", "--replications", "2"];
+    let published = |arguments: &[&str]| {
+        let compared = compared(&[&few[..], arguments].concat());
+        measure(&compared, "ledger", "published")["setups"][1]["mean"].as_f64().expect("a mean")
+    };
+    let left_alone = published(&["--until", "20s"]);
+    assert_eq!(published(&["--until", "20s", "--at", "5s", "burst"]), left_alone + 60.0);
+    assert_ne!(published(&["--until", "20s", "--seed", "43"]), left_alone);
+    let settled = compared(&[&few[..], &["--until", "20s", "--warm-up", "15s"]].concat());
+    assert_eq!((&settled["from_s"], &settled["seed"]), (&15.0.into(), &"42".into()));
+}
+
 #[test]
 fn facts_are_written_one_a_line() {
     let file = scratch_file("facts.jsonl");
@@ -180,6 +250,12 @@ fn wrong_use_is_told_apart() {
         (&["run", SCENE, "--set", "travel_time=NaN"], "only values from 0 to 1"),
         (&["run", SCENE, "--until", "10"], "with its unit"),
         (&["run", SCENE, "--seed=-1"], "invalid"),
+        (&["compare", SCENE, "--set", "consumers=3"], "--vs begins another set-up"),
+        (&["compare", SCENE, "--set", "consumers=3", "--vs"], "--vs without --set"),
+        (&["compare", SCENE, "--vs", "--set", "consumer=3"], "(consumers, order_rate"),
+        (&["compare", SCENE, "--vs", "--set", "consumers=17"], "only values from 1 to 16"),
+        (&["compare", SCENE, "--replications", "1"], "2..=10000"),
+        (&["compare", SCENE, "--level", "95"], "a share between 0 and 1"),
         (&["render", SCENE, "--at", "1s", "-o", "stage.gif"], "ends in .svg or .png"),
         (&["render", SCENE, "--at", "1s", "-o", "no/such/folder/a.svg"], "no/such/folder"),
         (&["render", SCENE, "--at", "1s", "-o", "a.png", "--width", "9"], "100..=8192"),

@@ -5,6 +5,7 @@
 use std::fmt::Debug;
 
 use queuescope::fact::{Happening, ParameterName, Rule};
+use queuescope::view::lanes::segment::{Activity, SignKind};
 use serde::de::DeserializeOwned;
 
 const CONTRACT: &str = include_str!("../src/web/contract.ts");
@@ -39,4 +40,15 @@ fn the_contract_lists_every_rule() {
 #[test]
 fn the_contract_lists_every_parameter() {
     assert_eq!(contracted("ParameterName", "| \""), variants::<ParameterName>(r#""?""#));
+}
+
+/// Their numbers go to the page, which has the names in its own order.
+#[test]
+fn the_contract_lists_what_lanes_show_in_order() {
+    let activities = Activity::ALL.map(Activity::name);
+    assert_eq!(contracted("LaneActivity", "| \""), activities);
+    let signs = SignKind::ALL.map(SignKind::name);
+    assert_eq!(contracted("LaneSign", "| \""), signs);
+    assert!((0..).zip(Activity::ALL).all(|(number, activity)| activity as u8 == number));
+    assert!((0..).zip(SignKind::ALL).all(|(number, sign)| sign as u8 == number));
 }

@@ -9,9 +9,11 @@ use std::path::Path;
 use queuescope::fact::NodeId;
 use queuescope::kernel::Time;
 use queuescope::scenario::Scenario;
+use queuescope::stats::comparison::compare;
+use queuescope::stats::course::Course;
 use queuescope::stats::experiment::{Estimate, measure, replicate};
 use queuescope::stats::theory::{LongRun, SteadyState, expectation};
-use queuescope::stats::{ServiceTotals, Totals};
+use queuescope::stats::{ServiceTotals, Subject, Totals};
 use queuescope::world::plan::{NodeKind, Plan};
 
 const REPLICATIONS: u32 = 20;
@@ -141,4 +143,29 @@ fn an_overloaded_queue_grows_as_theory_says() {
         run.queues().get(queue_of(&plan)).expect("a queue").ready.value() as f64 / end.as_seconds()
     };
     assert_covers("growth", &runs.iter().map(grown).collect::<Vec<f64>>(), growth_per_s);
+}
+
+/// What another worker is worth, told by pairs of runs: the same arrivals bring the same work.
+#[test]
+fn another_worker_is_worth_what_erlang_c_says() {
+    let three = memoryless(3, 0.8);
+    let mut four = three.clone();
+    let service = only(&four, |kind| matches!(kind, NodeKind::Service(_)));
+    if let NodeKind::Service(service) = &mut four.nodes[service.index()].kind {
+        service.instances = 4;
+    }
+    let [(slower, rate_per_s), (faster, _)] = [&three, &four].map(steady);
+    let (warm_up, until) = times(0.8, rate_per_s);
+    let course = Course { inputs: Vec::new(), warm_up, until };
+    let comparison = compare(&[three, four], &course, REPLICATIONS, LEVEL).expect("time goes on");
+    assert!(comparison.balanced);
+    let waiting = comparison.measures.iter().find(|measure| {
+        matches!(measure.name.of, Subject::Queue(_)) && measure.name.measure == "waiting.mean_s"
+    });
+    let difference = waiting.and_then(|measure| measure.differences[0]).expect("messages waited");
+    let expected = faster.mean_waiting_s - slower.mean_waiting_s;
+    assert!(difference.paired.covers(expected), "{expected} expected, found {difference:?}");
+    assert!(difference.excludes_zero);
+    let narrower = difference.times_narrower.expect("enough pairs");
+    assert!(narrower > 1.05, "{narrower}");
 }

@@ -1,6 +1,8 @@
-/** Resolves the theme's colours for what cannot read custom properties: the charts' canvases and the core. */
+/** Resolves the theme's colours for what cannot read custom properties: the canvases of charts and lanes, and the core. */
 
 import type { ChartColours } from "./charts.ts";
+import { COLOURS } from "./icons.ts";
+import type { LaneColours } from "./lanes/brush.ts";
 
 /** The colours as the element shows them now. */
 export function chartColours(root: ShadowRoot): ChartColours {
@@ -11,6 +13,19 @@ export function chartColours(root: ShadowRoot): ChartColours {
     soft: resolve("var(--soft)"),
     line: resolve("var(--track)"),
     paper: resolve("var(--panel)"),
+  }));
+}
+
+/** The same for the lanes' canvas. */
+export function laneColours(root: ShadowRoot): LaneColours {
+  return withProbe(root, (resolve) => ({
+    messages: Array.from({ length: COLOURS }, (_, type) => resolve(`var(--message-${type})`)),
+    ink: resolve("var(--ink)"),
+    soft: resolve("var(--soft)"),
+    line: resolve("var(--track)"),
+    paper: resolve("var(--paper)"),
+    accent: resolve("var(--accent)"),
+    bad: resolve("var(--bad)"),
   }));
 }
 

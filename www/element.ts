@@ -17,15 +17,17 @@ import {
 import { createRef } from "lit/directives/ref.js";
 import { Announcer } from "./announcer.ts";
 import { Charts } from "./charts.ts";
-import { chartColours, isDark } from "./colours.ts";
+import { chartColours, isDark, laneColours } from "./colours.ts";
 import type { Figures, MessageName } from "./contract.ts";
 import { controlAttributes, watchControlAttributes } from "./control-attributes.ts";
 import { loadCore, openSession, Refusal } from "./core.ts";
 import { readDefinitions } from "./definitions.ts";
 import { onKey } from "./keyboard.ts";
+import { Lanes } from "./lanes/lanes.ts";
+import { showNow } from "./lanes/view.ts";
 import { chooseLanguage, type Locale, localeOf } from "./locale.ts";
 import { moveTag } from "./message-tag.ts";
-import type { Model, Requests, Selection } from "./model.ts";
+import type { Model, Requests, Selection, Views } from "./model.ts";
 import { Names } from "./names.ts";
 import { Note } from "./note.ts";
 import { Player } from "./player.ts";
@@ -77,6 +79,8 @@ export class QueueScope extends LitElement {
 
   #scenario: ScenarioText | undefined;
   #run: Run | undefined;
+  #lanes: Lanes | undefined;
+  #views: Views = { stage: true, lanes: false };
   #words: Words = { lesson: "", names: {} };
   #failed: FailedScenario | undefined;
   #selection: Selection | undefined;
@@ -243,7 +247,10 @@ export class QueueScope extends LitElement {
   }
 
   protected override willUpdate(changed: PropertyValues): void {
-    if (changed.has("speed")) this.#player.speed = this.speed;
+    if (changed.has("speed")) {
+      this.#player.speed = this.speed;
+      this.#lanes?.suit(this.speed);
+    }
     if (changed.has("scene") || changed.has("src")) void this.#load();
     else if (changed.has("seed")) this.reset();
     if (changed.has("lang")) void this.#translate();
@@ -260,8 +267,10 @@ export class QueueScope extends LitElement {
 
   protected override updated(changed: PropertyValues): void {
     if (!this.#run) return;
+    this.#run.canvas = this.#views.stage ? this.#canvas.value : undefined;
     showTime(this.#root, this.#run);
     moveTag(this.#root, this.#run);
+    this.#showNow();
     keepPresentInSight(this.#root);
     if (changed.has("theme") || changed.has("lang") || !this.#charts) this.#dress();
     this.#updateCharts();
@@ -308,10 +317,12 @@ export class QueueScope extends LitElement {
       () => {
         showTime(this.#root, run);
         moveTag(this.#root, run);
+        this.#drawLanes();
       },
       () => this.#onSample(),
     );
     this.#run = run;
+    this.#openLanes(run);
     for (const [control, value] of controlAttributes(this, run.description)) {
       run.set(control.name, onStep(value, control));
     }
@@ -340,13 +351,39 @@ export class QueueScope extends LitElement {
 
   // --- what happens
 
+  /** A scenario that says whose lanes are to be seen shows them from the start. */
+  #openLanes(run: Run): void {
+    this.#lanes?.attach(undefined);
+    this.#lanes = new Lanes(run, () => this.#redraw());
+    this.#lanes.suit(this.#player.speed);
+    this.#views = { stage: true, lanes: run.description.lanes.length > 0 };
+  }
+
+  #drawLanes(): void {
+    if (!this.#views.lanes) return;
+    this.#lanes?.draw();
+    this.#showNow();
+  }
+
+  #showNow(): void {
+    const locale = this.#locale;
+    const label = (ms: number): string => locale.text("lane-now", { time: locale.moment(ms) });
+    if (this.#lanes) showNow(this.#root, this.#lanes, label);
+  }
+
   /** Something changed by hand: draw, and take new figures soon. */
   #changed(): void {
+    this.#lanes?.forget();
+    this.#redraw();
+  }
+
+  #redraw(): void {
     this.#player.markDirty();
     this.requestUpdate();
   }
 
   #onSample(): void {
+    if (this.#views.lanes) this.#lanes?.refresh();
     this.#emit("timeupdate");
     this.requestUpdate();
   }
@@ -382,6 +419,7 @@ export class QueueScope extends LitElement {
   /** Gives canvas and charts the theme's colours. */
   #dress(): void {
     this.#run?.setPalette(isDark(this.#root));
+    this.#lanes?.dress(laneColours(this.#root));
     this.#charts?.destroy();
     this.#charts = this.#root.querySelector(".plot") ? this.#makeCharts() : undefined;
     this.#updateCharts();
@@ -424,6 +462,13 @@ export class QueueScope extends LitElement {
     seek: (ms) => this.seek(ms / 1000),
     set: (control, value) => this.set(control, value),
     fire: (action) => this.fire(action),
+    show: (view, shown) => {
+      const views = { ...this.#views, [view]: shown };
+      if (!views.stage && !views.lanes) return;
+      this.#views = views;
+      this.#lanes?.refresh();
+      this.#changed();
+    },
     select: (selection) => {
       this.#selection = selection;
       this.requestUpdate();
@@ -475,12 +520,14 @@ export class QueueScope extends LitElement {
   }
 
   get #model(): Model | undefined {
-    const run = this.#run;
-    if (!run) return undefined;
+    const [run, lanes] = [this.#run, this.#lanes];
+    if (!run || !lanes) return undefined;
     return {
       locale: this.#locale,
       names: new Names(this.#words.names, run.description),
       run,
+      lanes,
+      views: this.#views,
       playerState: this.#player.state,
       speed: this.#player.speed,
       selection: this.#selection,

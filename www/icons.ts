@@ -18,7 +18,7 @@ export const closeIcon = icon(
 );
 
 /** The corners of the shapes for radius 1, as the core's rasteriser has them (`src/view/shape.rs`). */
-const corners: readonly (readonly [x: number, y: number][])[] = [
+export const corners: readonly (readonly [x: number, y: number][])[] = [
   [],
   [
     [-0.92, -0.92],
@@ -59,7 +59,7 @@ const corners: readonly (readonly [x: number, y: number][])[] = [
   ],
 ];
 /** Colours of message types; the ninth type has that of the first. */
-const COLOURS = 8;
+export const COLOURS = 8;
 const RADIUS = 5.6;
 
 /** The mark of a message type: shape and colour. */

@@ -39,11 +39,16 @@ export function placingFacts(facts: readonly Telling[]): Telling[] {
         copies.set(`${happening.queue}`, telling);
         break;
       case "received":
+      case "task_queued":
+      case "task_ready":
       case "phase_started":
+      case "resumed":
         copies.set(`${queueOf.get(holder(happening.instance))}`, telling);
         break;
       case "started":
       case "handled":
+        copies.set(`${happening.source}`, telling);
+        break;
       case "acknowledged":
       case "requeued":
       case "dropped":

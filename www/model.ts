@@ -1,6 +1,7 @@
 /** What every part of the page is given to draw itself, and what it may ask for. */
 
 import type { MessageName } from "./contract.ts";
+import type { Lanes } from "./lanes/lanes.ts";
 import type { Locale } from "./locale.ts";
 import type { Names } from "./names.ts";
 import type { PlayerState } from "./player.ts";
@@ -12,10 +13,15 @@ export interface Selection {
   instance: number | undefined;
 }
 
+/** What of a run is in sight, at least one of them. */
+export type Views = Readonly<Record<"stage" | "lanes", boolean>>;
+
 export interface Model {
   readonly locale: Locale;
   readonly names: Names;
   readonly run: Run;
+  readonly lanes: Lanes;
+  readonly views: Views;
   readonly playerState: PlayerState;
   readonly speed: number;
   readonly selection: Selection | undefined;
@@ -31,6 +37,8 @@ export interface Requests {
   seek(ms: number): void;
   set(control: string, value: number): void;
   fire(action: string): void;
+  /** Shows or hides a view; the last one stays. */
+  show(view: keyof Views, shown: boolean): void;
   select(selection: Selection | undefined): void;
   hover(ms: number | undefined): void;
   /** Follows a message, or none. */

@@ -5,7 +5,16 @@
  * sample, so that all parts of the page show the same instant. Drawing reads the session itself.
  */
 
-import type { Description, Figures, Input, MessageName, Series, Topology } from "./contract.ts";
+import type {
+  Description,
+  Figures,
+  Input,
+  LaneChart,
+  LaneContent,
+  MessageName,
+  Series,
+  Topology,
+} from "./contract.ts";
 import { drawFrame, type Session } from "./core.ts";
 import { withFuture } from "./future.ts";
 import { Messages } from "./message.ts";
@@ -120,6 +129,16 @@ export class Run implements Clockwork {
     const published = this.figures.producers.find(({ node }) => node === producer)?.published ?? 0;
     const beside = Math.max(1, Math.min(published, number + direction));
     return { producer, number: beside };
+  }
+
+  /** The rows of some services' lanes, with their figures up to the present instant. */
+  laneChart(nodes: readonly number[], fromMs: number, toMs: number): LaneChart {
+    return this.#session.lane_chart(Uint16Array.from(nodes), fromMs, toMs);
+  }
+
+  /** What is on those rows; segments shorter than `leastMs` may be taken together. */
+  laneContent(fromMs: number, toMs: number, leastMs: number): LaneContent {
+    return this.#session.lane_content(fromMs, toMs, leastMs);
   }
 
   resize(widthPx: number, heightPx: number, pixelRatio: number): void {

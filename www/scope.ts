@@ -5,6 +5,8 @@ import { type Ref, ref } from "lit/directives/ref.js";
 import { chartCardsView } from "./chart-cards.ts";
 import { playIcon } from "./icons.ts";
 import { inspectorView } from "./inspector.ts";
+import { lanesView } from "./lanes/view.ts";
+import { viewsView } from "./lanes/views.ts";
 import { ledgerView } from "./ledger.ts";
 import { lessonView } from "./lesson.ts";
 import type { Locale } from "./locale.ts";
@@ -51,8 +53,9 @@ export interface Scope {
 
 export function scopeView(scope: Scope): TemplateResult {
   const { locale, model, withLesson, withControls } = scope;
+  const withBoth = model?.views.stage && model.views.lanes;
   return html`<div
-    class="scope ${withLesson ? "" : "without-lesson"} ${withControls ? "" : "bare"}"
+    class="scope ${withLesson ? "" : "without-lesson"} ${withControls ? "" : "bare"} ${withBoth ? "with-both" : ""}"
     lang=${locale.language}
   >
     ${withLesson ? lessonPart(scope) : nothing} ${stagePart(scope)}
@@ -80,6 +83,7 @@ function lessonPart({ locale, ask, lesson, ownScenario, notes }: Scope): Templat
 function stagePart(scope: Scope): TemplateResult {
   const { locale, model, ask, failed, onDrag } = scope;
   const atStart = model?.playerState === "idle" && model.run.nowMs === 0;
+  const views = model?.views ?? { stage: true, lanes: false };
   return html`<section
     class="stage ${scope.dropping ? "dropping" : ""}"
     tabindex="0"
@@ -91,6 +95,7 @@ function stagePart(scope: Scope): TemplateResult {
   >
     <div
       class="picture"
+      ?hidden=${!views.stage}
       @pointerdown=${(event: PointerEvent) => model && onPress(event, model)}
       @pointermove=${(event: PointerEvent) => model && onMove(event, model)}
       @click=${(event: MouseEvent) => model && onClick(event, model)}
@@ -99,7 +104,12 @@ function stagePart(scope: Scope): TemplateResult {
       <canvas ${ref(scope.canvas)} aria-hidden="true"></canvas>
       ${model ? [stageView(model), messageTag(model)] : nothing}
     </div>
-    ${model ? legendView(model) : nothing} ${atStart ? startButton(locale, ask) : nothing}
+    ${
+      model && views.stage
+        ? html`<div class="stage-foot">${legendView(model)} ${viewsView(model)}</div>`
+        : nothing
+    }
+    ${model && views.lanes ? lanesView(model, model.lanes) : nothing} ${atStart ? startButton(locale, ask) : nothing}
     <p class="note" role="status">${scope.note}</p>
     <p class="visually-hidden" aria-live="polite">${scope.announcement}</p>
     <p class="visually-hidden" aria-live="polite">${scope.spokenOfLife}</p>

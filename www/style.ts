@@ -3,6 +3,7 @@
 import { type CSSResult, unsafeCSS } from "lit";
 import uplot from "uplot/dist/uPlot.min.css?inline";
 import charts from "./style/charts.css?inline";
+import lanes from "./style/lanes.css?inline";
 import layout from "./style/layout.css?inline";
 import lesson from "./style/lesson.css?inline";
 import problems from "./style/problems.css?inline";
@@ -17,6 +18,7 @@ export const styles: CSSResult[] = [
   theme,
   layout,
   stage,
+  lanes,
   transport,
   tuning,
   charts,

@@ -4,7 +4,7 @@
  */
 
 import type { FluentVariable } from "@fluent/bundle";
-import type { Happening, InstanceName, MessageName, Telling } from "./contract.ts";
+import type { Happening, InstanceName, MessageName, ParameterName, Telling } from "./contract.ts";
 import type { Locale } from "./locale.ts";
 import type { Names } from "./names.ts";
 import { withParticles } from "./why-particles.ts";
@@ -23,6 +23,9 @@ export interface Sentence {
 }
 
 type Values = Record<string, FluentVariable>;
+
+/** Parameters that are spans of time. */
+const SPANS: ParameterName[] = ["phase_mean", "link_delay", "context_switch", "time_slice"];
 
 /** More names than these are counted instead. */
 const MOST_NAMES = 3;
@@ -84,6 +87,7 @@ function said(key: string, value: Value, { locale, names }: Speech): Values {
     case "producer":
     case "exchange":
     case "queue":
+    case "source":
     case "destination":
     case "node":
       if (value === null) return { [`with_${key}`]: "no" };
@@ -106,7 +110,7 @@ function setting(
   { parameter, value }: Extract<Happening, { fact: "parameter_set" }>,
   { locale }: Speech,
 ): Values {
-  const inSeconds = parameter === "phase_mean" || parameter === "link_delay";
+  const inSeconds = SPANS.includes(parameter);
   return {
     parameter: locale.text(`parameter-${parameter}`),
     value: inSeconds ? locale.duration(value) : locale.setting(value),

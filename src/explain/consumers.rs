@@ -176,7 +176,11 @@ impl FactSink for Consumers {
             | Happening::ProducerResumed { .. }
             | Happening::ParameterSet { .. }
             | Happening::BindingAdded { .. }
-            | Happening::BindingRemoved { .. } => {}
+            | Happening::BindingRemoved { .. }
+            | Happening::TaskQueued { .. }
+            | Happening::TaskReady { .. }
+            | Happening::Resumed { .. }
+            | Happening::ContextSwitched { .. } => {}
         }
     }
 }

@@ -3,7 +3,7 @@
 
 use std::collections::VecDeque;
 
-use super::{Effect, InHand, SpanId, Work};
+use super::{Effect, InHand, SpanId, StartCause, Work};
 use crate::kernel::Time;
 
 /// One thread.
@@ -47,14 +47,17 @@ impl<T: Copy> Sync<T> {
         // Borrowed, as a copy of what is in hand costs more than all the rest here.
         let due = |one: &&mut InHand<T>| one.span == span && one.ends() == now;
         let Some(current) = self.current.as_mut().filter(due) else { return false };
-        if let Some(phase) = work.phase(&current.task, current.phase_index + 1) {
+        let (task, started, phase_index) = (current.task, current.started, current.phase_index);
+        if let Some((next_index, phase)) = work.next(&current.task, phase_index) {
+            effects.push(Effect::PhaseEnded { task, phase_index });
             current.span = self.last_span.next();
             (self.last_span, current.phase_started, current.phase) = (current.span, now, phase);
-            current.phase_index += 1;
-            effects.push(Effect::PhaseStarted(current.span));
+            current.phase_index = next_index;
+            let (span, wake) = (current.span, current.ends());
+            effects.push(Effect::PhaseStarted { span, wake, cause: StartCause::PhaseEnded });
             return true;
         }
-        effects.push(Effect::Finished { task: current.task, started: current.started });
+        effects.push(Effect::Finished { task, started, phase_index, lane: 1 });
         self.current = None;
         if let Some(next) = self.waiting.pop_front() {
             self.begin(&next, now, work, effects);
@@ -65,7 +68,7 @@ impl<T: Copy> Sync<T> {
     /// Begins the first phase of a task.
     #[inline]
     fn begin(&mut self, task: &T, now: Time, work: &impl Work<T>, effects: &mut Vec<Effect<T>>) {
-        let Some(phase) = work.phase(task, 0) else { return };
+        let Some((phase_index, phase)) = work.first(task) else { return };
         let span = self.last_span.next();
         self.last_span = span;
         self.current = Some(InHand {
@@ -74,9 +77,11 @@ impl<T: Copy> Sync<T> {
             phase_started: now,
             phase,
             span,
-            phase_index: 0,
+            phase_index,
+            lane: 1,
         });
-        effects.push(Effect::PhaseStarted(span));
+        let wake = now.plus_ns(phase.duration_ns);
+        effects.push(Effect::PhaseStarted { span, wake, cause: StartCause::TaskBegun });
     }
 
     pub(super) fn take_waiting(&mut self) -> Vec<T> {
@@ -109,59 +114,28 @@ mod tests {
     use super::super::{Phase, PhaseKind};
     use super::*;
 
-    /// Each task is computed on for 10 ns, then waits 70 ns, then is computed on for 10 ns.
-    struct ThreePhases;
+    /// Each task is computed on for 10 ns.
+    struct TenNanoseconds;
 
-    impl Work<u32> for ThreePhases {
-        fn phase(&self, _task: &u32, index: u16) -> Option<Phase> {
-            let (kind, duration_ns) =
-                *[(PhaseKind::Cpu, 10), (PhaseKind::Io, 70), (PhaseKind::Cpu, 10)]
-                    .get(usize::from(index))?;
-            Some(Phase { duration_ns, kind })
+    impl Work<u32> for TenNanoseconds {
+        fn first(&self, _task: &u32) -> Option<(u16, Phase)> {
+            Some((0, Phase { duration_ns: 10, kind: PhaseKind::Cpu }))
         }
-    }
 
-    /// Runs to the end; tells (task, end) of each.
-    fn run(sync: &mut Sync<u32>, tasks: u32) -> Vec<(u32, u64)> {
-        let mut effects = Vec::new();
-        for task in 0..tasks {
-            sync.accept(&task, Time::ZERO, &ThreePhases, &mut effects);
+        fn next(&self, _task: &u32, _after: u16) -> Option<(u16, Phase)> {
+            None
         }
-        let mut finished = Vec::new();
-        let mut now = Time::ZERO;
-        while !effects.is_empty() {
-            let mut wake = None;
-            for effect in std::mem::take(&mut effects) {
-                match effect {
-                    Effect::PhaseStarted(span) => {
-                        wake = sync.in_hand().map(|in_hand| (in_hand.ends(), span));
-                    }
-                    Effect::Finished { task, .. } => finished.push((task, now.as_ns())),
-                }
-            }
-            if let Some((at, span)) = wake {
-                now = at;
-                assert!(sync.wake(span, now, &ThreePhases, &mut effects));
-            }
-        }
-        finished
-    }
-
-    #[test]
-    fn six_requests_take_six_times_as_long_as_one() {
-        let finished = run(&mut Sync::default(), 6);
-        assert_eq!(finished, [(0, 90), (1, 180), (2, 270), (3, 360), (4, 450), (5, 540)]);
     }
 
     #[test]
     fn what_was_abandoned_does_not_wake() {
         let mut sync = Sync::default();
         let mut effects = Vec::new();
-        sync.accept(&1, Time::ZERO, &ThreePhases, &mut effects);
-        sync.accept(&2, Time::ZERO, &ThreePhases, &mut effects);
+        sync.accept(&1, Time::ZERO, &TenNanoseconds, &mut effects);
+        sync.accept(&2, Time::ZERO, &TenNanoseconds, &mut effects);
         assert_eq!(sync.abandon(), [1, 2]);
-        sync.accept(&3, Time::from_ns(5), &ThreePhases, &mut effects);
-        assert!(!sync.wake(SpanId(1), Time::from_ns(10), &ThreePhases, &mut effects));
-        assert!(sync.wake(SpanId(2), Time::from_ns(15), &ThreePhases, &mut effects));
+        sync.accept(&3, Time::from_ns(5), &TenNanoseconds, &mut effects);
+        assert!(!sync.wake(SpanId(1), Time::from_ns(10), &TenNanoseconds, &mut effects));
+        assert!(sync.wake(SpanId(2), Time::from_ns(15), &TenNanoseconds, &mut effects));
     }
 }

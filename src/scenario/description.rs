@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::rules::{NodeRule, rules};
-use super::{Action, Control, Kind, Scale, Scenario};
+use super::{Action, Control, Group, Kind, Scale, Scenario};
 use crate::broker::ExchangeType;
 use crate::fact::{NodeId, ParameterName};
 use crate::world::plan::{Command, NodeKind, NodePlan, Plan, RuntimePlan};
@@ -21,6 +21,19 @@ pub struct Description {
     pub controls: Vec<ControlDescription>,
     /// The actions in the order of the scenario.
     pub actions: Vec<ActionDescription>,
+    /// The services whose lanes are shown from the start, from top to bottom.
+    pub lanes: Vec<NodeId>,
+    /// The groups of the comparison, in the order of the scenario; empty if there is none.
+    pub groups: Vec<GroupDescription>,
+}
+
+/// A group of a comparison.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct GroupDescription {
+    /// Its name.
+    pub name: String,
+    /// Its nodes.
+    pub nodes: Vec<NodeId>,
 }
 
 /// A node.
@@ -82,6 +95,8 @@ impl Scenario {
             nodes: plan.nodes.iter().map(|node| described_node(plan, node)).collect(),
             controls: self.controls.iter().map(|c| described_control(plan, c)).collect(),
             actions: self.actions.iter().filter_map(|a| described_action(plan, a)).collect(),
+            lanes: self.lanes.clone(),
+            groups: self.groups.iter().map(described_group).collect(),
         }
     }
 }
@@ -95,6 +110,8 @@ fn described_node(plan: &Plan, node: &NodePlan) -> NodeDescription {
         NodeKind::Queue(_) => (Kind::Queue, ""),
         NodeKind::Service(service) => match service.runtime {
             RuntimePlan::Sync => (Kind::Service, "sync"),
+            RuntimePlan::ThreadPool(_) => (Kind::Service, "thread_pool"),
+            RuntimePlan::EventLoop(_) => (Kind::Service, "event_loop"),
         },
     };
     NodeDescription { name: name.to_string(), kind, detail, rules }
@@ -108,6 +125,10 @@ fn type_name(exchange_type: ExchangeType) -> &'static str {
         ExchangeType::Topic => "topic",
         ExchangeType::Headers => "headers",
     }
+}
+
+fn described_group(Group { name, nodes }: &Group) -> GroupDescription {
+    GroupDescription { name: name.clone(), nodes: nodes.clone() }
 }
 
 fn described_control(plan: &Plan, control: &Control) -> ControlDescription {

@@ -16,6 +16,10 @@ pub const MAX_CONTROLS: usize = 100;
 pub const MAX_ITEMS: usize = 10_000;
 /// Instances of one service.
 pub const MAX_INSTANCES: u64 = 1_000;
+/// Threads of a pool, and likewise its cores and an instance's loops.
+pub const MAX_THREADS: u64 = 1_000;
+/// Memory that one thread, loop or task keeps, in KiB.
+pub const MAX_MEMORY_KIB: u64 = 1 << 30;
 /// Instances of all services together, each counted at the most its control allows.
 pub const MAX_INSTANCES_IN_ALL: u64 = 10_000;
 /// Characters of a name.
@@ -28,5 +32,7 @@ pub const MAX_DURATION_NS: u64 = 365 * 24 * 3_600 * NANOSECONDS_PER_SECOND;
 pub const MAX_RATE_PER_S: f64 = 1e6;
 /// Messages that one action publishes at once.
 pub const MAX_BURST: u64 = 100_000;
+/// Groups of a comparison: more columns and lines nobody tells apart.
+pub const GROUPS: std::ops::RangeInclusive<usize> = 2..=4;
 /// Problems that are listed; of the rest only their number is told.
 pub const MAX_PROBLEMS: usize = 100;

@@ -4,17 +4,20 @@
 //! can be run without failing. Reads text that it is given: files and pages belong to others.
 //!
 //! The way of a text: `syntax` (is it JSON?), `read` into the types of `schema` (is each part what
-//! it should be?), `validate` (do the parts fit together?), and `locate` for the lines and columns
-//! of what is wrong.
+//! it should be? `access` and `wrong` are what serde asks of it), `validate` (do the parts fit
+//! together?), and `locate` for the lines and columns of what is wrong.
 
 use std::cell::RefCell;
 
+mod access;
 mod action;
 mod arguments;
 mod bindings;
 mod control;
 mod description;
 mod duration;
+mod groups;
+mod lanes;
 pub mod limits;
 mod locate;
 mod names;
@@ -25,22 +28,28 @@ pub(crate) mod problem;
 mod quantity;
 mod read;
 mod rules;
+mod runtime;
 mod schema;
 pub(crate) mod syntax;
 pub(crate) mod text;
 mod timing;
 mod validate;
+mod wrong;
 
 pub use action::Action;
 pub use control::{Control, ControlError};
-pub use description::{ActionDescription, ControlDescription, Description, NodeDescription};
+pub use description::{
+    ActionDescription, ControlDescription, Description, GroupDescription, NodeDescription,
+};
 pub use duration::{DurationError, format_duration, parse_duration_ns};
+pub use groups::Group;
 pub use names::Kind;
 pub use parameter::Unit;
 pub use problem::Problem;
 pub use rules::NodeRule;
 pub use schema::Scale;
 
+use crate::fact::NodeId;
 use crate::world::plan::Plan;
 use problem::{Path, Problems};
 use schema::{Named, ScenarioFile};
@@ -54,6 +63,10 @@ pub struct Scenario {
     pub controls: Vec<Control>,
     /// What people may do, in the order of the text.
     pub actions: Vec<Action>,
+    /// The services whose lanes are shown from the start, in the order of the text.
+    pub lanes: Vec<NodeId>,
+    /// What is compared with each other, in the order of the text; empty without a comparison.
+    pub groups: Vec<Group>,
 }
 
 impl Scenario {
@@ -122,7 +135,9 @@ fn build(file: &ScenarioFile, problems: &mut Problems) -> Option<Scenario> {
     let controls = control::controls(controls, names, &plan, problems);
     let actions = file.actions.get().unwrap_or(&no_actions);
     let actions = action::actions(actions, &controls, &plan, names, problems);
-    Some(Scenario { plan, controls, actions })
+    let lanes = lanes::lanes(&file.lanes, names, problems);
+    let groups = groups::groups(file, names, problems);
+    Some(Scenario { plan, controls, actions, lanes, groups })
 }
 
 /// The JSON Schema of the file format: what `scenario.schema.json` holds.

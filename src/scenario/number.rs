@@ -72,6 +72,9 @@ ranges! {
     ConsumerPriority: whole, from -1_000_000.0, to 1_000_000.0; "The priority of a consumer."
     PolicyPriority: whole, from -1_000_000.0, to 1_000_000.0; "The priority of a policy."
     BodyBytes: whole, from 0.0, to 4_294_967_295.0; "The length of a body."
+    ThreadCount: whole, from 1.0, to limits::MAX_THREADS as f64; "Threads, cores or loops of an instance."
+    TaskQueueBound: whole, from 0.0, to limits::MAX_BURST as f64; "Tasks that may wait at an instance."
+    MemoryKib: whole, from 0.0, to limits::MAX_MEMORY_KIB as f64; "Memory in KiB."
     Shape: any, above 1.0, to 1_000.0; "The tail index of a Pareto distribution."
     Variation: any, from 0.0, to 100.0; "Standard deviation divided by mean."
 }

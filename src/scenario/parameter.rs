@@ -1,14 +1,14 @@
 //! Parameters by their names in a scenario, such as `mailer.consumes.0.prefetch`: finds them, and
 //! reads and writes them in a plan.
 
-use super::limits::{MAX_DURATION_NS, MAX_INSTANCES, MAX_RATE_PER_S};
+use super::limits::{MAX_BURST, MAX_DURATION_NS, MAX_INSTANCES, MAX_RATE_PER_S, MAX_THREADS};
 use super::names::Names;
 use super::part::Part;
 use super::problem::quoted;
-use super::schema::{Arrivals, Node, Phase, Producer, Service};
+use super::schema::{Arrivals, Node, Phase, Producer, Runtime, Service};
 use crate::fact::{NodeId, ParameterName};
 use crate::kernel::seconds_to_ns;
-use crate::world::plan::{NodeKind, Parameter, Plan, ProducerPlan, ServicePlan};
+use crate::world::plan::{NodeKind, Parameter, Plan, ProducerPlan, RuntimeSetting, ServicePlan};
 
 /// What values of a parameter are measured in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -157,14 +157,57 @@ fn service_target(
             let parameter = Parameter::Prefetch { service, consumption: place as u16 };
             Ok(Some(Target { parameter, unit: Unit::Count, most: f64::from(u16::MAX) }))
         }
-        ["handler", rest @ .., kind @ ("cpu" | "io"), "mean"] => {
+        ["runtime", setting] => runtime_target(service, node, setting),
+        ["handler", rest @ .., kind @ ("cpu" | "io" | "blocking_io"), "mean"] => {
             phase_target(service, node, rest, kind)
         }
         _ => Err(not_a_parameter(
             steps,
-            "`instances`, `consumes.prefetch`, `handler.cpu.mean`, `handler.io.mean` or `failure.chance`",
+            "`instances`, `consumes.prefetch`, `handler.cpu.mean`, `handler.io.mean`, `failure.chance` or `runtime.threads`",
         )),
     }
+}
+
+/// What may change of each runtime, by the names of the file.
+const OF_THREAD_POOL: [(&str, RuntimeSetting); 5] = [
+    ("threads", RuntimeSetting::Threads),
+    ("cores", RuntimeSetting::Cores),
+    ("task_queue", RuntimeSetting::TaskQueue),
+    ("context_switch", RuntimeSetting::ContextSwitch),
+    ("time_slice", RuntimeSetting::TimeSlice),
+];
+const OF_EVENT_LOOP: [(&str, RuntimeSetting); 2] =
+    [("loops", RuntimeSetting::Loops), ("task_queue", RuntimeSetting::TaskQueue)];
+
+fn runtime_target(
+    service: NodeId,
+    node: &Service,
+    name: &str,
+) -> Result<Option<Target>, Unresolved> {
+    let (settings, bounded): (&[(&str, RuntimeSetting)], _) = match node.runtime.get() {
+        None => return Ok(None),
+        Some(Runtime::Sync) => (&[], false),
+        Some(Runtime::ThreadPool(pool)) => (&OF_THREAD_POOL, pool.task_queue.is_some()),
+        Some(Runtime::EventLoop(one)) => (&OF_EVENT_LOOP, one.task_queue.is_some()),
+    };
+    // A queue without a bound has none to be changed.
+    let known = settings.iter().filter(|(known, _)| bounded || *known != "task_queue");
+    let names: Vec<String> = known.clone().map(|(known, _)| format!("`runtime.{known}`")).collect();
+    let Some((_, setting)) = known.clone().find(|(known, _)| *known == name) else {
+        let found = format!("`runtime.{name}`, which the service's runtime does not have");
+        let expected = if names.is_empty() { "another runtime".into() } else { names.join(", ") };
+        return Err(Unresolved::new(found, expected));
+    };
+    let parameter = Parameter::Runtime { service, setting: *setting };
+    Ok(Some(match setting {
+        RuntimeSetting::ContextSwitch | RuntimeSetting::TimeSlice => seconds(parameter),
+        RuntimeSetting::TaskQueue => {
+            Target { parameter, unit: Unit::Count, most: MAX_BURST as f64 }
+        }
+        RuntimeSetting::Threads | RuntimeSetting::Cores | RuntimeSetting::Loops => {
+            Target { parameter, unit: Unit::Count, most: MAX_THREADS as f64 }
+        }
+    }))
 }
 
 fn phase_target(
@@ -179,6 +222,7 @@ fn phase_target(
         None => return Ok(None),
         Some(Phase::Cpu(_)) => "cpu",
         Some(Phase::Io(_)) => "io",
+        Some(Phase::BlockingIo(_)) => "blocking_io",
     };
     if actual != kind {
         let found = format!("`{kind}` for phase {place}, which is `{actual}`");
@@ -229,7 +273,8 @@ pub(super) fn node(parameter: Parameter) -> Option<NodeId> {
         Parameter::Instances { service }
         | Parameter::Prefetch { service, .. }
         | Parameter::PhaseMean { service, .. }
-        | Parameter::FailureChance { service } => Some(service),
+        | Parameter::FailureChance { service }
+        | Parameter::Runtime { service, .. } => Some(service),
         Parameter::LinkDelay | Parameter::Bound { .. } => None,
     }
 }
@@ -242,6 +287,7 @@ pub(super) fn name(parameter: Parameter) -> ParameterName {
         Parameter::Prefetch { .. } => ParameterName::Prefetch,
         Parameter::PhaseMean { .. } => ParameterName::PhaseMean,
         Parameter::FailureChance { .. } => ParameterName::FailureChance,
+        Parameter::Runtime { setting, .. } => setting.name(),
         Parameter::LinkDelay => ParameterName::LinkDelay,
         Parameter::Bound { .. } => ParameterName::Bound,
     }
@@ -261,6 +307,9 @@ pub(super) fn value(plan: &Plan, parameter: Parameter) -> Option<f64> {
             Some(handler.get(usize::from(phase))?.duration.mean_s())
         }
         Parameter::FailureChance { service } => Some(service_of(plan, service)?.failure_chance),
+        Parameter::Runtime { service, setting } => {
+            service_of(plan, service)?.runtime.setting(setting)
+        }
         Parameter::LinkDelay => Some(plan.link_delay_ns as f64 / 1e9),
         Parameter::Bound { binding } => {
             let binding = plan.bindings.get(usize::from(binding))?;
@@ -315,6 +364,9 @@ pub(super) fn set(plan: &mut Plan, parameter: Parameter, value: f64) {
         }
         (Parameter::FailureChance { .. }, Some(NodeKind::Service(service))) => {
             service.failure_chance = value;
+        }
+        (Parameter::Runtime { setting, .. }, Some(NodeKind::Service(service))) => {
+            service.runtime.set(setting, value);
         }
         _ => {}
     }

@@ -6,28 +6,18 @@
 //! like an unknown one. What the values mean together is left to [`super::validate`].
 
 use std::cell::RefCell;
-use std::fmt;
 
-use serde::de::value::{StrDeserializer, StringDeserializer};
-use serde::de::{
-    self, Deserialize, DeserializeSeed, Deserializer, EnumAccess, Expected, IntoDeserializer,
-    MapAccess, SeqAccess, Unexpected, VariantAccess, Visitor,
-};
+use serde::de::{self, Deserialize, Deserializer, Unexpected, Visitor};
 use serde_json::value::RawValue;
 
+use super::access::{Fields, Items, Variant};
 use super::locate::{Parts, decoded, parts};
 use super::problem::{Finding, Path, Problems, choice, printable, quoted};
+use super::wrong::Wrong;
 
 /// Words of RabbitMQ and of this model's plan that scenarios may not use yet.
-const NOT_MODELLED_YET: [&str; 7] = [
-    "answer",
-    "autoscaler",
-    "caller",
-    "event_loop",
-    "publish",
-    "thread_pool",
-    "x-consumer-timeout",
-];
+const NOT_MODELLED_YET: [&str; 5] =
+    ["answer", "autoscaler", "caller", "publish", "x-consumer-timeout"];
 
 /// Reads `document`, noting in `problems` what is wrong; `None` if nothing of it could be used.
 pub(super) fn read<'de, T: Deserialize<'de>>(
@@ -35,54 +25,6 @@ pub(super) fn read<'de, T: Deserialize<'de>>(
     problems: &RefCell<Problems>,
 ) -> Option<T> {
     T::deserialize(Reader { raw: document, path: &Path::Root, problems }).ok()
-}
-
-/// Why a value could not be read.
-#[derive(Debug)]
-enum Wrong {
-    /// It has been noted.
-    Noted,
-    /// Something else should stand here.
-    Expected(String),
-    /// The word is none of these.
-    UnknownWord(String, &'static [&'static str]),
-    /// The object lacks a field.
-    Missing(&'static str),
-}
-
-impl fmt::Display for Wrong {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Noted => f.write_str("noted"),
-            Self::Expected(expected) => write!(f, "expected {expected}"),
-            Self::UnknownWord(word, known) => write!(f, "{word} is none of {}", choice(known)),
-            Self::Missing(field) => write!(f, "no {field}"),
-        }
-    }
-}
-
-impl std::error::Error for Wrong {}
-
-impl de::Error for Wrong {
-    fn custom<M: fmt::Display>(expected: M) -> Self {
-        Self::Expected(expected.to_string())
-    }
-
-    fn invalid_type(_: Unexpected<'_>, expected: &dyn Expected) -> Self {
-        Self::Expected(expected.to_string())
-    }
-
-    fn invalid_value(_: Unexpected<'_>, expected: &dyn Expected) -> Self {
-        Self::Expected(expected.to_string())
-    }
-
-    fn unknown_variant(variant: &str, known: &'static [&'static str]) -> Self {
-        Self::UnknownWord(variant.to_owned(), known)
-    }
-
-    fn missing_field(field: &'static str) -> Self {
-        Self::Missing(field)
-    }
 }
 
 /// A decoded value without parts.
@@ -96,10 +38,10 @@ enum Scalar {
 
 /// One value of the document.
 #[derive(Clone, Copy)]
-struct Reader<'r, 'de> {
-    raw: &'de RawValue,
-    path: &'r Path<'r>,
-    problems: &'r RefCell<Problems>,
+pub(super) struct Reader<'r, 'de> {
+    pub(super) raw: &'de RawValue,
+    pub(super) path: &'r Path<'r>,
+    pub(super) problems: &'r RefCell<Problems>,
 }
 
 impl<'r, 'de> Reader<'r, 'de> {
@@ -204,6 +146,28 @@ impl<'r, 'de> Reader<'r, 'de> {
             }
         }
         Ok(Fields { owner: self, left: fields.into_iter(), value: None })
+    }
+
+    fn variant(self, variants: &[&str]) -> Result<Variant<'r, 'de>, Wrong> {
+        let expected = || Wrong::Expected(choice(variants));
+        if !is_object(self.raw) {
+            let word = self.raw.get().starts_with('"').then(|| decoded(self.raw)).flatten();
+            return Ok(Variant { owner: self, word: word.ok_or_else(expected)?, details: None });
+        }
+        let mut fields = self.fields(None)?.left;
+        match (fields.next(), fields.next()) {
+            (Some((word, details)), None) => {
+                Ok(Variant { owner: self, word, details: Some(details) })
+            }
+            (None, _) => {
+                Err(self.note(Finding::new(self.path, "an empty object", choice(variants))))
+            }
+            (Some((first, _)), Some((second, _))) => {
+                let found = format!("both {} and {}", quoted(&first), quoted(&second));
+                let expected = format!("only one of {}", choice(variants));
+                Err(self.note(Finding::new(self.path, found, expected)))
+            }
+        }
     }
 }
 
@@ -315,124 +279,5 @@ impl<'de> Deserializer<'de> for Reader<'_, 'de> {
     serde::forward_to_deserialize_any! {
         i8 i16 i32 i64 u8 u16 u32 u64 f32 char bytes byte_buf
         unit unit_struct tuple tuple_struct identifier
-    }
-}
-
-/// The fields of an object on their way to a visitor.
-struct Fields<'r, 'de> {
-    owner: Reader<'r, 'de>,
-    left: indexmap::map::IntoIter<String, &'de RawValue>,
-    value: Option<(String, &'de RawValue)>,
-}
-
-impl<'de> MapAccess<'de> for Fields<'_, 'de> {
-    type Error = Wrong;
-
-    fn next_key_seed<K: DeserializeSeed<'de>>(
-        &mut self,
-        seed: K,
-    ) -> Result<Option<K::Value>, Wrong> {
-        self.value = self.left.next();
-        let Some((name, _)) = &self.value else { return Ok(None) };
-        let name: StrDeserializer<'_, Wrong> = name.as_str().into_deserializer();
-        seed.deserialize(name).map(Some)
-    }
-
-    fn next_value_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<S::Value, Wrong> {
-        let (name, raw) = self.value.take().ok_or(Wrong::Noted)?;
-        let path = self.owner.path.field(&name);
-        seed.deserialize(Reader { raw, path: &path, problems: self.owner.problems })
-    }
-
-    fn size_hint(&self) -> Option<usize> {
-        Some(self.left.len())
-    }
-}
-
-/// The items of a list on their way to a visitor.
-struct Items<'r, 'de> {
-    owner: Reader<'r, 'de>,
-    items: std::iter::Enumerate<std::vec::IntoIter<&'de RawValue>>,
-}
-
-impl<'de> SeqAccess<'de> for Items<'_, 'de> {
-    type Error = Wrong;
-
-    fn next_element_seed<S: DeserializeSeed<'de>>(
-        &mut self,
-        seed: S,
-    ) -> Result<Option<S::Value>, Wrong> {
-        let Some((place, raw)) = self.items.next() else { return Ok(None) };
-        let path = self.owner.path.item(place);
-        seed.deserialize(Reader { raw, path: &path, problems: self.owner.problems }).map(Some)
-    }
-}
-
-/// A choice: a word, or an object whose only field is the word and holds the details.
-struct Variant<'r, 'de> {
-    owner: Reader<'r, 'de>,
-    word: String,
-    details: Option<&'de RawValue>,
-}
-
-impl<'r, 'de> Reader<'r, 'de> {
-    fn variant(self, variants: &[&str]) -> Result<Variant<'r, 'de>, Wrong> {
-        let expected = || Wrong::Expected(choice(variants));
-        if !is_object(self.raw) {
-            let word = self.raw.get().starts_with('"').then(|| decoded(self.raw)).flatten();
-            return Ok(Variant { owner: self, word: word.ok_or_else(expected)?, details: None });
-        }
-        let mut fields = self.fields(None)?.left;
-        match (fields.next(), fields.next()) {
-            (Some((word, details)), None) => {
-                Ok(Variant { owner: self, word, details: Some(details) })
-            }
-            (None, _) => {
-                Err(self.note(Finding::new(self.path, "an empty object", choice(variants))))
-            }
-            (Some((first, _)), Some((second, _))) => {
-                let found = format!("both {} and {}", quoted(&first), quoted(&second));
-                let expected = format!("only one of {}", choice(variants));
-                Err(self.note(Finding::new(self.path, found, expected)))
-            }
-        }
-    }
-}
-
-impl<'de> EnumAccess<'de> for Variant<'_, 'de> {
-    type Error = Wrong;
-    type Variant = Self;
-
-    fn variant_seed<S: DeserializeSeed<'de>>(self, seed: S) -> Result<(S::Value, Self), Wrong> {
-        let word: StringDeserializer<Wrong> = self.word.clone().into_deserializer();
-        Ok((seed.deserialize(word)?, self))
-    }
-}
-
-impl<'de> VariantAccess<'de> for Variant<'_, 'de> {
-    type Error = Wrong;
-
-    fn unit_variant(self) -> Result<(), Wrong> {
-        let expected = || Wrong::Expected(format!("the text \"{}\" alone", self.word));
-        if self.details.is_none() { Ok(()) } else { Err(expected()) }
-    }
-
-    fn newtype_variant_seed<S: DeserializeSeed<'de>>(self, seed: S) -> Result<S::Value, Wrong> {
-        let expected = || Wrong::Expected(format!("an object: {{ \"{}\": … }}", self.word));
-        let raw = self.details.ok_or_else(expected)?;
-        let path = self.owner.path.field(&self.word);
-        seed.deserialize(Reader { raw, path: &path, problems: self.owner.problems })
-    }
-
-    fn tuple_variant<V: Visitor<'de>>(self, _: usize, visitor: V) -> Result<V::Value, Wrong> {
-        Err(de::Error::invalid_type(Unexpected::TupleVariant, &visitor))
-    }
-
-    fn struct_variant<V: Visitor<'de>>(
-        self,
-        _: &'static [&'static str],
-        visitor: V,
-    ) -> Result<V::Value, Wrong> {
-        Err(de::Error::invalid_type(Unexpected::StructVariant, &visitor))
     }
 }

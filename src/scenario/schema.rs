@@ -17,7 +17,8 @@ use schemars::JsonSchema;
 use super::duration::Duration;
 use super::number::{
     BodyBytes, BurstCount, Chance, ConsumerPriority, Factor, InstanceCount, InstanceNumber,
-    MessagePriority, Number, PolicyPriority, Prefetch, Rate, Seed, Version, Weight,
+    MemoryKib, MessagePriority, Number, PolicyPriority, Prefetch, Rate, Seed, TaskQueueBound,
+    ThreadCount, Version, Weight,
 };
 use super::part::Part;
 use super::quantity::Quantity;
@@ -67,6 +68,24 @@ pub(super) struct ScenarioFile {
     #[serde(default)]
     #[cfg_attr(not(target_arch = "wasm32"), schemars(extend("maxProperties" = super::limits::MAX_CONTROLS)))]
     pub(super) actions: Part<Named<Action>>,
+    /// Services whose lanes (what each of their threads does, along a time axis) are shown from the start, from top to bottom.
+    #[serde(default)]
+    #[cfg_attr(not(target_arch = "wasm32"), schemars(length(max = super::limits::MAX_NODES)))]
+    pub(super) lanes: Part<Vec<Part<String>>>,
+    /// What is compared: several set-ups in one scenario, side by side on one clock.
+    #[serde(default)]
+    #[cfg_attr(not(target_arch = "wasm32"), schemars(with = "Comparison"))]
+    pub(super) comparison: Option<Part<Comparison>>,
+}
+
+/// Groups of nodes whose figures are shown side by side.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub(super) struct Comparison {
+    /// The groups by name (small letters, digits and underscores), the one that the others are compared with first: each lists the names of its producers, queues and services. A node is in one group at most.
+    #[cfg_attr(not(target_arch = "wasm32"), schemars(extend("minProperties" = super::limits::GROUPS.start(), "maxProperties" = super::limits::GROUPS.end())))]
+    pub(super) groups: Part<Named<Vec<Part<String>>>>,
 }
 
 /// A node: exactly one of the kinds.
@@ -281,13 +300,83 @@ pub(super) struct Service {
 }
 
 /// How an instance works on several messages at once.
-#[derive(Clone, Copy, Debug, Default, Deserialize, Serialize)]
+#[derive(Debug, Default, Deserialize)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub(super) enum Runtime {
     /// One thread that waits through every phase.
     #[default]
     Sync,
+    /// Threads that share cores and wait through I/O.
+    ThreadPool(ThreadPool),
+    /// A thread (or several, each on a core of its own) that takes up the next task while I/O is under way.
+    EventLoop(EventLoop),
+}
+
+/// A thread pool.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub(super) struct ThreadPool {
+    /// Threads.
+    pub(super) threads: Part<Number<ThreadCount>>,
+    /// Cores that they share.
+    #[serde(default = "one::<ThreadCount>")]
+    pub(super) cores: Part<Number<ThreadCount>>,
+    /// Tasks that may wait for a thread; without it there is no bound. Messages of a queue are never refused: their prefetch bounds them.
+    #[serde(default)]
+    #[cfg_attr(not(target_arch = "wasm32"), schemars(with = "Number<TaskQueueBound>"))]
+    pub(super) task_queue: Option<Part<Number<TaskQueueBound>>>,
+    /// What happens to a request that finds the task queue full.
+    #[serde(default)]
+    pub(super) when_full: Part<WhenFull>,
+    /// What it costs a core to take up another thread.
+    #[serde(default)]
+    pub(super) context_switch: Part<Duration>,
+    /// How long a thread may run while others are ready; without it to the end of its phase.
+    #[serde(default)]
+    #[cfg_attr(not(target_arch = "wasm32"), schemars(with = "Duration"))]
+    pub(super) time_slice: Option<Part<Duration>>,
+    /// Memory that each thread keeps, at work or not.
+    #[serde(default = "kib::<1024>")]
+    pub(super) memory_per_thread_kib: Part<Number<MemoryKib>>,
+}
+
+/// An event loop.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub(super) struct EventLoop {
+    /// Loops, each on a core of its own.
+    #[serde(default = "one::<ThreadCount>")]
+    pub(super) loops: Part<Number<ThreadCount>>,
+    /// New tasks that may wait for a loop; without it there is no bound. Messages of a queue are never refused: their prefetch bounds them.
+    #[serde(default)]
+    #[cfg_attr(not(target_arch = "wasm32"), schemars(with = "Number<TaskQueueBound>"))]
+    pub(super) task_queue: Option<Part<Number<TaskQueueBound>>>,
+    /// What happens to a request that finds the task queue full.
+    #[serde(default)]
+    pub(super) when_full: Part<WhenFull>,
+    /// Memory that each loop keeps.
+    #[serde(default = "kib::<1024>")]
+    pub(super) memory_per_loop_kib: Part<Number<MemoryKib>>,
+    /// Memory that each task keeps from its begin to its end.
+    #[serde(default = "kib::<8>")]
+    pub(super) memory_per_task_kib: Part<Number<MemoryKib>>,
+}
+
+/// What happens to a request that finds the task queue full.
+#[derive(Clone, Copy, Debug, Default, Deserialize, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub(super) enum WhenFull {
+    /// It is refused.
+    #[default]
+    Refuse,
+    /// It waits at the door until there is room.
+    Wait,
+    /// The oldest request of the queue is refused in its place.
+    DropOldest,
 }
 
 /// A subscription of each instance to a queue.
@@ -335,8 +424,10 @@ pub(super) enum Acknowledgement {
 pub(super) enum Phase {
     /// Computes for so long.
     Cpu(Part<Timing>),
-    /// Waits so long for something outside: disk, network, another service.
+    /// Waits so long for something outside: disk, network, another service, a timer.
     Io(Part<Timing>),
+    /// Waits likewise in a call that blocks its thread, or its event loop.
+    BlockingIo(Part<Timing>),
 }
 
 /// How the work may fail.
@@ -422,7 +513,9 @@ pub(super) enum ApplyTo {
 pub(super) struct Control {
     /// What it changes: `link_delay`, or a node's name, a dot and one of `arrivals.rate_per_s`,
     /// `arrivals.factor` (of a schedule), `instances`, `consumes.prefetch`, `handler.cpu.mean`,
-    /// `handler.io.mean`, `failure.chance`. The place in a list is needed when it has several
+    /// `handler.io.mean`, `handler.blocking_io.mean`, `failure.chance`, `runtime.threads`,
+    /// `runtime.cores`, `runtime.loops`, `runtime.task_queue`, `runtime.context_switch`,
+    /// `runtime.time_slice`. The place in a list is needed when it has several
     /// items: `mailer.consumes.0.prefetch`, `mailer.handler.1.io.mean`. `bindings.2.bound` adds the
     /// third binding (1) and takes it away (0).
     #[cfg_attr(not(target_arch = "wasm32"), schemars(example = &"mailer.instances", example = &"link_delay"))]
@@ -516,6 +609,10 @@ fn one<R: super::number::Range>() -> Part<Number<R>> {
 
 fn none<R: super::number::Range>() -> Part<Number<R>> {
     Number::new(0.0).into()
+}
+
+fn kib<const KIB: u64>() -> Part<Number<MemoryKib>> {
+    Number::new(KIB as f64).into()
 }
 
 fn never() -> Part<Number<Chance>> {

@@ -16,7 +16,7 @@ use super::part::Part;
 use super::problem::{Path, Problems, quoted};
 use super::schema::{
     Acknowledgement, Arrivals, Consumption, Exchange, ExchangeType, Named, Node, Phase, Producer,
-    Publication, Queue, Runtime, ScenarioFile, Schedule, Service,
+    Publication, Queue, ScenarioFile, Schedule, Service,
 };
 use super::text::{EXPECTED_NAME, Name, is_name};
 use crate::distribution::Distribution;
@@ -238,9 +238,7 @@ impl Validation<'_, '_> {
         let failure = service.failure.get()?;
         Some(plan::ServicePlan {
             instances: service.instances.get()?.count(),
-            runtime: match service.runtime.get()? {
-                Runtime::Sync => plan::RuntimePlan::Sync,
-            },
+            runtime: super::runtime::plan(service.runtime.get()?)?,
             consumes,
             handler,
             failure_chance: failure.chance.get()?.get(),
@@ -285,6 +283,7 @@ impl Validation<'_, '_> {
         let (kind, word, timing) = match phase {
             Phase::Cpu(timing) => (PhaseKind::Cpu, "cpu", timing),
             Phase::Io(timing) => (PhaseKind::Io, "io", timing),
+            Phase::BlockingIo(timing) => (PhaseKind::BlockingIo, "blocking_io", timing),
         };
         let duration: Distribution =
             timing.get()?.distribution(&path.field(word), self.problems)?;

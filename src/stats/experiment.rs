@@ -33,12 +33,9 @@ impl Estimate {
     /// `None` below two replications: then nothing is known of the spread.
     pub fn of(samples: &[f64], level: f64) -> Option<Self> {
         let count = samples.len() as f64;
-        let freedom = count - 1.0;
-        let student = StudentsT::new(0.0, 1.0, freedom).ok()?;
-        let mean = samples.iter().sum::<f64>() / count;
-        let squares: f64 = samples.iter().map(|sample| (sample - mean).powi(2)).sum();
-        let standard_error = (squares / freedom / count).sqrt();
-        let half_width = student.inverse_cdf(f64::midpoint(1.0, level)) * standard_error;
+        let quantile = student_quantile(level, count - 1.0)?;
+        let (mean, variance) = mean_and_variance(samples);
+        let half_width = quantile * (variance / count).sqrt();
         Some(Self { mean, half_width, level, replications: samples.len() })
     }
 
@@ -46,6 +43,21 @@ impl Estimate {
     pub fn covers(&self, value: f64) -> bool {
         (value - self.mean).abs() <= self.half_width
     }
+}
+
+/// How many standard errors an interval of this level reaches to each side, by Student's t;
+/// `None` without degrees of freedom.
+pub(super) fn student_quantile(level: f64, freedom: f64) -> Option<f64> {
+    let student = StudentsT::new(0.0, 1.0, freedom).ok()?;
+    Some(student.inverse_cdf(f64::midpoint(1.0, level)))
+}
+
+/// The mean of at least two samples and the variance of what they are drawn from.
+pub(super) fn mean_and_variance(samples: &[f64]) -> (f64, f64) {
+    let count = samples.len() as f64;
+    let mean = samples.iter().sum::<f64>() / count;
+    let squares: f64 = samples.iter().map(|sample| (sample - mean).powi(2)).sum();
+    (mean, squares / (count - 1.0))
 }
 
 /// The seed of a replication, counted from 0; the first has the plan's own.

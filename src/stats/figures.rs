@@ -7,11 +7,11 @@ use serde::Serialize;
 
 use super::theory::{self, Expectation, NotErlang};
 use super::{
-    Gauges, InstanceTotals, Ledger, Percentiles, Presence, ProducerTotals, QueueTotals, Recorder,
-    ServiceTotals, Stocks, Totals,
+    Concurrency, Gauges, GroupFigures, InstanceTotals, Ledger, Percentiles, Presence,
+    ProducerTotals, QueueTotals, Recorder, ServiceTotals, Stocks, Totals,
 };
 use crate::fact::{InstanceId, MessageTypeId, NodeId};
-use crate::kernel::NANOSECONDS_PER_SECOND;
+use crate::kernel::{NANOSECONDS_PER_SECOND, Time};
 
 /// All figures at one instant.
 #[derive(Clone, Debug, Serialize)]
@@ -38,6 +38,8 @@ pub struct Figures {
     pub total: TotalFigures,
     /// What theory expects, if the plan has one consumed queue and a law applies.
     pub theory: Option<TheoryFigures>,
+    /// What is compared, since the start; empty without a comparison.
+    pub groups: Vec<GroupFigures>,
 }
 
 /// Where every copy is.
@@ -128,6 +130,44 @@ pub struct ServiceFigures {
     pub handled: u64,
     /// Messages worked on in vain.
     pub failed: u64,
+    /// What its instances do at once.
+    pub concurrency: ConcurrencyFigures,
+}
+
+/// What the instances of a service do at once.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct ConcurrencyFigures {
+    /// The share of the cores' time in which they computed, since the start.
+    pub cpu_busy_share: f64,
+    /// Cores that compute now.
+    pub computing: u64,
+    /// Cores there are.
+    pub cores: u64,
+    /// Tasks that wait for I/O now.
+    pub in_io: u64,
+    /// Tasks that could go on and have no core, or not their loop.
+    pub ready: u64,
+    /// Tasks in task queues.
+    pub queued: u64,
+    /// Times that a core took up another thread than the one before.
+    pub context_switches: u64,
+    /// Memory of threads, loops and tasks begun, in bytes.
+    pub memory_bytes: u64,
+}
+
+impl ConcurrencyFigures {
+    fn of(concurrency: &Concurrency, now: Time) -> Self {
+        Self {
+            cpu_busy_share: concurrency.cpu_busy_share(now),
+            computing: concurrency.computing.value(),
+            cores: concurrency.cores.value(),
+            in_io: concurrency.in_io.value(),
+            ready: concurrency.ready.value(),
+            queued: concurrency.queued.value(),
+            context_switches: concurrency.context_switches,
+            memory_bytes: concurrency.memory_bytes.value(),
+        }
+    }
 }
 
 /// How an instance is.
@@ -246,6 +286,9 @@ impl Figures {
             sojourn: recorder.window().sojourn(),
             total: TotalFigures::of(totals),
             theory: theory::sole_expectation(&gauges.plan).ok().as_ref().map(TheoryFigures::of),
+            groups: recorder
+                .groups()
+                .map_or_else(Vec::new, |groups| GroupFigures::all(groups, totals, gauges.now)),
         }
     }
 }
@@ -294,6 +337,7 @@ impl Source<'_> {
             busy_share: self.recorder.window().busy_share(place, totals, self.gauges.now),
             handled: totals.handled,
             failed: totals.failed,
+            concurrency: ConcurrencyFigures::of(&totals.concurrency, self.gauges.now),
         }
     }
 

@@ -186,7 +186,8 @@ impl Story {
         self.started.insert(number, self.now);
         let happening = Happening::Started {
             message: message(number),
-            queue: E_MAILS,
+            source: E_MAILS,
+            lane: 1,
             instance: mailer(instance),
             waited_ns: self.since_ns(&self.enqueued, number),
         };
@@ -209,8 +210,9 @@ impl Story {
     fn ended(&mut self, number: u64, instance: u16, succeeded: bool, rule: Rule) -> &mut Self {
         let happening = Happening::Handled {
             message: message(number),
-            queue: E_MAILS,
+            source: E_MAILS,
             instance: mailer(instance),
+            lane: 1,
             succeeded,
             worked_ns: self.since_ns(&self.started, number),
             sojourn_ns: self.since_ns(&self.enqueued, number),

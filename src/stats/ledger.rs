@@ -209,7 +209,11 @@ impl FactSink for Ledger {
             | Happening::Returned { .. }
             | Happening::ConsumerActivated { .. }
             | Happening::BindingAdded { .. }
-            | Happening::BindingRemoved { .. } => {}
+            | Happening::BindingRemoved { .. }
+            | Happening::TaskQueued { .. }
+            | Happening::TaskReady { .. }
+            | Happening::Resumed { .. }
+            | Happening::ContextSwitched { .. } => {}
         }
     }
 }

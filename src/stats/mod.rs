@@ -10,29 +10,44 @@
 //! | `ledger` | the proof that no copy got lost |
 //! | `totals` | what happened since the start, per node and instance |
 //! | `handled_again` | what was done twice |
+//! | `concurrency` | cores, I/O, task queues and memory of a service |
 //! | `sliding_window`, `series` | the last seconds; samples for charts |
 //! | `recorder` | all three from one stream of facts |
 //! | `gauges`, `figures`, `report` | what the page and the command show |
+//! | `measures` | every number of a report under one name |
+//! | `groups`, `group_series`, `group_figures` | what is compared within one run |
 //! | `theory` | what queueing theory expects |
+//! | `course` | what a run without a page goes through |
 //! | `experiment` | replications and confidence intervals |
+//! | `comparison` | several set-ups of one workload |
 //! | `facts_hash`, `json_lines` | facts as a number to compare, and as text |
 
+#[cfg(not(target_arch = "wasm32"))]
+pub mod comparison;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod course;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod experiment;
 pub mod theory;
 
+mod concurrency;
 mod facts_hash;
 mod figures;
 #[cfg(test)]
 mod fixture;
 mod gauges;
+mod group_figures;
+mod group_series;
+mod groups;
 mod handled_again;
 mod histogram;
 #[cfg(not(target_arch = "wasm32"))]
 mod json_lines;
 mod ledger;
+mod measures;
 mod per_node;
 mod percentiles;
+mod recent_spans;
 mod recorder;
 mod report;
 mod series;
@@ -40,16 +55,21 @@ mod sliding_window;
 mod time_weighted;
 mod totals;
 
+pub use concurrency::Concurrency;
 pub use facts_hash::FactsHash;
 pub use figures::{
-    Figures, InstanceFigures, InstanceState, LedgerFigures, ProducerFigures, QueueFigures,
-    ServiceFigures, TheoryFigures, TotalFigures,
+    ConcurrencyFigures, Figures, InstanceFigures, InstanceState, LedgerFigures, ProducerFigures,
+    QueueFigures, ServiceFigures, TheoryFigures, TotalFigures,
 };
 pub use gauges::Gauges;
+pub use group_figures::GroupFigures;
+pub use group_series::GroupColumns;
+pub use groups::{GroupTotals, Groups};
 pub use histogram::{COARSE_BITS, FINE_BITS, Histogram};
 #[cfg(not(target_arch = "wasm32"))]
 pub use json_lines::JsonLines;
 pub use ledger::{Imbalance, Ledger, Stocks};
+pub use measures::{Measure, MeasureName, Subject, Unit};
 pub use per_node::PerNode;
 pub use percentiles::Percentiles;
 pub use recorder::Recorder;

@@ -35,6 +35,11 @@ impl<T> PerNode<T> {
         self.records.get(usize::from(*self.places.get(node.index())?))
     }
 
+    /// The record of a node, to be changed; `None` if it has none.
+    pub fn get_mut(&mut self, node: NodeId) -> Option<&mut T> {
+        self.records.get_mut(usize::from(*self.places.get(node.index())?))
+    }
+
     /// The record of a node that has one.
     ///
     /// # Panics

@@ -6,9 +6,12 @@
 //! is a checkpoint.
 
 use super::series::Sample;
-use super::{Percentiles, Series, SlidingWindow, Totals, WINDOW_NS};
+use super::{
+    GroupTotals, Groups, Percentiles, Series, SeriesColumns, SlidingWindow, Totals, WINDOW_NS,
+};
 use crate::fact::{Fact, FactSink};
 use crate::kernel::Time;
+use crate::scenario::Group;
 use crate::world::plan::Plan;
 
 /// Statistics for the page. (What only counts, without charts: [`Totals`].)
@@ -17,6 +20,8 @@ pub struct Recorder {
     totals: Totals,
     window: SlidingWindow,
     series: Series,
+    /// Apart from the others, as few runs compare anything.
+    groups: Option<Box<Groups>>,
     next_boundary: Time,
 }
 
@@ -32,7 +37,14 @@ impl Recorder {
         let window = SlidingWindow::new(width_ns, &totals);
         let series = Series::default();
         let next_boundary = window.next_boundary().min(series.next_boundary());
-        Self { totals, window, series, next_boundary }
+        Self { totals, window, series, groups: None, next_boundary }
+    }
+
+    /// The same, which keeps figures of groups, too.
+    #[must_use]
+    pub fn comparing(mut self, plan: &Plan, groups: &[Group]) -> Self {
+        self.groups = Groups::new(plan, groups, self.window.width_ns()).map(Box::new);
+        self
     }
 
     /// Lets time pass up to `now`, until which there are no more facts than those recorded.
@@ -45,13 +57,19 @@ impl Recorder {
     #[cold]
     fn pass(&mut self, now: Time) {
         self.series.widen_for(now);
+        self.groups.iter_mut().for_each(|groups| groups.widen_for(now));
         while self.series.next_boundary() <= now {
             let at = self.series.next_boundary();
             self.window.advance_to(at, &self.totals);
             let waiting = self.window.waiting();
             self.series.push(Sample::of(&self.totals, &waiting, at));
+            if let Some(groups) = &mut self.groups {
+                groups.advance_to(at);
+                groups.sample(&self.totals, at);
+            }
         }
         self.window.advance_to(now, &self.totals);
+        self.groups.iter_mut().for_each(|groups| groups.advance_to(now));
         self.next_boundary = self.window.next_boundary().min(self.series.next_boundary());
     }
 
@@ -75,6 +93,18 @@ impl Recorder {
         &self.series
     }
 
+    /// What is compared, if anything is.
+    pub fn groups(&self) -> Option<&Groups> {
+        self.groups.as_deref()
+    }
+
+    /// The columns of the charts, with those of groups.
+    pub fn columns(&self) -> SeriesColumns {
+        let groups = self.groups.iter().flat_map(|groups| groups.all());
+        let groups = groups.map(GroupTotals::columns).collect();
+        SeriesColumns { groups, ..self.series.columns() }
+    }
+
     /// Waits within the window.
     pub fn waiting(&self) -> Percentiles {
         self.window.waiting()
@@ -86,6 +116,7 @@ impl Recorder {
             + self.totals.heap_bytes()
             + self.window.heap_bytes()
             + self.series.heap_bytes()
+            + self.groups.as_ref().map_or(0, |groups| size_of::<Groups>() + groups.heap_bytes())
     }
 }
 
@@ -95,6 +126,9 @@ impl FactSink for Recorder {
         self.advance_to(fact.at);
         self.totals.record(fact);
         self.window.record(fact);
+        if let Some(groups) = &mut self.groups {
+            groups.record(fact);
+        }
     }
 }
 

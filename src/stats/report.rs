@@ -4,9 +4,11 @@ use serde::Serialize;
 
 use super::figures::{LedgerFigures, TheoryFigures, TotalFigures};
 use super::theory::{self, NoLaw};
-use super::{Gauges, Percentiles, ProducerTotals, QueueTotals, ServiceTotals, Totals};
+use super::{
+    Gauges, GroupFigures, Groups, Percentiles, ProducerTotals, QueueTotals, ServiceTotals, Totals,
+};
 use crate::fact::NodeId;
-use crate::kernel::Time;
+use crate::kernel::{NANOSECONDS_PER_SECOND, Time};
 use crate::world::plan::Plan;
 
 /// What came out of a run.
@@ -28,6 +30,9 @@ pub struct RunReport {
     pub services: Vec<ServiceReport>,
     /// Over all queues.
     pub total: TotalFigures,
+    /// What is compared, in the order of the scenario; absent without a comparison.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub groups: Vec<GroupFigures>,
 }
 
 /// A producer.
@@ -91,6 +96,22 @@ pub struct ServiceReport {
     pub failed: u64,
     /// The mean work on a message, in seconds; `None` without messages.
     pub mean_work_s: Option<f64>,
+    /// The share of their cores' time in which they computed.
+    pub cpu_busy_share: f64,
+    /// Mean number of tasks that waited for I/O.
+    pub mean_in_io: f64,
+    /// Mean number of tasks that could go on and had no core, or not their loop.
+    pub mean_ready: f64,
+    /// Mean length of the task queues together.
+    pub mean_task_queue: f64,
+    /// The most that was in them at once.
+    pub peak_task_queue: u64,
+    /// Times that a core took up another thread than the one before.
+    pub context_switches: u64,
+    /// What the cores lost by that, in seconds.
+    pub switching_s: f64,
+    /// The most memory that threads, loops and tasks kept at once, in bytes.
+    pub peak_memory_bytes: u64,
 }
 
 impl RunReport {
@@ -109,7 +130,15 @@ impl RunReport {
             queues: each(totals.queues().iter(), |node, one| queue(plan, node, one, &span)),
             services: each(totals.services().iter(), |node, one| service(plan, node, one, &span)),
             total: TotalFigures::of(totals),
+            groups: Vec::new(),
         }
+    }
+
+    /// The same with the figures of groups, which count since the same instant as `totals`.
+    #[must_use]
+    pub fn comparing(mut self, groups: Option<&Groups>, totals: &Totals, now: Time) -> Self {
+        self.groups = groups.map_or_else(Vec::new, |all| GroupFigures::all(all, totals, now));
+        self
     }
 }
 
@@ -167,6 +196,7 @@ fn queue(plan: &Plan, node: NodeId, totals: &QueueTotals, span: &Span) -> QueueR
 }
 
 fn service(plan: &Plan, node: NodeId, totals: &ServiceTotals, span: &Span) -> ServiceReport {
+    let concurrency = &totals.concurrency;
     ServiceReport {
         name: name(plan, node),
         mean_instances: totals.running.mean(span.until),
@@ -174,6 +204,14 @@ fn service(plan: &Plan, node: NodeId, totals: &ServiceTotals, span: &Span) -> Se
         handled: totals.handled,
         failed: totals.failed,
         mean_work_s: totals.mean_work_s(),
+        cpu_busy_share: concurrency.cpu_busy_share(span.until),
+        mean_in_io: concurrency.in_io.mean(span.until),
+        mean_ready: concurrency.ready.mean(span.until),
+        mean_task_queue: concurrency.queued.mean(span.until),
+        peak_task_queue: concurrency.peak_queued,
+        context_switches: concurrency.context_switches,
+        switching_s: concurrency.switching_ns as f64 / NANOSECONDS_PER_SECOND as f64,
+        peak_memory_bytes: concurrency.peak_memory_bytes,
     }
 }
 

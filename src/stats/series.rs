@@ -9,7 +9,7 @@
 
 use serde::Serialize;
 
-use super::{Percentiles, Totals};
+use super::{GroupColumns, Percentiles, Totals};
 use crate::kernel::{NANOSECONDS_PER_MILLISECOND, NANOSECONDS_PER_SECOND, Time};
 
 /// No more samples than this are kept.
@@ -63,24 +63,31 @@ impl Sample {
     }
 }
 
-/// The samples of a run so far.
+/// Samples of one kind, the first at the end of the first interval.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Series {
+pub(super) struct Samples<S> {
     interval_ns: u64,
-    samples: Vec<Sample>,
-    /// The busy share that theory expects, from each instant on.
-    theory_busy: Vec<(Time, Option<f64>)>,
+    samples: Vec<S>,
 }
 
-impl Default for Series {
+impl<S> Default for Samples<S> {
     fn default() -> Self {
-        Self { interval_ns: FIRST_INTERVAL_NS, samples: Vec::new(), theory_busy: Vec::new() }
+        Self { interval_ns: FIRST_INTERVAL_NS, samples: Vec::new() }
     }
 }
 
-impl Series {
+/// A sample beside the one that rates and shares at its instant count from.
+pub(super) struct Step<S> {
+    pub(super) at: Time,
+    pub(super) sample: S,
+    pub(super) before: S,
+    /// The time between both.
+    pub(super) span_s: f64,
+}
+
+impl<S: Copy + Default> Samples<S> {
     /// When the next sample is due.
-    pub fn next_boundary(&self) -> Time {
+    pub(super) fn next_boundary(&self) -> Time {
         Time::from_ns(self.interval_ns.saturating_mul(self.samples.len() as u64 + 1))
     }
 
@@ -98,10 +105,54 @@ impl Series {
     }
 
     /// Adds the sample for [`Self::next_boundary`].
-    pub(super) fn push(&mut self, sample: Sample) {
+    pub(super) fn push(&mut self, sample: S) {
         if self.samples.capacity() == 0 {
             self.samples.reserve_exact(MOST_SAMPLES);
         }
+        self.samples.push(sample);
+    }
+
+    /// Each sample beside what it is compared with.
+    pub(super) fn steps(&self) -> impl Iterator<Item = Step<S>> {
+        let back = RATE_SPAN_NS.div_ceil(self.interval_ns).max(1) as usize;
+        self.samples.iter().enumerate().map(move |(place, sample)| {
+            let (before, span) = match place.checked_sub(back) {
+                Some(from) => (self.samples[from], back),
+                None => (S::default(), place + 1),
+            };
+            let span_s = (span as u64 * self.interval_ns) as f64 / NANOSECONDS_PER_SECOND as f64;
+            let at = Time::from_ns((place as u64 + 1) * self.interval_ns);
+            Step { at, sample: *sample, before, span_s }
+        })
+    }
+
+    /// Bytes on the heap.
+    pub(super) fn heap_bytes(&self) -> usize {
+        self.samples.capacity() * size_of::<S>()
+    }
+}
+
+/// The samples of a run so far.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Series {
+    samples: Samples<Sample>,
+    /// The busy share that theory expects, from each instant on.
+    theory_busy: Vec<(Time, Option<f64>)>,
+}
+
+impl Series {
+    /// When the next sample is due.
+    pub fn next_boundary(&self) -> Time {
+        self.samples.next_boundary()
+    }
+
+    /// As [`Samples::widen_for`].
+    pub(super) fn widen_for(&mut self, at: Time) {
+        self.samples.widen_for(at);
+    }
+
+    /// Adds the sample for [`Self::next_boundary`].
+    pub(super) fn push(&mut self, sample: Sample) {
         self.samples.push(sample);
     }
 
@@ -119,29 +170,22 @@ impl Series {
 
     /// How many samples there are.
     pub fn len(&self) -> usize {
-        self.samples.len()
+        self.samples.samples.len()
     }
 
     /// Whether there are none yet.
     pub fn is_empty(&self) -> bool {
-        self.samples.is_empty()
+        self.samples.samples.is_empty()
     }
 
     /// The columns of the chart.
     pub fn columns(&self) -> SeriesColumns {
         let mut columns = SeriesColumns {
-            interval_ms: self.interval_ns as f64 / NANOSECONDS_PER_MILLISECOND as f64,
+            interval_ms: self.samples.interval_ns as f64 / NANOSECONDS_PER_MILLISECOND as f64,
             ..SeriesColumns::default()
         };
-        let back = RATE_SPAN_NS.div_ceil(self.interval_ns).max(1) as usize;
-        for (place, sample) in self.samples.iter().enumerate() {
-            let (from, span) = match place.checked_sub(back) {
-                Some(from) => (self.samples[from], back),
-                None => (Sample::default(), place + 1),
-            };
-            let span_ns = span as u64 * self.interval_ns;
-            columns.push(sample, &from, span_ns as f64 / NANOSECONDS_PER_SECOND as f64);
-            let at = Time::from_ns((place as u64 + 1) * self.interval_ns);
+        for Step { at, sample, before, span_s } in self.samples.steps() {
+            columns.push(&sample, &before, span_s);
             columns.theory_busy.push(self.theory_busy_at(at).unwrap_or(f64::NAN));
         }
         columns
@@ -149,8 +193,7 @@ impl Series {
 
     /// Bytes on the heap.
     pub fn heap_bytes(&self) -> usize {
-        self.samples.capacity() * size_of::<Sample>()
-            + self.theory_busy.capacity() * size_of::<(Time, Option<f64>)>()
+        self.samples.heap_bytes() + self.theory_busy.capacity() * size_of::<(Time, Option<f64>)>()
     }
 }
 
@@ -177,6 +220,9 @@ pub struct SeriesColumns {
     pub instances: Vec<f64>,
     /// The busy share that theory expects; not a number: none.
     pub theory_busy: Vec<f64>,
+    /// Those of each group, if any are compared.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub groups: Vec<GroupColumns>,
 }
 
 impl SeriesColumns {

@@ -4,50 +4,18 @@
 //! only ever grows (copies in and out, busy time) it is enough to remember how far it had got when
 //! each sub-window began.
 
+use super::recent_spans::{RecentSpans, SUB_WINDOWS};
 use super::totals::{InstanceTotals, QueueTotals, ServiceTotals};
-use super::{COARSE_BITS, Histogram, Percentiles, Totals};
+use super::{Percentiles, Totals};
 use crate::fact::{Fact, Happening};
 use crate::kernel::{NANOSECONDS_PER_SECOND, Time};
-
-/// Sub-windows of a window.
-const SUB_WINDOWS: usize = 15;
 
 /// The default width of a window, in nanoseconds.
 pub const WINDOW_NS: u64 = 30 * NANOSECONDS_PER_SECOND;
 
-/// So many spans are kept as they are before they go into a histogram: most sub-windows of a
-/// scene to look at see no more, and a histogram takes ten times the memory.
-const FEW: usize = 64;
-
-/// The spans of a sub-window: the latest few, and the others.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-struct Spans {
-    few: Vec<u64>,
-    many: Histogram<COARSE_BITS>,
-}
-
-impl Spans {
-    #[inline]
-    fn record(&mut self, span_ns: u64) {
-        self.few.push(span_ns);
-        if self.few.len() == FEW {
-            self.few.drain(..).for_each(|span_ns| self.many.record(span_ns));
-        }
-    }
-
-    fn clear(&mut self) {
-        self.few.clear();
-        self.many.clear();
-    }
-
-    fn add_to(&self, all: &mut Histogram<COARSE_BITS>) {
-        all.merge(&self.many);
-        self.few.iter().for_each(|span_ns| all.record(*span_ns));
-    }
-
-    fn heap_bytes(&self) -> usize {
-        self.few.capacity() * size_of::<u64>() + self.many.heap_bytes()
-    }
+/// The width of a sub-window in a window of `width_ns`.
+pub(super) const fn sub_window_ns(width_ns: u64) -> u64 {
+    width_ns / SUB_WINDOWS as u64
 }
 
 /// How far something that only grows had got at the beginning of each sub-window.
@@ -90,8 +58,8 @@ pub struct SlidingWindow {
     sub_window_ns: u64,
     /// The sub-window under way, counted from the start of the run.
     current: u64,
-    waiting: [Spans; SUB_WINDOWS],
-    sojourn: [Spans; SUB_WINDOWS],
+    waiting: RecentSpans,
+    sojourn: RecentSpans,
     /// As [`Totals`] has its queues, services and instances.
     queues: Vec<QueueGains>,
     services: Vec<BusyGains>,
@@ -104,10 +72,10 @@ impl SlidingWindow {
     pub fn new(width_ns: u64, totals: &Totals) -> Self {
         let services = totals.services().records().len();
         Self {
-            sub_window_ns: width_ns / SUB_WINDOWS as u64,
+            sub_window_ns: sub_window_ns(width_ns),
             current: 0,
-            waiting: Default::default(),
-            sojourn: Default::default(),
+            waiting: RecentSpans::default(),
+            sojourn: RecentSpans::default(),
             queues: vec![QueueGains::default(); totals.queues().records().len()],
             services: vec![BusyGains::default(); services],
             instances: vec![Vec::new(); services],
@@ -124,11 +92,6 @@ impl SlidingWindow {
         Time::from_ns(self.sub_window_ns.saturating_mul(self.current + 1))
     }
 
-    #[inline]
-    fn slot(sub_window: u64) -> usize {
-        (sub_window % SUB_WINDOWS as u64) as usize
-    }
-
     /// The oldest sub-window that counts.
     fn oldest(&self) -> u64 {
         self.current.saturating_sub(SUB_WINDOWS as u64 - 1)
@@ -143,11 +106,11 @@ impl SlidingWindow {
     /// Notes the spans that a fact tells of; the window must have been brought to its time.
     #[inline]
     pub fn record(&mut self, fact: &Fact) {
-        let slot = Self::slot(self.current);
+        let slot = RecentSpans::slot(self.current);
         if let Happening::Started { waited_ns, .. } = fact.happening {
-            self.waiting[slot].record(waited_ns);
+            self.waiting.record(slot, waited_ns);
         } else if let Happening::Handled { sojourn_ns, .. } = fact.happening {
-            self.sojourn[slot].record(sojourn_ns);
+            self.sojourn.record(slot, sojourn_ns);
         }
     }
 
@@ -162,10 +125,10 @@ impl SlidingWindow {
     }
 
     fn begin(&mut self, sub_window: u64, totals: &Totals) {
-        let slot = Self::slot(sub_window);
+        let slot = RecentSpans::slot(sub_window);
         let at = Time::from_ns(sub_window * self.sub_window_ns);
-        self.waiting[slot].clear();
-        self.sojourn[slot].clear();
+        self.waiting.clear(slot);
+        self.sojourn.clear(slot);
         for (gains, queue) in self.queues.iter_mut().zip(totals.queues().records()) {
             gains.entered.0[slot] = queue.enqueued;
             gains.left.0[slot] = queue.settled;
@@ -186,7 +149,7 @@ impl SlidingWindow {
     /// What was gained since the oldest sub-window began. Areas are kept modulo 2^64, which their
     /// difference does not mind.
     fn gained(&self, gain: &Gain, so_far: u64) -> u64 {
-        so_far.wrapping_sub(gain.0[Self::slot(self.oldest())])
+        so_far.wrapping_sub(gain.0[RecentSpans::slot(self.oldest())])
     }
 
     fn share(&self, gains: &BusyGains, busy_ns: u64, up_ns: u64) -> f64 {
@@ -198,12 +161,12 @@ impl SlidingWindow {
 
     /// Waits of work begun within the window.
     pub fn waiting(&self) -> Percentiles {
-        percentiles(&self.waiting)
+        self.waiting.percentiles()
     }
 
     /// Sojourns of work ended within the window.
     pub fn sojourn(&self) -> Percentiles {
-        percentiles(&self.sojourn)
+        self.sojourn.percentiles()
     }
 
     /// What came into and left a queue, by its place among queues.
@@ -238,18 +201,10 @@ impl SlidingWindow {
 
     /// Bytes on the heap.
     pub fn heap_bytes(&self) -> usize {
-        let spans = self.waiting.iter().chain(&self.sojourn).map(Spans::heap_bytes);
         let instances: usize = self.instances.iter().map(Vec::capacity).sum();
-        spans.sum::<usize>()
+        self.waiting.heap_bytes()
+            + self.sojourn.heap_bytes()
             + size_of_val(self.queues.as_slice())
             + (self.services.len() + instances) * size_of::<BusyGains>()
     }
-}
-
-fn percentiles(ring: &[Spans; SUB_WINDOWS]) -> Percentiles {
-    let mut all = Histogram::default();
-    for spans in ring {
-        spans.add_to(&mut all);
-    }
-    all.percentiles()
 }

@@ -5,11 +5,11 @@
 //! what is (a queue's length, who works) and the ledger go on.
 
 use super::handled_again::HandledAgain;
-use super::{Histogram, Ledger, OnTime, PerNode, TimeWeighted};
+use super::{Concurrency, Histogram, Ledger, OnTime, PerNode, TimeWeighted};
 use crate::broker::MessageId;
 use crate::fact::{Fact, FactSink, Happening, InstanceId, NodeId, ParameterName};
 use crate::kernel::Time;
-use crate::world::plan::{NodeKind, Plan};
+use crate::world::plan::{NodeKind, Plan, RuntimePlan};
 
 /// Counts, means and distributions of everything since the start or the last restart.
 #[derive(Clone, Debug, PartialEq)]
@@ -60,7 +60,7 @@ pub struct QueueTotals {
 }
 
 /// A service.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct ServiceTotals {
     /// Instances that are there and not crashed; one that is stopping counts until it is gone.
     pub running: TimeWeighted,
@@ -74,6 +74,8 @@ pub struct ServiceTotals {
     pub worked_ns: u128,
     /// Its instances, number 1 first; those that are gone keep their place.
     pub instances: Vec<InstanceTotals>,
+    /// What they do at once.
+    pub concurrency: Concurrency,
 }
 
 /// An instance of a service; one that gets the number of another that is gone goes on from there.
@@ -128,8 +130,9 @@ impl Totals {
             queues: PerNode::new(count, |node| {
                 matches!(kind(node), NodeKind::Queue(_)).then(QueueTotals::default)
             }),
-            services: PerNode::new(count, |node| {
-                matches!(kind(node), NodeKind::Service(_)).then(ServiceTotals::default)
+            services: PerNode::new(count, |node| match kind(node) {
+                NodeKind::Service(service) => Some(ServiceTotals::new(service.runtime)),
+                NodeKind::Producer(_) | NodeKind::Exchange(_) | NodeKind::Queue(_) => None,
             }),
         }
     }
@@ -250,7 +253,20 @@ impl QueueTotals {
 }
 
 impl ServiceTotals {
+    fn new(runtime: RuntimePlan) -> Self {
+        Self {
+            running: TimeWeighted::default(),
+            busy: TimeWeighted::default(),
+            handled: 0,
+            failed: 0,
+            worked_ns: 0,
+            instances: Vec::new(),
+            concurrency: Concurrency::new(runtime),
+        }
+    }
+
     fn restart(&mut self, at: Time) {
+        self.concurrency.restart(at);
         self.running.restart(at);
         self.busy.restart(at);
         (self.handled, self.failed, self.worked_ns) = (0, 0, 0);
@@ -276,7 +292,9 @@ impl ServiceTotals {
     }
 
     fn bytes(&self) -> usize {
-        size_of::<Self>() + self.instances.capacity() * size_of::<InstanceTotals>()
+        size_of::<Self>()
+            + self.instances.capacity() * size_of::<InstanceTotals>()
+            + self.concurrency.heap_bytes()
     }
 
     fn start_instance(&mut self, number: u16, at: Time) {
@@ -289,6 +307,7 @@ impl ServiceTotals {
         instance.prefetched = 0;
         instance.up.start(at);
         self.running.increment(at);
+        self.concurrency.count_instances(self.running.value(), at);
     }
 
     fn stop_instance(&mut self, number: u16, presence: Presence, at: Time) {
@@ -300,6 +319,7 @@ impl ServiceTotals {
         instance.prefetched = 0;
         instance.up.stop(at);
         self.running.decrement(at);
+        self.concurrency.count_instances(self.running.value(), at);
         if instance.working > 0 {
             instance.working = 0;
             instance.busy.stop(at);
@@ -350,12 +370,22 @@ impl FactSink for Totals {
                 queue.unacknowledged += 1;
             }
             Happening::Received { instance, .. } => self.instance(instance).prefetched += 1,
-            Happening::Started { message, queue, instance, waited_ns } => {
-                self.queues.of(queue).waiting.record(waited_ns);
-                self.services.of(instance.service).start_work(instance.number, message, at);
+            Happening::Started { message, source, instance, waited_ns, .. } => {
+                self.queues.of(source).waiting.record(waited_ns);
+                let service = self.services.of(instance.service);
+                service.concurrency.record(fact);
+                service.start_work(instance.number, message, at);
             }
-            Happening::Handled { message, queue, instance, succeeded, worked_ns, sojourn_ns } => {
-                let queue = self.queues.of(queue);
+            Happening::Handled {
+                message,
+                source,
+                instance,
+                succeeded,
+                worked_ns,
+                sojourn_ns,
+                ..
+            } => {
+                let queue = self.queues.of(source);
                 queue.sojourn.record(sojourn_ns);
                 if succeeded {
                     queue.handled_again.handled(message);
@@ -364,6 +394,7 @@ impl FactSink for Totals {
                 service.handled += u64::from(succeeded);
                 service.failed += u64::from(!succeeded);
                 service.worked_ns += u128::from(worked_ns);
+                service.concurrency.record(fact);
                 service.end_work(instance.number, at);
             }
             Happening::Acknowledged { message, queue, since_published_ns, .. } => {
@@ -390,6 +421,7 @@ impl FactSink for Totals {
                 self.services.of(instance.service).start_instance(instance.number, at);
             }
             Happening::InstanceStopping { instance } => {
+                self.services.of(instance.service).concurrency.record(fact);
                 let instance = self.instance(instance);
                 if instance.presence == Presence::Running {
                     instance.presence = Presence::Stopping;
@@ -397,10 +429,12 @@ impl FactSink for Totals {
             }
             Happening::InstanceStopped { instance } => {
                 let service = self.services.of(instance.service);
+                service.concurrency.record(fact);
                 service.stop_instance(instance.number, Presence::Absent, at);
             }
             Happening::InstanceCrashed { instance, .. } => {
                 let service = self.services.of(instance.service);
+                service.concurrency.record(fact);
                 service.stop_instance(instance.number, Presence::Crashed, at);
             }
             Happening::ProducerPaused { producer } => self.producers.of(producer).paused = true,
@@ -408,12 +442,20 @@ impl FactSink for Totals {
             Happening::ParameterSet { node: Some(node), parameter, value } => {
                 if parameter == ParameterName::ArrivalRate {
                     self.producers.of(node).rate_per_s = value;
+                } else if let Some(service) = self.services.get_mut(node) {
+                    service.concurrency.set(parameter, value, at);
                 }
+            }
+            Happening::PhaseStarted { instance, .. }
+            | Happening::TaskQueued { instance, .. }
+            | Happening::TaskReady { instance, .. }
+            | Happening::Resumed { instance, .. }
+            | Happening::ContextSwitched { instance, .. } => {
+                self.services.of(instance.service).concurrency.record(fact);
             }
             Happening::ParameterSet { node: None, .. }
             | Happening::Routed { .. }
             | Happening::Unroutable { .. }
-            | Happening::PhaseStarted { .. }
             | Happening::ConsumerAdded { .. }
             | Happening::ConsumerCancelled { .. }
             | Happening::Confirmed { .. }

@@ -276,7 +276,7 @@ impl Frame<'_> {
             self.push(&in_hand.task.message, MarkKind::InHand, slot, opacity(instance));
         }
         let waiting = instance.runtime.waiting();
-        let slots = placed.buffer_slots(waiting.len());
+        let slots = placed.buffer_slots(instance.runtime.waiting_count());
         for (place, delivery) in waiting.enumerate() {
             let Some(slot) = slots.slot(place) else { break };
             self.push(&delivery.message, MarkKind::Prefetched, slot, opacity(instance));

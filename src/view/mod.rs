@@ -3,8 +3,8 @@
 //! In reading order: [`geometry`] and [`curve`] (points, rectangles, edges), [`topology`] (what is to
 //! be placed), [`layout`] (where it stands), [`palette`], [`shape`] and [`mark`] (what moves),
 //! [`frame`] (a world as marks), [`pick`] (which
-//! message is where), [`raster`] (marks as pixels), [`svg`] (the whole stage as a drawing) and `png` (that drawing as a
-//! picture; native only).
+//! message is where), [`raster`] (marks as pixels), [`svg`] (the whole stage as a drawing),
+//! [`lanes`] (who did what when, along a time axis) and `png` (a drawing as a picture; native only).
 //!
 //! Owns no state of the simulation and never changes it. Text, its language and its fonts belong to
 //! the caller; [`layout`] only keeps room for it.
@@ -29,6 +29,8 @@ pub mod pick;
 pub mod raster;
 
 pub mod svg;
+
+pub mod lanes;
 
 #[cfg(not(target_arch = "wasm32"))]
 pub mod png;

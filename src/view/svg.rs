@@ -21,10 +21,10 @@ pub trait Labels {
 }
 
 /// Fonts to try, in order: those of the page.
-const FONTS: &str =
+pub(super) const FONTS: &str =
     "system-ui, 'Noto Sans KR', 'Noto Sans CJK KR', 'DejaVu Sans', 'Noto Sans', sans-serif";
 /// A letter is about as wide as this part of the font's size, in normal and in bold text.
-const LETTER: [f32; 2] = [0.56, 0.62];
+pub(super) const LETTER: [f32; 2] = [0.56, 0.62];
 
 /// Draws a stage. `background` none leaves it transparent.
 pub fn drawing(
@@ -273,12 +273,12 @@ impl Drawing<'_> {
 }
 
 /// Width of a text in average Latin letters; those of East Asian scripts count nearly two.
-fn estimated_letters(text: &str) -> f32 {
+pub(super) fn estimated_letters(text: &str) -> f32 {
     text.chars().map(|letter| if letter >= '\u{1100}' { 1.75 } else { 1.0 }).sum()
 }
 
 /// As much of `text` as `letters` average letters have room for, with an ellipsis if it is cut.
-fn shortened(text: &str, letters: usize) -> String {
+pub(super) fn shortened(text: &str, letters: usize) -> String {
     if estimated_letters(text) <= letters as f32 {
         return text.to_owned();
     }
@@ -290,7 +290,7 @@ fn shortened(text: &str, letters: usize) -> String {
 }
 
 /// Adds `text` as character data. What XML cannot carry is left out.
-fn escape(svg: &mut String, text: &str) {
+pub(super) fn escape(svg: &mut String, text: &str) {
     for letter in text.chars() {
         match letter {
             '&' => svg.push_str("&amp;"),

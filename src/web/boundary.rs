@@ -1,11 +1,11 @@
 //! Values over the boundary: Rust structures become plain JavaScript objects.
 
-use js_sys::{Float64Array, Function, Object, Reflect};
+use js_sys::{Array, Float64Array, Function, Object, Reflect};
 use serde::Serialize;
 use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::prelude::*;
 
-use crate::stats::SeriesColumns;
+use crate::stats::{GroupColumns, SeriesColumns};
 
 /// Types for whoever imports the package.
 #[wasm_bindgen(typescript_custom_section)]
@@ -26,9 +26,7 @@ pub(super) fn to_js(value: &impl Serialize) -> Result<JsValue, JsValue> {
 
 /// Charts' columns as typed arrays.
 pub(super) fn series_to_js(columns: &SeriesColumns) -> Result<JsValue, JsValue> {
-    let series = Object::new();
-    Reflect::set(&series, &"interval_ms".into(), &columns.interval_ms.into())?;
-    for (name, values) in [
+    let series = typed_arrays(&[
         ("ready", &columns.ready),
         ("in_per_s", &columns.in_per_s),
         ("out_per_s", &columns.out_per_s),
@@ -38,8 +36,26 @@ pub(super) fn series_to_js(columns: &SeriesColumns) -> Result<JsValue, JsValue> 
         ("busy_share", &columns.busy_share),
         ("instances", &columns.instances),
         ("theory_busy", &columns.theory_busy),
-    ] {
-        Reflect::set(&series, &name.into(), &Float64Array::from(values.as_slice()))?;
-    }
+    ])?;
+    Reflect::set(&series, &"interval_ms".into(), &columns.interval_ms.into())?;
+    let groups = columns.groups.iter().map(group_to_js).collect::<Result<Array, _>>()?;
+    Reflect::set(&series, &"groups".into(), &groups)?;
     Ok(series.into())
+}
+
+fn group_to_js(columns: &GroupColumns) -> Result<Object, JsValue> {
+    typed_arrays(&[
+        ("unfinished", &columns.unfinished),
+        ("done_per_s", &columns.done_per_s),
+        ("response_p95_s", &columns.response_p95_s),
+        ("busy_share", &columns.busy_share),
+    ])
+}
+
+fn typed_arrays(columns: &[(&str, &Vec<f64>)]) -> Result<Object, JsValue> {
+    let object = Object::new();
+    for (name, values) in columns {
+        Reflect::set(&object, &(*name).into(), &Float64Array::from(values.as_slice()))?;
+    }
+    Ok(object)
 }

@@ -52,6 +52,10 @@ export interface Description {
   nodes: NodeDescription[];
   controls: ControlDescription[];
   actions: ActionDescription[];
+  /** The services whose lanes are shown from the start, from top to bottom. */
+  lanes: number[];
+  /** What is compared with each other; empty without a comparison. */
+  groups: { name: string; nodes: number[] }[];
 }
 
 /** Room for a line of text: the middle of its baseline, and the widest it may be. */
@@ -137,6 +141,18 @@ export interface InstanceFigures {
   prefetched: number;
 }
 
+/** What the instances of a service do at once. */
+export interface ConcurrencyFigures {
+  cpu_busy_share: number;
+  computing: number;
+  cores: number;
+  in_io: number;
+  ready: number;
+  queued: number;
+  context_switches: number;
+  memory_bytes: number;
+}
+
 export interface TheoryFigures {
   /** `M/M/1`, `M/M/c` or `utilisation_law`. */
   model: string;
@@ -169,6 +185,7 @@ export interface Figures {
     busy_share: number;
     handled: number;
     failed: number;
+    concurrency: ConcurrencyFigures;
   }[];
   instances: InstanceFigures[];
   window_s: number;
@@ -176,6 +193,24 @@ export interface Figures {
   sojourn: Percentiles;
   total: { waiting: Percentiles; sojourn: Percentiles; end_to_end: Percentiles };
   theory: TheoryFigures | null;
+  /** What is compared, in the order of the description; empty without a comparison. */
+  groups: GroupFigures[];
+}
+
+/** A group of a comparison, since the start: begun = ended_well + ended_badly + unfinished. `null`: it has none. */
+export interface GroupFigures {
+  name: string;
+  begun: number;
+  ended_well: number;
+  ended_badly: number;
+  unfinished: number;
+  done_per_s: number;
+  response: Percentiles;
+  last_ended_s: number | null;
+  ready: number | null;
+  mean_ready: number | null;
+  instances: number | null;
+  busy_share: number | null;
 }
 
 /** Equally spaced samples since the start; index i is at (i + 1) · interval_ms. NaN: withheld, or none. */
@@ -190,6 +225,15 @@ export interface Series {
   busy_share: Float64Array;
   instances: Float64Array;
   theory_busy: Float64Array;
+  /** Of each group of a comparison. */
+  groups: GroupSeries[];
+}
+
+export interface GroupSeries {
+  unfinished: Float64Array;
+  done_per_s: Float64Array;
+  response_p95_s: Float64Array;
+  busy_share: Float64Array;
 }
 
 /** What somebody changed while the run went on. */
@@ -239,18 +283,26 @@ export type Happening =
       redelivered: boolean;
     }
   | { fact: "received"; instance: InstanceName }
-  | { fact: "started"; queue: number; instance: InstanceName; waited_ns: number }
+  | {
+      fact: "started";
+      source: number;
+      instance: InstanceName;
+      lane: number;
+      waited_ns: number;
+    }
   | {
       fact: "phase_started";
       instance: InstanceName;
+      lane: number;
       phase: number;
-      kind: "cpu" | "io";
+      kind: PhaseKind;
       duration_ns: number;
     }
   | {
       fact: "handled";
-      queue: number;
+      source: number;
       instance: InstanceName;
+      lane: number;
       succeeded: boolean;
       worked_ns: number;
       sojourn_ns: number;
@@ -274,7 +326,20 @@ export type Happening =
   | { fact: "returned"; producer: number }
   | { fact: "consumer_activated"; queue: number; instance: InstanceName }
   | { fact: "binding_added"; exchange: number; destination: number }
-  | { fact: "binding_removed"; exchange: number; destination: number };
+  | { fact: "binding_removed"; exchange: number; destination: number }
+  | { fact: "task_queued"; instance: InstanceName; length: number }
+  | { fact: "task_ready"; instance: InstanceName; lane: number }
+  | { fact: "resumed"; instance: InstanceName; lane: number }
+  | {
+      fact: "context_switched";
+      instance: InstanceName;
+      core: number;
+      lane: number;
+      cost_ns: number;
+    };
+
+/** What a phase of a handler spends. */
+export type PhaseKind = "cpu" | "io" | "blocking_io";
 
 export type ParameterName =
   | "arrival_rate"
@@ -283,7 +348,13 @@ export type ParameterName =
   | "phase_mean"
   | "failure_chance"
   | "link_delay"
-  | "bound";
+  | "bound"
+  | "threads"
+  | "cores"
+  | "loops"
+  | "task_queue"
+  | "context_switch"
+  | "time_slice";
 
 /** Why it happened: the rules of `src/fact.rs`, in their order. */
 export type Rule =
@@ -317,7 +388,14 @@ export type Rule =
   | { rule: "message_priority" }
   | { rule: "poisonous" }
   | { rule: "publisher_confirms" }
-  | { rule: "mandatory" };
+  | { rule: "mandatory" }
+  | { rule: "threads_busy" }
+  | { rule: "loop_busy" }
+  | { rule: "io_completed" }
+  | { rule: "cores_busy" }
+  | { rule: "time_slice_over" }
+  | { rule: "core_free" }
+  | { rule: "other_thread" };
 
 /** A fact with its rule, and what was true around it at that instant. */
 export interface Telling {
@@ -350,4 +428,68 @@ export interface MessageOnStage {
   x: number;
   y: number;
   radius: number;
+}
+
+/** How an instance works, as far as its lanes show it. */
+export type LaneShape =
+  | { runtime: "sync" }
+  | { runtime: "thread_pool"; threads: number; cores: number }
+  | { runtime: "event_loop"; loops: number };
+
+/** A row of a lane chart; y is the top of its bars, `bar` their height. */
+export interface LaneRow {
+  /** A thread or loop, a wait beside a loop, or `count` lanes in one row. */
+  kind: "thread" | "waiting" | "counted";
+  instance: number | null;
+  number: number | null;
+  count: number;
+  y: number;
+  bar: number;
+}
+
+/** The lanes of a service or a caller, with its figures in the window up to the present instant. */
+export interface LaneGroup {
+  node: number;
+  shape: LaneShape;
+  instances: number;
+  /** The baseline of its heading. */
+  heading_y: number;
+  rows: LaneRow[];
+  last_answer_ms: number | null;
+  answers: number;
+  cpu_busy_share: number | null;
+}
+
+/** Where lanes stand below each other, in CSS pixels. */
+export interface LaneChart {
+  groups: LaneGroup[];
+  height: number;
+}
+
+/** What fills a lane, by its number in `LaneContent`. */
+export type LaneActivity =
+  | "cpu"
+  | "io"
+  | "blocking_io"
+  | "ready"
+  | "context_switch"
+  | "awaiting"
+  | "down";
+
+/** What happens on a lane, by its number in `LaneContent`. */
+export type LaneSign =
+  | "answered"
+  | "failed"
+  | "crashed"
+  | "restarted"
+  | "timed_out";
+
+/** Packed numbers of what is on the rows of a chart; −1 stands for a message or a type that is not known. */
+export interface LaneContent {
+  /** Row, start, end (NaN while under way), activity, message type, producer, number. */
+  segments: Float64Array;
+  /** Row, instant, kind, message type, producer, number. */
+  signs: Float64Array;
+  /** Of counted rows: row, since when, lanes that compute, lanes that wait. */
+  counts: Float64Array;
 }

@@ -7,6 +7,7 @@
 
 mod boundary;
 mod definitions;
+mod lanes;
 mod messages;
 mod placement;
 mod recording;

@@ -4,33 +4,51 @@ use crate::broker::MessageId;
 use crate::explain::Explainer;
 use crate::fact::{Fact, FactSink};
 use crate::kernel::Time;
+use crate::scenario::Scenario;
 use crate::stats::{FactsHash, Recorder};
-use crate::world::plan::Plan;
+use crate::view::lanes::LaneRecorder;
 
-/// Statistics, hash and explanations of a run.
+/// What a recording listens for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Interest {
+    Everything,
+    /// Statistics, which take most of the time, hash and lanes stand still.
+    Explanations,
+    /// All but the lanes stands still.
+    Lanes,
+}
+
+/// Statistics, hash, explanations and lanes of a run.
 #[derive(Clone, Debug)]
 pub(super) struct Recording {
     pub(super) recorder: Recorder,
     pub(super) hash: FactsHash,
     pub(super) explainer: Explainer,
-    /// Statistics, which take most of the time, and hash stand still.
-    explains_only: bool,
+    pub(super) lanes: LaneRecorder,
+    interest: Interest,
 }
 
 impl Recording {
-    pub(super) fn new(plan: &Plan) -> Self {
+    pub(super) fn new(Scenario { plan, groups, .. }: &Scenario) -> Self {
         Self {
-            recorder: Recorder::new(plan),
+            recorder: Recorder::new(plan).comparing(plan, groups),
             hash: FactsHash::default(),
             explainer: Explainer::new(plan),
-            explains_only: false,
+            lanes: LaneRecorder::new(plan),
+            interest: Interest::Everything,
         }
     }
 
     /// Makes it one that follows a message from now on, and does nothing else.
     pub(super) fn only_follow(&mut self, message: MessageId) {
-        self.explains_only = true;
+        self.interest = Interest::Explanations;
         self.explainer.follow(Some(message));
+    }
+
+    /// Makes it one that keeps all of the lanes from now on, and does nothing else.
+    pub(super) fn only_lanes(&mut self) {
+        self.interest = Interest::Lanes;
+        self.lanes.keep_all_from_now_on();
     }
 
     /// The statistics as of `now`, until which there are no further facts.
@@ -43,10 +61,15 @@ impl Recording {
 
 impl FactSink for Recording {
     fn record(&mut self, fact: &Fact) {
-        if !self.explains_only {
-            self.recorder.record(fact);
-            self.hash.record(fact);
+        match self.interest {
+            Interest::Everything => {
+                self.recorder.record(fact);
+                self.hash.record(fact);
+                self.explainer.record(fact);
+                self.lanes.record(fact);
+            }
+            Interest::Explanations => self.explainer.record(fact),
+            Interest::Lanes => self.lanes.record(fact),
         }
-        self.explainer.record(fact);
     }
 }

@@ -28,7 +28,7 @@ pub async fn run(
     on_progress: Option<Function>,
 ) -> Result<JsValue, JsValue> {
     let scenario = parse(&scenario_json, seed)?;
-    let recording = Recording::new(&scenario.plan);
+    let recording = Recording::new(&scenario);
     let mut timeline = Timeline::new(scenario.plan, recording);
     let until = Time::from_ms(until_ms);
     let mut progress = Box::pin(slices(&mut timeline, until));
@@ -71,8 +71,10 @@ struct RunResult {
 impl RunResult {
     fn of(timeline: &Timeline<Recording>) -> Self {
         let recorder = timeline.recorder().at(timeline.now());
+        let totals = recorder.totals();
+        let report = RunReport::of(totals, &Gauges::of(timeline.world()));
         Self {
-            report: RunReport::of(recorder.totals(), &Gauges::of(timeline.world())),
+            report: report.comparing(recorder.groups(), totals, timeline.now()),
             handled_events: timeline.world().handled_events(),
             facts_hash: timeline.recorder().hash.to_string(),
         }

@@ -5,6 +5,7 @@ use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
 use super::boundary::{series_to_js, to_js};
+use super::lanes::Lanes;
 use super::recording::Recording;
 use super::stage::Stage;
 use crate::kernel::Time;
@@ -22,6 +23,7 @@ pub struct Session {
     /// The busy share that theory expects: at the start, then after each input.
     expected_busy: Vec<(Time, Option<f64>)>,
     pub(super) stage: Stage,
+    pub(super) lanes: Lanes,
 }
 
 /// The scenario in a text, with another seed if one is given.
@@ -55,11 +57,12 @@ impl Session {
     #[wasm_bindgen(constructor)]
     pub fn new(scenario_json: &str, seed: Option<String>) -> Result<Session, JsValue> {
         let scenario = parse(scenario_json, seed)?;
-        let recording = Recording::new(&scenario.plan);
+        let recording = Recording::new(&scenario);
         let timeline = Timeline::new(scenario.plan.clone(), recording);
         let expected_busy = vec![(Time::ZERO, expected_busy(&timeline))];
         let stage = Stage::new(timeline.world());
-        Ok(Self { scenario, timeline, expected_busy, stage })
+        let lanes = Lanes::default();
+        Ok(Self { scenario, timeline, expected_busy, stage, lanes })
     }
 
     /// What the page needs to know of the scenario, once.
@@ -139,6 +142,7 @@ impl Session {
 
     fn input(&mut self, command: Command) -> u32 {
         let dropped = self.timeline.input(command);
+        self.lanes.forget_past();
         self.expected_busy.truncate(self.timeline.inputs().len());
         self.expected_busy.push((self.timeline.now(), expected_busy(&self.timeline)));
         dropped as u32
@@ -265,7 +269,7 @@ impl Session {
         for (at, share) in &self.expected_busy {
             recorder.set_theory_busy(*at, *share);
         }
-        series_to_js(&recorder.series().columns())
+        series_to_js(&recorder.columns())
     }
 
     /// The hash of all facts up to the present instant, in hexadecimal digits.

@@ -4,11 +4,12 @@
 use std::sync::Arc;
 
 use super::build::LEAST_DEAD_LETTER_DELAY_NS;
-use super::plan::{Command, Parameter, Plan};
+use super::plan::{Command, Parameter, Plan, RuntimePlan, RuntimeSetting};
 use super::producer::Burst;
 use super::{Node, World};
 use crate::fact::{FactSink, Happening, NodeId, ParameterName, Rule};
 use crate::kernel::seconds_to_ns;
+use crate::runtime::Runtime;
 
 /// The most instances a service may have.
 pub(super) const MOST_INSTANCES: u16 = 1_000;
@@ -101,6 +102,11 @@ impl World {
                     self.services[usize::from(place)].handler.failure_chance = value;
                 }
             }
+            Parameter::Runtime { service, setting } => {
+                if let Some(place) = self.service_at(service) {
+                    self.set_runtime(place, setting, value, sink);
+                }
+            }
             Parameter::LinkDelay => self.set_link_delay(seconds_to_ns(value)),
             Parameter::Bound { binding } => self.set_bound(usize::from(binding), value > 0.0, sink),
         }
@@ -112,6 +118,34 @@ impl World {
             producer.arrivals.set_rate_per_s(rate_per_s);
             producer.renew_arrivals(self.now);
             self.schedule_arrival(place);
+        }
+    }
+
+    /// Changes the runtimes of a service's instances, with what that brings about at once.
+    fn set_runtime(
+        &mut self,
+        place: u16,
+        setting: RuntimeSetting,
+        value: f64,
+        sink: &mut impl FactSink,
+    ) {
+        let service = &mut self.services[usize::from(place)];
+        service.runtime.set(setting, value);
+        let runtime = service.runtime;
+        for member in service.members.clone() {
+            let handler = &self.services[usize::from(place)].handler;
+            let instance = &mut self.instances[usize::from(member)];
+            let (now, effects) = (self.now, &mut self.scratch.runtime);
+            match (&mut instance.runtime, runtime) {
+                (Runtime::ThreadPool(pool), RuntimePlan::ThreadPool(plan)) => {
+                    pool.set(plan.settings, now, handler, effects);
+                }
+                (Runtime::EventLoop(event_loop), RuntimePlan::EventLoop(plan)) => {
+                    event_loop.set(plan.settings, now, handler, effects);
+                }
+                _ => {}
+            }
+            self.follow_runtime(member, sink);
         }
     }
 
@@ -184,6 +218,13 @@ fn in_range(parameter: Parameter, value: f64) -> f64 {
         Parameter::ArrivalRate { .. } => 1e6,
         Parameter::Instances { .. } => f64::from(MOST_INSTANCES),
         Parameter::Prefetch { .. } => f64::from(u16::MAX),
+        Parameter::Runtime { setting, .. } => match setting {
+            RuntimeSetting::ContextSwitch | RuntimeSetting::TimeSlice => 3e7,
+            RuntimeSetting::TaskQueue => f64::from(u32::MAX),
+            RuntimeSetting::Threads | RuntimeSetting::Cores | RuntimeSetting::Loops => {
+                f64::from(MOST_INSTANCES)
+            }
+        },
         Parameter::PhaseMean { .. } | Parameter::LinkDelay => 3e7,
         Parameter::FailureChance { .. } | Parameter::Bound { .. } => 1.0,
     };
@@ -197,6 +238,7 @@ fn name_of(plan: &Plan, parameter: Parameter) -> (Option<NodeId>, ParameterName)
         Parameter::Prefetch { service, .. } => (Some(service), ParameterName::Prefetch),
         Parameter::PhaseMean { service, .. } => (Some(service), ParameterName::PhaseMean),
         Parameter::FailureChance { service } => (Some(service), ParameterName::FailureChance),
+        Parameter::Runtime { service, setting } => (Some(service), setting.name()),
         Parameter::LinkDelay => (None, ParameterName::LinkDelay),
         Parameter::Bound { binding } => {
             (Some(plan.bindings[usize::from(binding)].source), ParameterName::Bound)

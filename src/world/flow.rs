@@ -8,13 +8,9 @@ use super::link::Sent;
 use super::plan::Acknowledgement;
 use super::service::{InstanceState, Settlement, Verdict};
 use super::{Event, World};
-use crate::broker::{
-    self, ConsumerChoice, ConsumerTag, DeathReason, Delivery, DropCause, Message, QueueId,
-    RequeueCause,
-};
+use crate::broker::{self, Delivery, Message, QueueId};
 use crate::fact::{FactSink, Happening, InstanceId, MessageTypeId, NodeId, Rule};
 use crate::kernel::Time;
-use crate::runtime::{self, SpanId};
 
 /// A settlement that reached the broker.
 #[derive(Clone, Copy, Debug)]
@@ -220,89 +216,12 @@ impl World {
         }
     }
 
-    #[inline]
-    fn fact_of(&self, effect: &broker::Effect) -> (Happening, Rule) {
-        match *effect {
-            broker::Effect::Enqueued { message, queue, ready } => {
-                let ordered = self.broker.orders_by_priority(queue);
-                let rule = if ordered { Rule::MessagePriority } else { Rule::FirstInFirstOut };
-                let queue = self.queues[queue.index()];
-                (Happening::Enqueued { message: message.id, queue, ready }, rule)
-            }
-            broker::Effect::Delivered { delivery, passed_over } => {
-                let happening = Happening::Delivered {
-                    message: delivery.message.id,
-                    queue: self.queues[delivery.queue.index()],
-                    instance: self.instance_of(delivery.consumer_tag),
-                    delivery_tag: delivery.delivery_tag,
-                    redelivered: delivery.is_redelivered(),
-                };
-                let rule = match self.broker.choice(delivery.queue) {
-                    ConsumerChoice::RoundRobin => Rule::RoundRobin { passed_over },
-                    ConsumerChoice::Priority => Rule::ConsumerPriority { passed_over },
-                    ConsumerChoice::SingleActive => Rule::SingleActiveConsumer,
-                };
-                (happening, rule)
-            }
-            broker::Effect::Acknowledged { message, queue, consumer_tag } => {
-                let happening = Happening::Acknowledged {
-                    message: message.id,
-                    queue: self.queues[queue.index()],
-                    instance: self.instance_of(consumer_tag),
-                    since_published_ns: self.now.since_ns(message.published),
-                };
-                (happening, Rule::ConsumerAcknowledged)
-            }
-            broker::Effect::Requeued { message, queue, consumer_tag, ready, cause } => {
-                let queue = self.queues[queue.index()];
-                let instance = self.instance_of(consumer_tag);
-                let rule = match cause {
-                    RequeueCause::Returned => Rule::ConsumerReturned,
-                    RequeueCause::ChannelClosed => Rule::ChannelClosed,
-                };
-                (Happening::Requeued { message: message.id, queue, instance, ready }, rule)
-            }
-            _ => self.rare_fact_of(effect),
-        }
-    }
-
-    /// What happens to a copy that is not delivered and acknowledged.
-    #[cold]
-    fn rare_fact_of(&self, effect: &broker::Effect) -> (Happening, Rule) {
-        match *effect {
-            broker::Effect::Dropped { message, queue, consumer_tag, cause, dead_letter } => {
-                let held = consumer_tag != ConsumerTag::NONE;
-                let instance = held.then(|| self.instance_of(consumer_tag));
-                let place = queue;
-                let (message_id, queue) = (message.id, self.queues[queue.index()]);
-                let happening = if dead_letter.is_some() {
-                    let exchange = self.dead_letter_exchange(place);
-                    Happening::DeadLettered { message: message_id, queue, instance, exchange }
-                } else {
-                    Happening::Dropped { message: message_id, queue, instance }
-                };
-                (happening, rule_of_drop(cause, &message))
-            }
-            broker::Effect::Refused { message, queue, dead_letter } => {
-                let exchange = dead_letter.map(|_| self.dead_letter_exchange(queue));
-                let queue = self.queues[queue.index()];
-                (Happening::Refused { message: message.id, queue, exchange }, Rule::RejectPublish)
-            }
-            broker::Effect::ConsumerActivated { queue, consumer_tag } => {
-                let queue = self.queues[queue.index()];
-                let instance = self.instance_of(consumer_tag);
-                (Happening::ConsumerActivated { queue, instance }, Rule::SingleActiveConsumer)
-            }
-            ref other => unreachable!("{other:?} is told elsewhere"),
-        }
-    }
-
-    fn dead_letter_exchange(&self, queue: QueueId) -> NodeId {
+    pub(super) fn dead_letter_exchange(&self, queue: QueueId) -> NodeId {
         self.publish_links[self.dead_letter_link_of[queue.index()] as usize].exchange
     }
 
     #[inline]
-    fn instance_of(&self, tag: broker::ConsumerTag) -> InstanceId {
+    pub(super) fn instance_of(&self, tag: broker::ConsumerTag) -> InstanceId {
         self.instances[usize::from(Self::place_of(tag).0)].id
     }
 
@@ -347,102 +266,9 @@ impl World {
             return;
         }
         let handler = &self.services[usize::from(instance.service)].handler;
-        instance.runtime.accept(delivery, self.now, handler, &mut self.scratch.runtime);
+        // A delivery is never refused: its prefetch bounds what an instance is sent.
+        let _ = instance.runtime.accept(delivery, self.now, handler, &mut self.scratch.runtime);
         self.follow_runtime(place, sink);
-    }
-
-    #[inline]
-    pub(super) fn on_wake(&mut self, place: u16, span: SpanId, sink: &mut impl FactSink) {
-        let Some(instance) = self.instances.get_mut(usize::from(place)) else { return };
-        let handler = &self.services[usize::from(instance.service)].handler;
-        instance.runtime.wake(span, self.now, handler, &mut self.scratch.runtime);
-        self.follow_runtime(place, sink);
-    }
-
-    /// Turns what an instance's runtime did into facts and events.
-    #[inline]
-    fn follow_runtime(&mut self, place: u16, sink: &mut impl FactSink) {
-        // Taken out and borrowed: nothing that follows from them asks a runtime for more.
-        let mut effects = std::mem::take(&mut self.scratch.runtime);
-        for effect in &effects {
-            match effect {
-                runtime::Effect::PhaseStarted(span) => self.phase_started(place, *span, sink),
-                runtime::Effect::Finished { task, started } => {
-                    self.finish(place, task, *started, sink);
-                }
-            }
-        }
-        effects.clear();
-        self.scratch.runtime = effects;
-    }
-
-    #[inline]
-    fn phase_started(&mut self, place: u16, span: SpanId, sink: &mut impl FactSink) {
-        let instance = &self.instances[usize::from(place)];
-        let Some(in_hand) = instance.runtime.span(span) else { return };
-        self.calendar.schedule(in_hand.ends(), Event::Wake { instance: place, span });
-        let (instance, message) = (instance.id, in_hand.task.message.id);
-        let rule = if in_hand.phase_index == 0 { Rule::WorkerFree } else { Rule::PhaseEnded };
-        if in_hand.phase_index == 0 {
-            let queue = self.queues[in_hand.task.queue.index()];
-            let waited_ns = self.now.since_ns(in_hand.task.enqueued);
-            self.tell(Happening::Started { message, queue, instance, waited_ns }, rule, sink);
-        }
-        let happening = Happening::PhaseStarted {
-            message,
-            instance,
-            phase: in_hand.phase_index,
-            kind: in_hand.phase.kind,
-            duration_ns: in_hand.phase.duration_ns,
-        };
-        self.tell(happening, rule, sink);
-    }
-
-    /// The work on a delivery ended: the instance tells the broker how.
-    #[inline]
-    fn finish(&mut self, place: u16, task: &Delivery, started: Time, sink: &mut impl FactSink) {
-        let instance = &self.instances[usize::from(place)];
-        let handler = &self.services[usize::from(instance.service)].handler;
-        let message_type =
-            || MessageTypeId(self.broker.properties(task.message.properties).message_type);
-        let poisonous = !handler.poison.is_empty() && handler.poison.contains(&message_type());
-        let failed = poisonous || handler.fails(&task.message);
-        let verdict = match (failed, handler.requeue_failed) {
-            (false, _) => Verdict::Acknowledge,
-            (true, true) => Verdict::Return,
-            (true, false) => Verdict::Reject,
-        };
-        let (id, queue) = (instance.id, self.queues[task.queue.index()]);
-        let subscription = usize::from(Self::place_of(task.consumer_tag).1);
-        let acknowledgement = instance.subscriptions[subscription].acknowledgement;
-        let happening = Happening::Handled {
-            message: task.message.id,
-            queue,
-            instance: id,
-            succeeded: !failed,
-            worked_ns: self.now.since_ns(started),
-            sojourn_ns: self.now.since_ns(task.enqueued),
-        };
-        let rule = match (poisonous, failed) {
-            (true, _) => Rule::Poisonous,
-            (false, true) => Rule::HandlerFailed,
-            (false, false) => Rule::HandlerEnded,
-        };
-        self.tell(happening, rule, sink);
-        match acknowledgement {
-            Acknowledgement::Manual => {
-                self.send_settlement(place, task, verdict);
-            }
-            Acknowledgement::Automatic => {
-                let happening = Happening::Acknowledged {
-                    message: task.message.id,
-                    queue,
-                    instance: id,
-                    since_published_ns: self.now.since_ns(task.message.published),
-                };
-                self.tell(happening, Rule::AutomaticAcknowledgement, sink);
-            }
-        }
     }
 
     #[inline]
@@ -521,17 +347,5 @@ impl World {
         };
         debug_assert_eq!(settled, Ok(()), "an instance settles each delivery once");
         self.follow_broker(sink);
-    }
-}
-
-fn rule_of_drop(cause: DropCause, message: &Message) -> Rule {
-    match cause {
-        DropCause::Died(DeathReason::Rejected) => Rule::ConsumerRejected,
-        DropCause::Died(DeathReason::Expired) => Rule::TimeToLiveOver,
-        DropCause::Died(DeathReason::Maxlen) => Rule::QueueFull,
-        DropCause::Died(DeathReason::DeliveryLimit) => {
-            Rule::DeliveryLimit { returns: message.deliveries }
-        }
-        DropCause::Purged | DropCause::QueueDeleted => Rule::QueueDeleted,
     }
 }

@@ -256,6 +256,8 @@ fn new_instance(id: InstanceId, service: u16, owner: &Service, channel: ChannelI
         settlements: Link::new(way_back_ns.unwrap_or(0)),
         runtime: match owner.runtime {
             RuntimePlan::Sync => Runtime::sync(),
+            RuntimePlan::ThreadPool(pool) => Runtime::thread_pool(pool.settings),
+            RuntimePlan::EventLoop(event_loop) => Runtime::event_loop(event_loop.settings),
         },
     }
 }

@@ -174,6 +174,9 @@ impl World {
                 let service = &self.services[usize::from(self.service_at(service)?)];
                 Some(service.handler.failure_chance)
             }
+            Parameter::Runtime { service, setting } => {
+                self.services[usize::from(self.service_at(service)?)].runtime.setting(setting)
+            }
             Parameter::Bound { binding } => {
                 self.bound.get(usize::from(binding)).map(|bound| f64::from(u8::from(*bound)))
             }

@@ -7,13 +7,15 @@
 //!
 //! | file | what |
 //! |---|---|
-//! | `plan` | what a world is built from, and the commands it takes |
+//! | `plan`, `runtime_plan` | what a world is built from, and the commands it takes |
 //! | `declared` | the broker of a plan |
 //! | `build`, `ways` | a plan becomes a world |
 //! | `link` | what is on its way |
 //! | `producer`, `service` | the nodes that act |
 //! | `publisher` | what a producer learns of its messages: confirms, returns |
-//! | `flow` | a message's way: published, routed, enqueued, delivered, worked on, settled |
+//! | `flow` | a message's way: published, routed, enqueued, delivered, settled |
+//! | `effects` | what the broker did, as facts |
+//! | `work` | what a runtime did, as facts; how work ends |
 //! | `lifecycle` | instances start, stop, crash |
 //! | `command` | controls and actions |
 //! | `look` | what others may see |
@@ -21,6 +23,7 @@
 mod build;
 mod command;
 mod declared;
+mod effects;
 mod flow;
 mod lifecycle;
 mod link;
@@ -28,8 +31,10 @@ mod look;
 pub mod plan;
 mod producer;
 mod publisher;
+mod runtime_plan;
 mod service;
 mod ways;
+mod work;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

@@ -9,6 +9,10 @@ use crate::distribution::Distribution;
 use crate::fact::{MessageTypeId, NodeId, PhaseKind};
 use crate::workload::ArrivalProcess;
 
+pub use super::runtime_plan::{
+    EventLoopPlan, RuntimePlan, RuntimeSetting, ThreadPoolPlan, USUAL_THREAD_BYTES,
+};
+
 pub use crate::broker::{ApplyTo, Definition, ExchangeType, Table};
 
 /// A whole system.
@@ -188,13 +192,6 @@ pub struct ServicePlan {
     pub poison: Vec<MessageTypeId>,
 }
 
-/// How an instance works on several tasks at once.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum RuntimePlan {
-    /// One thread that waits through every phase.
-    Sync,
-}
-
 /// A subscription of a service's instances to a queue.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ConsumptionPlan {
@@ -263,6 +260,13 @@ pub enum Parameter {
     FailureChance {
         /// A service.
         service: NodeId,
+    },
+    /// A number of a service's runtime.
+    Runtime {
+        /// A service.
+        service: NodeId,
+        /// Which.
+        setting: RuntimeSetting,
     },
     /// Travel time of every link, in seconds; replaces delays of their own, too.
     LinkDelay,

@@ -72,12 +72,22 @@ impl Handler {
 }
 
 impl Work<Delivery> for Handler {
+    #[inline]
+    fn first(&self, delivery: &Delivery) -> Option<(u16, Phase)> {
+        let nothing = Phase { kind: PhaseKind::Cpu, duration_ns: 0 };
+        Some((0, self.phase(delivery, 0).unwrap_or(nothing)))
+    }
+
+    #[inline]
+    fn next(&self, delivery: &Delivery, after: u16) -> Option<(u16, Phase)> {
+        Some((after + 1, self.phase(delivery, after + 1)?))
+    }
+}
+
+impl Handler {
     /// A message's work depends on the message alone, not on who does it when.
     #[inline]
     fn phase(&self, delivery: &Delivery, index: u16) -> Option<Phase> {
-        if self.phases.is_empty() && index == 0 {
-            return Some(Phase { kind: PhaseKind::Cpu, duration_ns: 0 });
-        }
         let (phase, key) = self.phases.get(usize::from(index))?;
         let mut draw = key.for_item(delivery.message.id.as_u64());
         Some(Phase { kind: phase.kind, duration_ns: phase.duration.sample_ns(&mut draw) })
@@ -160,7 +170,7 @@ impl Instance {
     /// Copies with it that are not settled at the broker: received, at work, or their verdict on
     /// the way.
     pub fn with_it(&self) -> usize {
-        let in_hand = self.runtime.in_hand().count() + self.runtime.waiting().len();
+        let in_hand = self.runtime.in_hand().count() + self.runtime.waiting_count();
         in_hand + self.settlements.in_flight().len()
     }
 

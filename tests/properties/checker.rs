@@ -176,13 +176,19 @@ impl Checker {
                 self.deliver((message, queue), instance, delivery_tag, redelivered)
             }
             Happening::Received { message, instance } => self.receive(message, instance),
-            Happening::Started { message, queue, instance, waited_ns } => {
+            Happening::Started { message, source: queue, instance, waited_ns, .. } => {
                 self.start((message, queue), instance, waited_ns)
             }
             Happening::PhaseStarted { message, instance, .. } => self.at_work(message, instance),
-            Happening::Handled { message, queue, instance, succeeded, worked_ns, sojourn_ns } => {
-                self.handle((message, queue), instance, succeeded, (worked_ns, sojourn_ns))
-            }
+            Happening::Handled {
+                message,
+                source: queue,
+                instance,
+                succeeded,
+                worked_ns,
+                sojourn_ns,
+                ..
+            } => self.handle((message, queue), instance, succeeded, (worked_ns, sojourn_ns)),
             Happening::Acknowledged { message, queue, instance, since_published_ns } => {
                 self.acknowledge((message, queue), instance, since_published_ns, fact.rule)
             }
@@ -225,6 +231,12 @@ impl Checker {
             | Happening::BindingAdded { .. }
             | Happening::BindingRemoved { .. } => {
                 Err("neither queues nor producers here have rules for that".to_owned())
+            }
+            Happening::TaskQueued { .. }
+            | Happening::TaskReady { .. }
+            | Happening::Resumed { .. }
+            | Happening::ContextSwitched { .. } => {
+                Err("each instance here has one thread".to_owned())
             }
         }
     }

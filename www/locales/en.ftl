@@ -137,3 +137,46 @@ problem-found = Found
 problem-expected = Expected
 problem-advice = Hint
 close = Close
+
+views = Views
+view-stage = Stage
+view-lanes = Lanes
+lanes = Lanes: who did what when
+lane-keys = The left and right arrow keys move along the time axis, plus and minus zoom, Home comes back to now. A click follows the message there, or goes to that instant.
+lane-tools = Time axis
+lanes-follow = follow now
+lanes-zoom-in = Zoom in (+)
+lanes-zoom-out = Zoom out (−)
+lane-now = now { $time }
+microseconds = { $value } µs
+lanes-instances = { $instances } instances, each { $text }
+lanes-last = last answer { $time }
+lanes-cpu-busy = CPU busy { $share }
+lanes-counted = { $count } more
+lanes-table = What each lane does at { $time }
+lane-legend = What lanes show
+lanes-sync = one thread; it waits through all I/O
+lanes-thread-pool = { $threads ->
+    [one] one thread
+   *[other] { $threads } threads
+} on { $cores ->
+    [one] one core
+   *[other] { $cores } cores
+}
+lanes-event-loop = { $loops ->
+    [one] one loop never waits: it takes up other work while I/O runs
+   *[other] { $loops } loops never wait: they take up other work while I/O runs
+}
+lane-thread-pool = thread { $number }
+lane-event-loop = loop { $number }
+lane-sync = thread { $number }
+lane-waiting = I/O { $number }
+lane-cpu = CPU at work
+lane-io = waiting for I/O
+lane-blocking-io = blocked by I/O
+lane-ready = ready, core busy
+lane-context-switch = context switch
+lane-awaiting = waiting for an answer
+lane-down = crashed
+lane-answered = work done
+lane-idle = idle

@@ -38,13 +38,14 @@ fact-delivered = { $redelivered ->
    *[no] { $queue } sent it to { $instance }.
 }
 fact-received = It reached { $instance }.
-fact-started = { $instance } began to work on it, { $waited } after it came into { $queue }.
+fact-started = { $instance } began to work on it, { $waited } after it came into { $source }.
 fact-phase_started = { $kind ->
     [cpu] Phase { $phase } began: { $duration } of computing.
+    [blocking_io] Phase { $phase } began: { $duration } of waiting in a call that blocks its thread.
    *[io] Phase { $phase } began: { $duration } of waiting for something outside.
 }
 fact-handled = { $succeeded ->
-    [yes] { $instance } finished it after { $worked } of work, { $sojourn } after it came into { $queue }.
+    [yes] { $instance } finished it after { $worked } of work, { $sojourn } after it came into { $source }.
    *[no] { $instance } failed at it after { $worked } of work.
 }
 fact-acknowledged = It is settled and gone from { $queue }, { $since_published } after it was published.
@@ -85,6 +86,13 @@ fact-returned = { $producer } got it back.
 fact-consumer_activated = { $instance } is now the active consumer of { $queue }.
 fact-binding_added = { $exchange } now routes to { $destination }.
 fact-binding_removed = { $exchange } no longer routes to { $destination }.
+fact-task_queued = { $length ->
+    [one] It waits in the task queue of { $instance }, alone there.
+   *[other] It waits in the task queue of { $instance }, which now holds { $length }.
+}
+fact-task_ready = It could go on at { $instance }, thread { $lane }.
+fact-resumed = { $instance } goes on with it, on thread { $lane }.
+fact-context_switched = Core { $core } of { $instance } took up thread { $lane }, which cost it { $cost }.
 
 rule-arrival = Its arrival process had the next arrival.
 rule-input = Somebody asked for it: a control or an action.
@@ -141,6 +149,13 @@ rule-message_priority = { $queue } puts the highest priority first, and equals i
 rule-poisonous = The work on messages of this type always fails.
 rule-publisher_confirms = { $producer } asked the broker to confirm what it has taken.
 rule-mandatory = { $producer } asked to get back what no binding matches.
+rule-threads_busy = Every thread has a task in hand.
+rule-loop_busy = The event loop is at work on another task.
+rule-io_completed = What it waited for came, and the completion event put it back in line.
+rule-cores_busy = Every core is at work on another thread.
+rule-time_slice_over = Others wanted the core, and its time slice was over.
+rule-core_free = A core became free for it.
+rule-other_thread = A core that takes up another thread than before has to load its state.
 
 parameter-arrival_rate = messages per second
 parameter-instances = the number of instances
@@ -149,6 +164,12 @@ parameter-phase_mean = the mean time of a phase
 parameter-failure_chance = the chance of failure
 parameter-link_delay = the travel time of links
 parameter-bound = a binding (1: there, 0: not)
+parameter-threads = the number of threads
+parameter-cores = the number of cores
+parameter-loops = the number of loops
+parameter-task_queue = the length of the task queue
+parameter-context_switch = the cost of a context switch
+parameter-time_slice = the time slice
 
 where-unpublished = not published yet
 where-published = on its way to { $exchange }
@@ -162,6 +183,9 @@ where-delivered = on its way to { $instance }
 where-received = waiting at { $instance }
 where-started = { $instance } is working on it
 where-phase_started = { $instance } is working on it
+where-task_queued = in the task queue of { $instance }
+where-task_ready = ready at { $instance }, with no core for it
+where-resumed = { $instance } is working on it
 where-handled = { $succeeded ->
     [yes] done; { $instance } tells the broker
    *[no] failed; { $instance } tells the broker

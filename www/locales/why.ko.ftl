@@ -36,13 +36,14 @@ fact-delivered = { $redelivered ->
    *[no] { $queue }[이/가] { $instance }에게 보냈습니다.
 }
 fact-received = { $instance }에게 도착했습니다.
-fact-started = { $queue }에 들어온 지 { $waited } 만에 { $instance }[이/가] 작업을 시작했습니다.
+fact-started = { $source }에 들어온 지 { $waited } 만에 { $instance }[이/가] 작업을 시작했습니다.
 fact-phase_started = { $kind ->
     [cpu] { $phase }단계 시작: { $duration } 동안 계산합니다.
+    [blocking_io] { $phase }단계 시작: { $duration } 동안 스레드를 붙잡은 채 응답을 기다립니다.
    *[io] { $phase }단계 시작: { $duration } 동안 외부 응답을 기다립니다.
 }
 fact-handled = { $succeeded ->
-    [yes] { $instance }[이/가] { $worked } 동안 작업해 끝냈습니다. { $queue }에 들어온 지 { $sojourn } 만입니다.
+    [yes] { $instance }[이/가] { $worked } 동안 작업해 끝냈습니다. { $source }에 들어온 지 { $sojourn } 만입니다.
    *[no] { $instance }[이/가] { $worked } 동안 작업했으나 실패했습니다.
 }
 fact-acknowledged = 발행된 지 { $since_published } 만에 처리가 확정되어 { $queue }에서 없어졌습니다.
@@ -80,6 +81,10 @@ fact-returned = { $producer }에게 되돌아갔습니다.
 fact-consumer_activated = 이제 { $instance }[이/가] { $queue }의 활성 소비자입니다.
 fact-binding_added = 이제 { $exchange }[이/가] { $destination }[으로/로] 보냅니다.
 fact-binding_removed = 이제 { $exchange }[은/는] { $destination }[으로/로] 보내지 않습니다.
+fact-task_queued = { $instance }의 작업 큐에서 기다립니다. 지금 { $length }개가 있습니다.
+fact-task_ready = { $instance }의 스레드 { $lane }에서 이어서 처리할 수 있게 되었습니다.
+fact-resumed = { $instance }[이/가] 스레드 { $lane }에서 이어서 처리합니다.
+fact-context_switched = { $instance }의 코어 { $core }[이/가] 스레드 { $lane }[으로/로] 바꾸었고, { $cost }[이/가] 들었습니다.
 
 rule-arrival = 도착 과정에서 다음 메시지가 나올 때가 되었습니다.
 rule-input = 설정이나 동작으로 요청했기 때문입니다.
@@ -124,6 +129,13 @@ rule-message_priority = { $queue }[은/는] 우선순위가 높은 메시지를 
 rule-poisonous = 이 종류의 메시지는 작업이 늘 실패합니다.
 rule-publisher_confirms = { $producer }[이/가] 받았는지 알려 달라고 브로커에 요청했습니다.
 rule-mandatory = { $producer }[이/가] 맞는 바인딩이 없으면 돌려 달라고 요청했습니다.
+rule-threads_busy = 모든 스레드가 다른 작업을 맡고 있기 때문입니다.
+rule-loop_busy = 이벤트 루프가 다른 작업을 처리하고 있기 때문입니다.
+rule-io_completed = 기다리던 응답이 왔고, 완료 이벤트가 작업을 다시 줄에 세웠습니다.
+rule-cores_busy = 모든 코어가 다른 스레드를 실행하고 있기 때문입니다.
+rule-time_slice_over = 다른 스레드가 코어를 기다리는데 자기 타임 슬라이스를 다 썼기 때문입니다.
+rule-core_free = 코어가 비었기 때문입니다.
+rule-other_thread = 코어가 다른 스레드를 실행하려면 그 스레드의 상태를 불러와야 합니다.
 
 parameter-arrival_rate = 초당 메시지 수
 parameter-instances = 인스턴스 수
@@ -132,6 +144,12 @@ parameter-phase_mean = 단계의 평균 시간
 parameter-failure_chance = 실패 확률
 parameter-link_delay = 링크의 전달 시간
 parameter-bound = 바인딩(1: 있음, 0: 없음)
+parameter-threads = 스레드 수
+parameter-cores = 코어 수
+parameter-loops = 루프 수
+parameter-task_queue = 작업 큐의 길이
+parameter-context_switch = 문맥 교환 비용
+parameter-time_slice = 타임 슬라이스
 
 where-unpublished = 아직 발행되지 않음
 where-published = { $exchange }[으로/로] 가는 중
@@ -145,6 +163,9 @@ where-delivered = { $instance }에게 가는 중
 where-received = { $instance }에서 기다리는 중
 where-started = { $instance }[이/가] 작업 중
 where-phase_started = { $instance }[이/가] 작업 중
+where-task_queued = { $instance }의 작업 큐에서 대기 중
+where-task_ready = { $instance }에서 코어를 기다리는 중
+where-resumed = { $instance }[이/가] 작업 중
 where-handled = { $succeeded ->
     [yes] 작업이 끝나 { $instance }[이/가] 브로커에 알리는 중
    *[no] 작업에 실패해 { $instance }[이/가] 브로커에 알리는 중

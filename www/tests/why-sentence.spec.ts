@@ -13,6 +13,12 @@ import { sentenceOf, whereAfter } from "../why-sentence.ts";
 const read = (path: string): string => readFileSync(new URL(path, import.meta.url), "utf8");
 const contract = read("../../src/web/contract.ts");
 
+/** The names of a union of texts of the contract. */
+function namesIn(union: string): string[] {
+  const text = contract.split(`export type ${union} =`)[1]?.split(";")[0] ?? "";
+  return [...text.matchAll(/"(\w+)"/g)].map(([, name = ""]) => name);
+}
+
 /** Both values of what may be missing, true or false, and all of what is one of several. */
 const samples: Record<string, unknown[]> = {
   number: [1, 2],
@@ -20,8 +26,8 @@ const samples: Record<string, unknown[]> = {
   boolean: [true, false],
   InstanceName: [{ service: 3, number: 2 }],
   "InstanceName | null": [{ service: 3, number: 2 }, null],
-  '"cpu" | "io"': ["cpu", "io"],
-  ParameterName: ["arrival_rate", "instances", "prefetch", "phase_mean", "link_delay"],
+  PhaseKind: ["cpu", "io", "blocking_io"],
+  ParameterName: namesIn("ParameterName"),
 };
 
 /** Examples of every variant of a union of the contract, one for each sample of each field. */

@@ -6,6 +6,7 @@ use std::process::ExitCode;
 
 use queuescope::kernel::Time;
 use queuescope::scenario::{ControlError, Problem};
+use queuescope::stats::course::Standstill;
 use queuescope::view::png::PngError;
 
 /// Why the command failed.
@@ -34,19 +35,21 @@ pub(crate) enum Error {
     #[error("{} s comes after the end of the run at {} s", at.as_seconds(), end.as_seconds())]
     AfterTheEnd { at: Time, end: Time },
     #[error(
-        "virtual time stands still at {} s: events follow each other without end, as when a \
-         handler that takes no time fails and is requeued for ever",
-        at.as_seconds()
+        "nothing to compare: --vs begins another set-up, as in `--set consumers=3 --vs --set consumers=4`"
     )]
-    Standstill { at: Time },
+    NothingToCompare,
+    #[error(
+        "a set-up after --vs without --set: what is it to be? (the scenario as it is comes first: `--vs --set consumers=4`)"
+    )]
+    EmptySetUp,
+    #[error("{0}")]
+    Standstill(#[from] Standstill),
 }
 
 impl Error {
     pub(crate) fn exit_code(&self) -> ExitCode {
         match self {
-            Self::Scenario { .. } | Self::Standstill { .. } | Self::Differences => {
-                ExitCode::from(1)
-            }
+            Self::Scenario { .. } | Self::Standstill(_) | Self::Differences => ExitCode::from(1),
             Self::NoSuchScenario { .. }
             | Self::Reading { .. }
             | Self::Vectors { .. }
@@ -55,6 +58,8 @@ impl Error {
             | Self::Input { .. }
             | Self::Picture(_)
             | Self::Control(_)
+            | Self::NothingToCompare
+            | Self::EmptySetUp
             | Self::AfterTheEnd { .. } => ExitCode::from(2),
         }
     }

@@ -2,17 +2,11 @@
 
 use queuescope::kernel::Time;
 use queuescope::scenario::{Control, Scenario, Unit, parse_duration_ns};
+use queuescope::stats::course::Course;
 use queuescope::world::plan::Command;
 
-use crate::arguments::time;
+use crate::arguments::{CourseArguments, time};
 use crate::error::Error;
-
-/// A command with its time.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct TimedCommand {
-    pub(crate) at: Time,
-    pub(crate) command: Command,
-}
 
 /// Makes `control=value` what the scenario starts with.
 pub(crate) fn set(scenario: &mut Scenario, input: &str) -> Result<(), Error> {
@@ -22,23 +16,28 @@ pub(crate) fn set(scenario: &mut Scenario, input: &str) -> Result<(), Error> {
     Ok(())
 }
 
-/// The inputs of a run in the order of their times, from pairs of time and input.
-pub(crate) fn timed(
-    scenario: &Scenario,
-    pairs: &[String],
-    end: Time,
-) -> Result<Vec<TimedCommand>, Error> {
-    let mut commands = Vec::new();
-    for pair in pairs.chunks_exact(2) {
-        let at = time(&pair[0])
-            .map_err(|_| wrong(&pair[0], "a time with its unit, such as 10s".to_owned()))?;
-        if at > end {
-            return Err(Error::AfterTheEnd { at, end });
+impl CourseArguments {
+    /// The course of a run of the scenario.
+    ///
+    /// # Errors
+    /// If an input is not the scenario's, or something comes after the end.
+    pub(crate) fn course(&self, scenario: &Scenario) -> Result<Course, Error> {
+        let Self { until, warm_up, at: pairs } = self;
+        not_after(*until, *warm_up)?;
+        let mut inputs = Vec::new();
+        for pair in pairs.chunks_exact(2) {
+            let at = time(&pair[0])
+                .map_err(|_| wrong(&pair[0], "a time with its unit, such as 10s".to_owned()))?;
+            not_after(*until, at)?;
+            inputs.push((at, command(scenario, &pair[1])?));
         }
-        commands.push(TimedCommand { at, command: command(scenario, &pair[1])? });
+        inputs.sort_by_key(|(at, _)| *at);
+        Ok(Course { inputs, warm_up: *warm_up, until: *until })
     }
-    commands.sort_by_key(|timed| timed.at);
-    Ok(commands)
+}
+
+fn not_after(end: Time, at: Time) -> Result<(), Error> {
+    if at > end { Err(Error::AfterTheEnd { at, end }) } else { Ok(()) }
 }
 
 fn command(scenario: &Scenario, input: &str) -> Result<Command, Error> {

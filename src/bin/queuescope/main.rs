@@ -4,29 +4,37 @@
 //! 2 the command was used wrongly or a file could not be read or written.
 
 mod arguments;
+mod compare;
+mod comparison;
 mod conformance;
 mod definitions;
 mod error;
+mod groups;
 mod input;
+mod lanes;
 mod render;
 mod report;
 mod run;
+mod set_ups;
 mod source;
+mod trace;
 
 use std::io::{self, Write};
 use std::process::ExitCode;
 
 use clap::Parser;
+use serde::Serialize;
 
-use arguments::{Arguments, Command, Run};
+use arguments::{Arguments, Command, Compare, Run};
 use error::Error;
-use run::Outcome;
 use source::Source;
 
 fn main() -> ExitCode {
     let result = match Arguments::parse().command {
         Command::Run(arguments) => run(&arguments),
+        Command::Compare(arguments) => compare(&arguments),
         Command::Render(arguments) => render::render(&arguments),
+        Command::Trace(arguments) => trace::trace(&arguments),
         Command::Check { file } => check(&file),
         Command::Schema => schema(),
         Command::Definitions(command) => definitions::definitions(&command),
@@ -49,7 +57,13 @@ fn run(arguments: &Run) -> Result<(), Error> {
     print(&text)
 }
 
-fn json(outcome: &Outcome) -> Result<String, Error> {
+fn compare(arguments: &Compare) -> Result<(), Error> {
+    let compared = compare::compare(arguments)?;
+    let text = if arguments.json { json(&compared)? } else { comparison::text(&compared) };
+    print(&text)
+}
+
+fn json(outcome: &impl Serialize) -> Result<String, Error> {
     Ok(serde_json::to_string_pretty(outcome).map_err(io::Error::from)? + "\n")
 }
 

@@ -1,11 +1,12 @@
-//! Draws the stage of a world at an instant, with texts in English.
+//! Draws the stage of a world at an instant, with texts in English. Lanes have a file of their own.
 
 use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
 use queuescope::fact::{InstanceId, NodeId};
-use queuescope::scenario::{Description, Kind};
+use queuescope::scenario::{Description, Kind, Scenario};
+use queuescope::stats::course::run_to;
 use queuescope::view::layout::Layout;
 use queuescope::view::palette::{Colour, Palette};
 use queuescope::view::svg::Labels;
@@ -16,24 +17,33 @@ use queuescope::world::plan::Parameter;
 
 use crate::arguments::Render;
 use crate::error::Error;
-use crate::run::run_to;
+use crate::lanes;
 use crate::source::Source;
 
 /// Writes the picture that the arguments ask for.
 pub(crate) fn render(arguments: &Render) -> Result<(), Error> {
     let format = Format::of(&arguments.output)?;
     let scenario = Source::read(&arguments.start.file)?.scenario_from(&arguments.start)?;
-    let description = scenario.description();
-    let mut world = World::new(Arc::new(scenario.plan), &mut ());
-    run_to(&mut world, arguments.at, &mut ())?;
-    let labels = EnglishLabels::of(&world, &description);
-    let drawing = drawing(&world, &labels, arguments);
+    let drawing = if arguments.lanes {
+        lanes::drawing(scenario, arguments)?
+    } else {
+        stage(scenario, arguments)?
+    };
     let bytes = match format {
         Format::Svg => drawing.into_bytes(),
         Format::Png => png::picture(&drawing, 1.0)?,
     };
     let file = &arguments.output;
     fs::write(file, bytes).map_err(|error| Error::Writing { file: file.clone(), error })
+}
+
+/// The stage at the instant.
+fn stage(scenario: Scenario, arguments: &Render) -> Result<String, Error> {
+    let description = scenario.description();
+    let mut world = World::new(Arc::new(scenario.plan), &mut ());
+    run_to(&mut world, arguments.at, &mut ())?;
+    let labels = EnglishLabels::of(&world, &description);
+    Ok(drawing(&world, &labels, arguments))
 }
 
 enum Format {

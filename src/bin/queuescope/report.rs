@@ -2,8 +2,9 @@
 
 use comfy_table::{CellAlignment, LineStyle, Table, TableStyle};
 
-use queuescope::stats::{Percentiles, QueueReport, TheoryFigures};
+use queuescope::stats::{Percentiles, QueueReport, ServiceReport, TheoryFigures};
 
+use crate::groups;
 use crate::run::Outcome;
 
 /// A line above and below, one under the head, none between rows.
@@ -17,6 +18,10 @@ pub(crate) fn text(outcome: &Outcome) -> String {
     let mut parts = vec![head(outcome), ledger(outcome), producers(outcome)];
     parts.extend(outcome.report.queues.iter().map(|one| queue(one, outcome.inputs)));
     parts.push(services(outcome));
+    parts.extend(inside(outcome));
+    if !outcome.report.groups.is_empty() {
+        parts.push(groups::table(&outcome.report.groups).to_string());
+    }
     parts.join("\n\n") + "\n"
 }
 
@@ -32,7 +37,7 @@ fn head(outcome: &Outcome) -> String {
     )
 }
 
-fn table(head: &[&str]) -> Table {
+pub(crate) fn table(head: &[&str]) -> Table {
     let mut table = Table::new();
     table.load_style(STYLE).set_header(head.iter().copied());
     for column in table.column_iter_mut().skip(1) {
@@ -94,6 +99,39 @@ fn services(outcome: &Outcome) -> String {
         ]);
     }
     table.to_string()
+}
+
+/// What is inside their instances, of those that do several things at once.
+fn inside(outcome: &Outcome) -> Option<String> {
+    let services = outcome.report.services.iter();
+    let busy = |one: &&ServiceReport| one.mean_in_io + one.mean_ready + one.cpu_busy_share > 0.0;
+    let services: Vec<&ServiceReport> = services.filter(busy).collect();
+    if services.is_empty() {
+        return None;
+    }
+    let mut table = table(&[
+        "inside",
+        "CPU busy",
+        "in I/O",
+        "ready",
+        "task queue",
+        "most",
+        "switches",
+        "most memory",
+    ]);
+    for service in services {
+        table.add_row([
+            service.name.to_string(),
+            percent(service.cpu_busy_share),
+            number(service.mean_in_io),
+            number(service.mean_ready),
+            number(service.mean_task_queue),
+            service.peak_task_queue.to_string(),
+            service.context_switches.to_string(),
+            format!("{:.1} MiB", service.peak_memory_bytes as f64 / f64::from(1 << 20)),
+        ]);
+    }
+    Some(table.to_string())
 }
 
 fn queue(queue: &QueueReport, inputs: usize) -> String {
@@ -164,7 +202,7 @@ fn law(theory: &TheoryFigures) -> String {
 }
 
 /// Three digits that matter, as far as they stand behind the point.
-fn number(value: f64) -> String {
+pub(crate) fn number(value: f64) -> String {
     let decimals = match value.abs() {
         0.0 | 100.0.. => 0,
         10.0..100.0 => 1,
@@ -174,12 +212,12 @@ fn number(value: f64) -> String {
     format!("{value:.decimals$}")
 }
 
-fn percent(share: f64) -> String {
+pub(crate) fn percent(share: f64) -> String {
     format!("{:.1} %", share * 100.0)
 }
 
 /// A span, or a dash where there are too few samples to tell one.
-fn seconds(span_s: Option<f64>) -> String {
+pub(crate) fn seconds(span_s: Option<f64>) -> String {
     match span_s {
         None => "–".to_owned(),
         Some(span_s) if span_s >= 1.0 => format!("{} s", number(span_s)),

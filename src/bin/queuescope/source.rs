@@ -51,16 +51,25 @@ impl Source {
             .map_err(|problems| Error::Scenario { file: self.name.clone(), problems })
     }
 
-    /// The scenario with seed and controls as the arguments say.
-    pub(crate) fn scenario_from(&self, start: &Start) -> Result<Scenario, Error> {
+    /// The scenario with a seed and with controls (`CONTROL=VALUE`) of one's own.
+    pub(crate) fn scenario_with(
+        &self,
+        seed: Option<u64>,
+        controls: &[String],
+    ) -> Result<Scenario, Error> {
         let mut scenario = self.scenario()?;
-        for control in &start.set {
+        for control in controls {
             input::set(&mut scenario, control)?;
         }
-        if let Some(seed) = start.seed {
+        if let Some(seed) = seed {
             scenario.plan.seed = seed;
         }
         Ok(scenario)
+    }
+
+    /// The scenario with seed and controls as the arguments say.
+    pub(crate) fn scenario_from(&self, start: &Start) -> Result<Scenario, Error> {
+        self.scenario_with(start.seed, &start.set)
     }
 }
 

@@ -7,13 +7,15 @@
 //!
 //! Formulas after D. Gross, J. F. Shortle, J. M. Thompson, C. M. Harris, *Fundamentals of Queueing
 //! Theory* (4th edition), sections 2.2 to 2.6 (M/M/1, M/M/c, M/M/c/K, Erlang's loss formula) and
-//! 5.1 (M/G/1). [`expectation`] decides which of them, if any, a plan obeys.
+//! 5.1 (M/G/1). [`expectation()`] decides which of them, if any, a plan obeys.
 
+mod expectation;
 mod matching;
 mod present;
 mod routing;
 
-pub use matching::{Expectation, NoLaw, NotErlang, expectation, sole_expectation};
+pub use expectation::{Expectation, NoLaw, NotErlang};
+pub use matching::{expectation, sole_expectation};
 pub use present::present_plan;
 
 /// The long-run figures of a station that keeps up with its arrivals.

@@ -1,0 +1,106 @@
+//! Objects, lists and choices of a scenario's text on their way to the types they are read into.
+
+use serde::de::value::{StrDeserializer, StringDeserializer};
+use serde::de::{
+    self, DeserializeSeed, EnumAccess, IntoDeserializer, MapAccess, SeqAccess, Unexpected,
+    VariantAccess, Visitor,
+};
+use serde_json::value::RawValue;
+
+use super::read::Reader;
+use super::wrong::Wrong;
+
+/// The fields of an object on their way to a visitor.
+pub(super) struct Fields<'r, 'de> {
+    pub(super) owner: Reader<'r, 'de>,
+    pub(super) left: indexmap::map::IntoIter<String, &'de RawValue>,
+    pub(super) value: Option<(String, &'de RawValue)>,
+}
+
+impl<'de> MapAccess<'de> for Fields<'_, 'de> {
+    type Error = Wrong;
+
+    fn next_key_seed<K: DeserializeSeed<'de>>(
+        &mut self,
+        seed: K,
+    ) -> Result<Option<K::Value>, Wrong> {
+        self.value = self.left.next();
+        let Some((name, _)) = &self.value else { return Ok(None) };
+        let name: StrDeserializer<'_, Wrong> = name.as_str().into_deserializer();
+        seed.deserialize(name).map(Some)
+    }
+
+    fn next_value_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<S::Value, Wrong> {
+        let (name, raw) = self.value.take().ok_or(Wrong::Noted)?;
+        let path = self.owner.path.field(&name);
+        seed.deserialize(Reader { raw, path: &path, problems: self.owner.problems })
+    }
+
+    fn size_hint(&self) -> Option<usize> {
+        Some(self.left.len())
+    }
+}
+
+/// The items of a list on their way to a visitor.
+pub(super) struct Items<'r, 'de> {
+    pub(super) owner: Reader<'r, 'de>,
+    pub(super) items: std::iter::Enumerate<std::vec::IntoIter<&'de RawValue>>,
+}
+
+impl<'de> SeqAccess<'de> for Items<'_, 'de> {
+    type Error = Wrong;
+
+    fn next_element_seed<S: DeserializeSeed<'de>>(
+        &mut self,
+        seed: S,
+    ) -> Result<Option<S::Value>, Wrong> {
+        let Some((place, raw)) = self.items.next() else { return Ok(None) };
+        let path = self.owner.path.item(place);
+        seed.deserialize(Reader { raw, path: &path, problems: self.owner.problems }).map(Some)
+    }
+}
+
+/// A choice: a word, or an object whose only field is the word and holds the details.
+pub(super) struct Variant<'r, 'de> {
+    pub(super) owner: Reader<'r, 'de>,
+    pub(super) word: String,
+    pub(super) details: Option<&'de RawValue>,
+}
+
+impl<'de> EnumAccess<'de> for Variant<'_, 'de> {
+    type Error = Wrong;
+    type Variant = Self;
+
+    fn variant_seed<S: DeserializeSeed<'de>>(self, seed: S) -> Result<(S::Value, Self), Wrong> {
+        let word: StringDeserializer<Wrong> = self.word.clone().into_deserializer();
+        Ok((seed.deserialize(word)?, self))
+    }
+}
+
+impl<'de> VariantAccess<'de> for Variant<'_, 'de> {
+    type Error = Wrong;
+
+    fn unit_variant(self) -> Result<(), Wrong> {
+        let expected = || Wrong::Expected(format!("the text \"{}\" alone", self.word));
+        if self.details.is_none() { Ok(()) } else { Err(expected()) }
+    }
+
+    fn newtype_variant_seed<S: DeserializeSeed<'de>>(self, seed: S) -> Result<S::Value, Wrong> {
+        let expected = || Wrong::Expected(format!("an object: {{ \"{}\": … }}", self.word));
+        let raw = self.details.ok_or_else(expected)?;
+        let path = self.owner.path.field(&self.word);
+        seed.deserialize(Reader { raw, path: &path, problems: self.owner.problems })
+    }
+
+    fn tuple_variant<V: Visitor<'de>>(self, _: usize, visitor: V) -> Result<V::Value, Wrong> {
+        Err(de::Error::invalid_type(Unexpected::TupleVariant, &visitor))
+    }
+
+    fn struct_variant<V: Visitor<'de>>(
+        self,
+        _: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Wrong> {
+        Err(de::Error::invalid_type(Unexpected::StructVariant, &visitor))
+    }
+}

@@ -1,0 +1,80 @@
+//! What charts show of a group over time: samples at the instants of [`super::Series`].
+
+use serde::Serialize;
+
+use super::series::{Samples, Step};
+use super::{GroupTotals, ServiceTotals, Totals};
+use crate::kernel::Time;
+
+/// How a group stands at an instant; sums as in the samples of all nodes together.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(super) struct GroupSample {
+    unfinished: u32,
+    /// Response times within the sliding window, in seconds; none: withheld.
+    p95_s: Option<f32>,
+    /// Jobs done so far.
+    ended_well: u64,
+    /// Instances × nanoseconds at work so far, modulo 2^64.
+    busy_ns: u64,
+    /// Instances × nanoseconds there so far, modulo 2^64.
+    up_ns: u64,
+}
+
+/// The samples of a group.
+pub(super) type GroupSeries = Samples<GroupSample>;
+
+impl GroupTotals {
+    /// The services among its nodes.
+    pub(super) fn services<'t>(
+        &self,
+        totals: &'t Totals,
+    ) -> impl Iterator<Item = &'t ServiceTotals> {
+        self.nodes.iter().filter_map(|node| totals.services().get(*node))
+    }
+
+    pub(super) fn sample(&self, totals: &Totals, at: Time) -> GroupSample {
+        let mut sample = GroupSample {
+            unfinished: self.unfinished() as u32,
+            p95_s: self.recent_response().p95_s.map(|value| value as f32),
+            ended_well: self.ended_well,
+            ..GroupSample::default()
+        };
+        for service in self.services(totals) {
+            sample.busy_ns = sample.busy_ns.wrapping_add(service.busy.area(at) as u64);
+            sample.up_ns = sample.up_ns.wrapping_add(service.running.area(at) as u64);
+        }
+        sample
+    }
+}
+
+/// Columns of a group beside those of [`super::SeriesColumns`]: entry i of each is at the same
+/// instant.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct GroupColumns {
+    /// Jobs that had not ended, at the instant.
+    pub unfinished: Vec<f64>,
+    /// Jobs done per second, over the 3 s before (or one interval, if longer).
+    pub done_per_s: Vec<f64>,
+    /// 95th percentile of response times within the sliding window; not a number: withheld.
+    pub response_p95_s: Vec<f64>,
+    /// Busy share of its instances, over the 3 s before (or one interval); not a number: none there.
+    pub busy_share: Vec<f64>,
+}
+
+impl GroupColumns {
+    pub(super) fn of(series: &GroupSeries) -> Self {
+        let mut columns = Self::default();
+        series.steps().for_each(|step| columns.push(&step));
+        columns
+    }
+
+    fn push(&mut self, Step { sample, before, span_s, .. }: &Step<GroupSample>) {
+        self.unfinished.push(f64::from(sample.unfinished));
+        self.done_per_s.push((sample.ended_well - before.ended_well) as f64 / span_s);
+        self.response_p95_s.push(sample.p95_s.map_or(f64::NAN, f64::from));
+        self.busy_share.push(match sample.up_ns.wrapping_sub(before.up_ns) {
+            0 => f64::NAN,
+            up_ns => sample.busy_ns.wrapping_sub(before.busy_ns) as f64 / up_ns as f64,
+        });
+    }
+}

@@ -1,0 +1,124 @@
+//! What ended, in order of its end: the latest of it, full chunks shared by clones.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use super::segment::Timed;
+use super::window::Window;
+use crate::kernel::Time;
+
+const CHUNK_ITEMS: usize = 256;
+
+/// A chunk with the earliest start in it; its latest end is that of its last item.
+#[derive(Clone, Debug)]
+struct Chunk<T> {
+    items: Vec<T>,
+    earliest: Time,
+}
+
+impl<T> Default for Chunk<T> {
+    fn default() -> Self {
+        Self { items: Vec::new(), earliest: Time::NEVER }
+    }
+}
+
+impl<T: Timed> Chunk<T> {
+    fn latest(&self) -> Time {
+        self.items.last().map_or(Time::ZERO, Timed::end)
+    }
+}
+
+/// Items in order of their ends. When there are too many, the first are forgotten.
+#[derive(Clone, Debug)]
+pub(super) struct Log<T> {
+    full: VecDeque<Arc<Chunk<T>>>,
+    growing: Chunk<T>,
+    most_chunks: usize,
+    /// Everything that ended after this instant is kept.
+    complete_after: Time,
+    forgot: bool,
+}
+
+impl<T: Timed + Clone> Log<T> {
+    /// Keeps at least the last `most_items`, and few more.
+    pub(super) fn new(most_items: usize) -> Self {
+        let most_chunks = most_items.div_ceil(CHUNK_ITEMS);
+        let (full, growing) = (VecDeque::new(), Chunk::default());
+        Self { full, growing, most_chunks, complete_after: Time::ZERO, forgot: false }
+    }
+
+    pub(super) fn push(&mut self, item: T) {
+        self.growing.earliest = self.growing.earliest.min(item.start());
+        self.growing.items.push(item);
+        if self.growing.items.len() == CHUNK_ITEMS {
+            self.full.push_back(Arc::new(std::mem::take(&mut self.growing)));
+            self.forget();
+        }
+    }
+
+    fn forget(&mut self) {
+        while self.full.len() > self.most_chunks {
+            if let Some(first) = self.full.pop_front() {
+                self.complete_after = first.latest();
+                self.forgot = true;
+            }
+        }
+    }
+
+    /// Whether all that ended at `from` or later is still here.
+    pub(super) fn reaches(&self, from: Time) -> bool {
+        !self.forgot || self.complete_after < from
+    }
+
+    /// The items that touch the window, in order of their ends.
+    pub(super) fn within(&self, window: Window) -> impl Iterator<Item = &T> {
+        let first = self.full.partition_point(|chunk| chunk.latest() < window.from);
+        let chunks = self.full.range(first..).map(|chunk| &**chunk).chain([&self.growing]);
+        chunks
+            .filter(move |chunk| chunk.earliest <= window.to)
+            .flat_map(|chunk| &chunk.items)
+            .filter(move |item| item.end() >= window.from && item.start() <= window.to)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fact::NodeId;
+    use crate::view::lanes::segment::{LaneId, Row, Sign, SignKind};
+
+    fn sign(ms: u64) -> Sign {
+        let lane = LaneId { node: NodeId(0), instance: 1, row: Row::Thread(1) };
+        let at = Time::from_ns(ms * 1_000_000);
+        Sign { lane, at, kind: SignKind::Answered, subject: None }
+    }
+
+    fn window(from_ms: f64, to_ms: f64) -> Window {
+        Window { from: Time::from_ms(from_ms), to: Time::from_ms(to_ms) }
+    }
+
+    #[test]
+    fn the_latest_items_are_found_and_the_first_forgotten() {
+        let mut log = Log::new(1_000);
+        for ms in 0..5_000 {
+            log.push(sign(ms));
+        }
+        assert!(!log.reaches(Time::ZERO) && !log.reaches(Time::from_ms(3_000.0)));
+        assert!(log.reaches(Time::from_ms(4_000.0)));
+        let found: Vec<f64> =
+            log.within(window(4_510.0, 4_512.5)).map(|sign| sign.at.as_ms()).collect();
+        assert_eq!(found, [4_510.0, 4_511.0, 4_512.0]);
+        assert_eq!(log.within(window(0.0, 1.0)).count(), 0);
+    }
+
+    #[test]
+    fn a_clone_goes_its_own_way() {
+        let mut log = Log::new(1_000);
+        (0..600).for_each(|ms| log.push(sign(ms)));
+        let mut other = log.clone();
+        other.push(sign(1_000));
+        assert_eq!(log.within(window(0.0, 2_000.0)).count(), 600);
+        assert_eq!(other.within(window(0.0, 2_000.0)).count(), 601);
+        assert!(log.reaches(Time::ZERO));
+    }
+}

@@ -1,0 +1,113 @@
+//! Which type each message has, kept from its publication for when it is worked on.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::Arc;
+
+use crate::broker::MessageId;
+use crate::fact::{MessageTypeId, NodeId};
+
+const CHUNK_MESSAGES: usize = 4_096;
+/// Of each source the last million are kept, in two megabytes.
+const MOST_CHUNKS: usize = 256;
+/// Stands for a message that was never heard of.
+const UNKNOWN: u16 = u16::MAX;
+/// The attempt of a request stands in the number from this bit on.
+const ATTEMPT_SHIFT: u32 = 40;
+
+/// The types of the latest messages of each source.
+#[derive(Clone, Debug, Default)]
+pub(super) struct MessageTypes {
+    sources: BTreeMap<NodeId, History>,
+}
+
+impl MessageTypes {
+    pub(super) fn note(&mut self, message: MessageId, message_type: MessageTypeId) {
+        let history = self.sources.entry(NodeId(message.source())).or_default();
+        history.note(place(message), message_type.0);
+    }
+
+    pub(super) fn of(&self, message: MessageId) -> Option<MessageTypeId> {
+        let found = self.sources.get(&NodeId(message.source()))?.at(place(message))?;
+        (found != UNKNOWN).then_some(MessageTypeId(found))
+    }
+}
+
+/// All attempts of a request have one type.
+fn place(message: MessageId) -> u64 {
+    message.number() & ((1 << ATTEMPT_SHIFT) - 1)
+}
+
+/// Types by number; full chunks are shared by clones.
+#[derive(Clone, Debug, Default)]
+struct History {
+    /// The number of the first one kept.
+    first: u64,
+    full: VecDeque<Arc<Vec<u16>>>,
+    growing: Vec<u16>,
+}
+
+impl History {
+    fn note(&mut self, number: u64, message_type: u16) {
+        let next = self.first + (self.full.len() * CHUNK_MESSAGES + self.growing.len()) as u64;
+        if number > next + (CHUNK_MESSAGES * MOST_CHUNKS) as u64 {
+            *self = Self { first: number, ..Self::default() };
+        }
+        for _ in next..number {
+            self.push(UNKNOWN);
+        }
+        // A number told again, as after going back, has the same type.
+        if number >= next {
+            self.push(message_type);
+        }
+    }
+
+    fn push(&mut self, message_type: u16) {
+        self.growing.push(message_type);
+        if self.growing.len() == CHUNK_MESSAGES {
+            self.full.push_back(Arc::new(std::mem::take(&mut self.growing)));
+        }
+        if self.full.len() > MOST_CHUNKS {
+            self.full.pop_front();
+            self.first += CHUNK_MESSAGES as u64;
+        }
+    }
+
+    fn at(&self, number: u64) -> Option<u16> {
+        let place = usize::try_from(number.checked_sub(self.first)?).ok()?;
+        let chunk = match self.full.get(place / CHUNK_MESSAGES) {
+            Some(chunk) => chunk,
+            None if place / CHUNK_MESSAGES == self.full.len() => &self.growing,
+            None => return None,
+        };
+        chunk.get(place % CHUNK_MESSAGES).copied()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn types_are_remembered_for_a_million_messages() {
+        let mut types = MessageTypes::default();
+        let message = |number| MessageId::new(3, number);
+        let of_number = |number: u64| MessageTypeId((number % 7) as u16);
+        let last = 1_200_000;
+        for number in (1..=last).filter(|number| number % 10 != 0) {
+            types.note(message(number), of_number(number));
+        }
+        assert_eq!(types.of(message(1)), None);
+        assert_eq!(types.of(message(last - 1)), Some(of_number(last - 1)));
+        assert_eq!(types.of(message(last - 999_999)), Some(of_number(last - 999_999)));
+        assert_eq!(types.of(message(last - 10)), None);
+        assert_eq!(types.of(message(last + 1)), None);
+        assert_eq!(types.of(MessageId::new(4, 1)), None);
+    }
+
+    #[test]
+    fn attempts_of_a_request_share_its_type() {
+        let mut types = MessageTypes::default();
+        types.note(MessageId::new(0, 5), MessageTypeId(2));
+        assert_eq!(types.of(MessageId::new(0, 5 | 3 << ATTEMPT_SHIFT)), Some(MessageTypeId(2)));
+    }
+}
