@@ -7,6 +7,7 @@
 import { html, type TemplateResult } from "lit";
 import { exportDefinitions, importDefinitions, loadCore, Refusal } from "./core.ts";
 import type { QueueScope } from "./element.ts";
+import { rabbitIcon } from "./icons.ts";
 import type { Locale } from "./locale.ts";
 import { chooseFile, type ScenarioText } from "./scenario-source.ts";
 
@@ -34,7 +35,7 @@ export function definitionsView(locale: Locale, element: QueueScope | null): Tem
     if (scenario !== undefined) download("definitions.json", exportDefinitions(scenario));
   };
   return html`<details class="menu">
-    <summary class="button">RabbitMQ</summary>
+    <summary class="button">${rabbitIcon}<span>RabbitMQ</span></summary>
     <div>
       <button class="button" type="button" @click=${importFile}>${locale.text("import-definitions")}</button>
       <button class="button" type="button" @click=${exportFile}>${locale.text("export-definitions")}</button>

@@ -82,6 +82,11 @@ export const openIcon = icon(
   "M1.5 4A1.5 1.5 0 0 1 3 2.5h3.2l1.6 1.8H13A1.5 1.5 0 0 1 14.5 5.8V12a1.5 1.5 0 0 1-1.5 1.5H3A1.5 1.5 0 0 1 1.5 12zM3 4v8h10V5.8H7.1L5.5 4z",
 );
 
+/** A rabbit's head. */
+export const rabbitIcon = icon(
+  "M4.1 7V2.2a1.4 1.4 0 0 1 2.8 0V7zM9.1 7V2.2a1.4 1.4 0 0 1 2.8 0V7zM8 5.8a5.3 4.6 0 1 1 0 9.2 5.3 4.6 0 0 1 0-9.2zM5.9 9.2a1 1 0 1 0 0 2 1 1 0 0 0 0-2zM10.1 9.2a1 1 0 1 0 0 2 1 1 0 0 0 0-2z",
+);
+
 const themeIcons: Record<Theme, TemplateResult> = {
   auto: icon("M8 1.5a6.5 6.5 0 1 1 0 13 6.5 6.5 0 0 1 0-13zm0 1.5a5 5 0 0 0 0 10z"),
   light: icon(

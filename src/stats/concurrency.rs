@@ -136,8 +136,8 @@ impl Concurrency {
                 self.switching_ns += u128::from(cost_ns);
             }
             Happening::InstanceStopping { instance } => self.set_queued(instance.number, 0, at),
-            Happening::InstanceCrashed { instance, .. } => self.leave(instance, at),
-            Happening::InstanceStopped { instance } => self.leave(instance, at),
+            Happening::InstanceCrashed { instance, .. }
+            | Happening::InstanceStopped { instance } => self.leave(instance, at),
             _ => {}
         }
     }

@@ -26,7 +26,7 @@ pub struct Groups {
     from: Time,
     /// By node.
     members: Box<[Option<Member>]>,
-    groups: Vec<GroupTotals>,
+    all: Vec<GroupTotals>,
     sub_window_ns: u64,
     /// The sub-window under way, counted from the start of the run.
     current: u64,
@@ -86,7 +86,7 @@ impl Groups {
         (!groups.is_empty()).then(|| Self {
             from: Time::ZERO,
             members,
-            groups: groups.iter().map(GroupTotals::new).collect(),
+            all: groups.iter().map(GroupTotals::new).collect(),
             sub_window_ns: sub_window_ns(window_ns),
             current: 0,
         })
@@ -95,7 +95,7 @@ impl Groups {
     /// Counts anew from `at` on.
     pub fn restart(&mut self, at: Time) {
         self.from = at;
-        self.groups.iter_mut().for_each(GroupTotals::restart);
+        self.all.iter_mut().for_each(GroupTotals::restart);
     }
 
     /// Since when it counts.
@@ -105,7 +105,7 @@ impl Groups {
 
     /// Each of them, in the order of the scenario.
     pub fn all(&self) -> &[GroupTotals] {
-        &self.groups
+        &self.all
     }
 
     /// Begins the sub-window of `at`, if it has not begun.
@@ -113,19 +113,19 @@ impl Groups {
         let target = at.as_ns() / self.sub_window_ns;
         for sub_window in (self.current + 1..=target).rev().take(super::recent_spans::SUB_WINDOWS) {
             let slot = RecentSpans::slot(sub_window);
-            self.groups.iter_mut().for_each(|group| group.recent.clear(slot));
+            self.all.iter_mut().for_each(|group| group.recent.clear(slot));
         }
         self.current = self.current.max(target);
     }
 
     /// Makes room for the samples up to `at`.
     pub(super) fn widen_for(&mut self, at: Time) {
-        self.groups.iter_mut().for_each(|group| group.series.widen_for(at));
+        self.all.iter_mut().for_each(|group| group.series.widen_for(at));
     }
 
     /// Adds a sample of each, from `totals` at `at`.
     pub(super) fn sample(&mut self, totals: &Totals, at: Time) {
-        for group in &mut self.groups {
+        for group in &mut self.all {
             let sample = group.sample(totals, at);
             group.series.push(sample);
         }
@@ -133,7 +133,7 @@ impl Groups {
 
     /// Bytes on the heap.
     pub fn heap_bytes(&self) -> usize {
-        size_of_val(&*self.members) + self.groups.iter().map(GroupTotals::bytes).sum::<usize>()
+        size_of_val(&*self.members) + self.all.iter().map(GroupTotals::bytes).sum::<usize>()
     }
 
     /// The group whose source made the message.
@@ -150,7 +150,7 @@ impl Groups {
 
     fn of_member(&mut self, node: NodeId, as_what: MakesJobs) -> Option<&mut GroupTotals> {
         let member = (*self.members.get(node.index())?)?;
-        let group = &mut self.groups[usize::from(member.group)];
+        let group = &mut self.all[usize::from(member.group)];
         (member.makes_jobs == as_what).then_some(group)
     }
 
@@ -165,7 +165,7 @@ impl Groups {
         let slot = RecentSpans::slot(self.current);
         self.with_job(message, queue, |group| group.end_well(slot, span_ns, at));
         if let Some(member) = self.members[queue.index()] {
-            self.groups[usize::from(member.group)].last_ended = Some(at);
+            self.all[usize::from(member.group)].last_ended = Some(at);
         }
     }
 }

@@ -297,6 +297,28 @@ impl ServiceTotals {
             + self.concurrency.heap_bytes()
     }
 
+    /// What happens to an instance itself, and to its tasks between begin and end.
+    #[inline]
+    fn record(&mut self, number: u16, fact: &Fact) {
+        self.concurrency.record(fact);
+        match fact.happening {
+            Happening::InstanceStarted { .. } => self.start_instance(number, fact.at),
+            Happening::InstanceStopping { .. } => {
+                let instance = &mut self.instances[usize::from(number) - 1];
+                if instance.presence == Presence::Running {
+                    instance.presence = Presence::Stopping;
+                }
+            }
+            Happening::InstanceStopped { .. } => {
+                self.stop_instance(number, Presence::Absent, fact.at);
+            }
+            Happening::InstanceCrashed { .. } => {
+                self.stop_instance(number, Presence::Crashed, fact.at);
+            }
+            _ => {}
+        }
+    }
+
     fn start_instance(&mut self, number: u16, at: Time) {
         let place = usize::from(number) - 1;
         if place >= self.instances.len() {
@@ -417,26 +439,6 @@ impl FactSink for Totals {
                 queue.ready.set(at, u64::from(ready));
                 queue.peak_ready = queue.peak_ready.max(ready);
             }
-            Happening::InstanceStarted { instance } => {
-                self.services.of(instance.service).start_instance(instance.number, at);
-            }
-            Happening::InstanceStopping { instance } => {
-                self.services.of(instance.service).concurrency.record(fact);
-                let instance = self.instance(instance);
-                if instance.presence == Presence::Running {
-                    instance.presence = Presence::Stopping;
-                }
-            }
-            Happening::InstanceStopped { instance } => {
-                let service = self.services.of(instance.service);
-                service.concurrency.record(fact);
-                service.stop_instance(instance.number, Presence::Absent, at);
-            }
-            Happening::InstanceCrashed { instance, .. } => {
-                let service = self.services.of(instance.service);
-                service.concurrency.record(fact);
-                service.stop_instance(instance.number, Presence::Crashed, at);
-            }
             Happening::ProducerPaused { producer } => self.producers.of(producer).paused = true,
             Happening::ProducerResumed { producer } => self.producers.of(producer).paused = false,
             Happening::ParameterSet { node: Some(node), parameter, value } => {
@@ -446,12 +448,16 @@ impl FactSink for Totals {
                     service.concurrency.set(parameter, value, at);
                 }
             }
-            Happening::PhaseStarted { instance, .. }
+            Happening::InstanceStarted { instance }
+            | Happening::InstanceStopping { instance }
+            | Happening::InstanceStopped { instance }
+            | Happening::InstanceCrashed { instance, .. }
+            | Happening::PhaseStarted { instance, .. }
             | Happening::TaskQueued { instance, .. }
             | Happening::TaskReady { instance, .. }
             | Happening::Resumed { instance, .. }
             | Happening::ContextSwitched { instance, .. } => {
-                self.services.of(instance.service).concurrency.record(fact);
+                self.services.of(instance.service).record(instance.number, fact);
             }
             Happening::ParameterSet { node: None, .. }
             | Happening::Routed { .. }

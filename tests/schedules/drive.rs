@@ -158,17 +158,17 @@ impl Drive {
     pub(crate) fn must_give(mut self, expected: &[&str]) {
         while let Some(((at, _), event)) = self.calendar.pop_first() {
             self.now = at;
-            self.handle(event);
+            self.handle(&event);
         }
         assert!(self.runtime.is_idle(), "something was never ended");
         assert_eq!(self.table(), expected.join("\n"));
     }
 
-    fn handle(&mut self, event: Event) {
+    fn handle(&mut self, event: &Event) {
         let mut effects = Vec::new();
         match event {
             Event::Arrive(task) => {
-                let accepted = self.runtime.accept(&task, self.now, &self.work, &mut effects);
+                let accepted = self.runtime.accept(task, self.now, &self.work, &mut effects);
                 match accepted {
                     Acceptance::Taken => {}
                     Acceptance::Refused => self.note(&format!("{task} refused")),
@@ -176,23 +176,25 @@ impl Drive {
                 }
             }
             Event::Wake(span) => {
-                self.runtime.wake(span, self.now, &self.work, &mut effects);
+                self.runtime.wake(*span, self.now, &self.work, &mut effects);
             }
             Event::ChangePool(settings) => match &mut self.runtime {
                 Runtime::ThreadPool(pool) => {
-                    pool.set(settings, self.now, &self.work, &mut effects);
+                    pool.set(*settings, self.now, &self.work, &mut effects);
                 }
                 other => panic!("{other:?} is no thread pool"),
             },
             Event::ChangeLoops(settings) => match &mut self.runtime {
                 Runtime::EventLoop(event_loop) => {
-                    event_loop.set(settings, self.now, &self.work, &mut effects);
+                    event_loop.set(*settings, self.now, &self.work, &mut effects);
                 }
                 other => panic!("{other:?} is no event loop"),
             },
         }
         self.check_in_hand();
-        effects.into_iter().for_each(|effect| self.follow(effect));
+        for effect in effects {
+            self.follow(effect);
+        }
     }
 
     /// No task is in hand twice, and each lane of a pool has one.
@@ -212,8 +214,9 @@ impl Drive {
                 self.start_spell(in_hand.task, in_hand.phase.kind);
             }
             Effect::Resumed { task, .. } => self.start_spell(task, PhaseKind::Cpu),
-            Effect::PhaseEnded { task, .. } | Effect::Finished { task, .. } => self.end_spell(task),
-            Effect::Ready { task, .. } => self.end_spell(task),
+            Effect::PhaseEnded { task, .. }
+            | Effect::Finished { task, .. }
+            | Effect::Ready { task, .. } => self.end_spell(task),
             Effect::ContextSwitched { core, lane, cost_ns } => {
                 let cost = match cost_ns {
                     0 => String::new(),

@@ -1,5 +1,7 @@
 // The page at the sizes people have: nothing is cut off, nothing lies on something else.
 
+import { existsSync } from "node:fs";
+import order from "../../scenes/order.json" with { type: "json" };
 import type { QueueScope } from "../element.ts";
 import { expect, test } from "./page.ts";
 import { StagePage } from "./stage-page.ts";
@@ -12,7 +14,10 @@ const sizes = [
   { width: 320, height: 640 },
 ];
 
-const scenes = ["work-queue", "publish-subscribe", "scale-failure", "rabbitmq"];
+/** The order has a place for scenes that are not here, too. */
+const scenes = order.filter((scene) =>
+  existsSync(new URL(`../../scenes/${scene}/scenario.json`, import.meta.url)),
+);
 
 for (const scene of scenes) {
   for (const { width, height } of sizes) {
@@ -36,10 +41,51 @@ for (const scene of scenes) {
   }
 }
 
+for (const scene of scenes) {
+  for (const { width, height } of sizes.filter((size) => size.width < 700)) {
+    for (const lang of ["en", "ko"]) {
+      test(`${scene}: start on a phone: ${width} × ${height}, ${lang}`, async ({ page }) => {
+        await page.setViewportSize({ width, height });
+        const stage = new StagePage(page);
+        await stage.open(`?scene=${scene}&lang=${lang}&theme=light`);
+        const legend = stage.element.locator(".legend");
+        await expect(legend).toBeHidden();
+        expect(await stage.do(underStart)).toEqual([]);
+        await stage.element.locator(".start").click();
+        await expect(legend).toBeVisible();
+      });
+    }
+  }
+}
+
+for (const width of [390, 360, 320]) {
+  for (const lang of ["en", "ko"]) {
+    test(`the header on a phone: ${width}, ${lang}`, async ({ page }) => {
+      await page.setViewportSize({ width, height: 740 });
+      await new StagePage(page).open(`?lang=${lang}&theme=light`);
+      expect(await page.evaluate(inOneRow)).toBe(true);
+      const menu = page.locator("summary", { hasText: "RabbitMQ" });
+      await expect(menu).toHaveAccessibleName("RabbitMQ");
+      await menu.click();
+      for (const item of await page.locator("details button").all()) {
+        await expect(item).toBeInViewport({ ratio: 1 });
+      }
+      expect(await page.evaluate(pageOverflow)).toBe(0);
+    });
+  }
+}
+
 /** Much to do and some more instances, where the scene has them. */
 function disturb(element: QueueScope): void {
   for (const action of ["burst", "offers", "poison", "crash_shipping"]) element.fire(action);
   for (const control of ["consumers", "cashiers", "packers"]) element.set(control, 6);
+}
+
+/** Whether the header's logo and controls stand side by side; the way between scenes has its own row. */
+function inOneRow(): boolean {
+  const controls = [...document.querySelectorAll("#header > :not(nav)")];
+  const boxes = controls.map((control) => control.getBoundingClientRect());
+  return Math.max(...boxes.map(({ top }) => top)) < Math.min(...boxes.map(({ bottom }) => bottom));
 }
 
 /** By how much the page is wider than the window. */
@@ -78,6 +124,23 @@ function overlappingLabels(element: Element): string[] {
       })
       .map(({ text }) => `${one.text} / ${text}`),
   );
+}
+
+/** Nodes and labels of the stage that the button to start lies on. */
+function underStart(element: Element): string[] {
+  const start = element.shadowRoot?.querySelector(".start")?.getBoundingClientRect();
+  if (!start) return ["no button"];
+  const parts = element.shadowRoot?.querySelectorAll(".diagram :is(text, .shape, .instance)");
+  return [...(parts ?? [])]
+    .map((part) => ({ part, box: part.getBoundingClientRect() }))
+    .filter(
+      ({ box }) =>
+        box.left < start.right &&
+        box.right > start.left &&
+        box.top < start.bottom &&
+        box.bottom > start.top,
+    )
+    .map(({ part }) => part.textContent || part.outerHTML);
 }
 
 /** What can be touched and is smaller than 24 × 24 pixels. */

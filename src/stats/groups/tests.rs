@@ -15,7 +15,9 @@ fn shop_and_audit() -> [Group; 2] {
 
 fn groups_of(facts: &[Fact]) -> Groups {
     let mut groups = Groups::new(&plan(), &shop_and_audit(), WINDOW_NS).expect("two groups");
-    facts.iter().for_each(|fact| groups.record(fact));
+    for fact in facts {
+        groups.record(fact);
+    }
     groups
 }
 
@@ -121,7 +123,9 @@ proptest! {
     ) {
         let facts = facts_of_a_run(seed, &[burst_s], Time::from_seconds(100.0));
         let mut ledger = Ledger::default();
-        facts.iter().for_each(|fact| ledger.record(fact));
+        for fact in &facts {
+            ledger.record(fact);
+        }
         let groups = groups_of(&facts);
         let shop = &groups.all()[0];
         prop_assert_eq!(shop.begun, ledger.published + ledger.copies_added);

@@ -40,8 +40,8 @@ impl FactSink for QueueLengths {
             Happening::Enqueued { queue, ready, .. } | Happening::Requeued { queue, ready, .. } => {
                 self.set(at, queue, ready);
             }
-            Happening::Delivered { queue, .. } => self.one_less(at, queue),
-            Happening::Dropped { queue, instance: None, .. }
+            Happening::Delivered { queue, .. }
+            | Happening::Dropped { queue, instance: None, .. }
             | Happening::DeadLettered { queue, instance: None, .. } => self.one_less(at, queue),
             _ => {}
         }

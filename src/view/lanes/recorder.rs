@@ -116,8 +116,8 @@ impl LaneRecorder {
         self.signs.within(window).copied()
     }
 
-    fn subject(&self, message: MessageId) -> Option<Subject> {
-        Some(Subject { message, message_type: self.types.of(message) })
+    fn subject(&self, message: MessageId) -> Subject {
+        Subject { message, message_type: self.types.of(message) }
     }
 
     fn waits_beside(&self, instance: InstanceId) -> bool {
@@ -137,7 +137,7 @@ impl LaneRecorder {
     }
 
     fn begin(&mut self, task: Task, row: Row, activity: Activity) {
-        let subject = self.subject(task.message);
+        let subject = Some(self.subject(task.message));
         let ended = self.rows(task.instance, task.at).begin(row, task.at, activity, subject);
         self.note(ended);
     }
@@ -228,7 +228,7 @@ impl LaneRecorder {
     fn handled(&mut self, task: Task, succeeded: bool) {
         let row = self.leave(task);
         let kind = if succeeded { SignKind::Answered } else { SignKind::Failed };
-        let subject = self.subject(task.message);
+        let subject = Some(self.subject(task.message));
         self.sign_for(task.instance, task.at, row, kind, subject);
     }
 

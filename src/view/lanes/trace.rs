@@ -122,7 +122,7 @@ impl Processes {
                 }
                 let threads = (1..=owner.threads.max(shape.threads())).map(Row::Thread);
                 for row in threads.chain((1..=owner.waiting).map(Row::Waiting)) {
-                    processes.name_thread(pid, row, shape.row_name(row));
+                    processes.name_thread(pid, row, &shape.row_name(row));
                 }
             }
         }
@@ -130,17 +130,17 @@ impl Processes {
     }
 
     fn name_process(&mut self, pid: u32, name: &str) {
-        self.push("process_name", pid, 0, json!({ "name": name }));
-        self.push("process_sort_index", pid, 0, json!({ "sort_index": pid }));
+        self.push("process_name", pid, 0, &json!({ "name": name }));
+        self.push("process_sort_index", pid, 0, &json!({ "sort_index": pid }));
     }
 
-    fn name_thread(&mut self, pid: u32, row: Row, name: String) {
+    fn name_thread(&mut self, pid: u32, row: Row, name: &str) {
         let tid = tid(row);
-        self.push("thread_name", pid, tid, json!({ "name": name }));
-        self.push("thread_sort_index", pid, tid, json!({ "sort_index": tid }));
+        self.push("thread_name", pid, tid, &json!({ "name": name }));
+        self.push("thread_sort_index", pid, tid, &json!({ "sort_index": tid }));
     }
 
-    fn push(&mut self, name: &str, pid: u32, tid: u32, args: Value) {
+    fn push(&mut self, name: &str, pid: u32, tid: u32, args: &Value) {
         let event =
             json!({ "name": name, "ph": "M", "pid": pid, "tid": tid, "ts": 0, "args": args });
         self.metadata.push(event);

@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Write};
 
-use super::{Drawing, LaneLabels, colour_of, is_thread, name_of};
+use super::{Drawing, LaneLabels, MARGIN_PX, colour_of, is_thread, name_of};
 use crate::fact::MessageTypeId;
 use crate::view::lanes::chart::{PlacedRow, RowContent};
 use crate::view::lanes::content::Count;
@@ -21,7 +21,7 @@ impl<L: LaneLabels> Drawing<'_, L> {
         let end = segment.end.unwrap_or(self.frame.recorded);
         let (left, right) = (self.x(segment.start), self.x(end));
         let width = (right - left).max(LEAST_BAR_PX);
-        let (top, bar) = (self.top() + row.top_px, row.bar_px);
+        let (top, bar) = (MARGIN_PX + row.top_px, row.bar_px);
         let kind = segment.subject.and_then(|subject| subject.message_type);
         let look = self.look(segment.activity, kind);
         let (inset, rounding) = match segment.activity {
@@ -110,7 +110,7 @@ impl<L: LaneLabels> Drawing<'_, L> {
         look: &str,
     ) -> fmt::Result {
         let Some(first) = counts.first() else { return Ok(()) };
-        let bottom = self.top() + row.bottom_px();
+        let bottom = MARGIN_PX + row.bottom_px();
         write!(self.svg, r#"<path d="M{:.1} {bottom:.1}"#, self.x(first.at))?;
         let mut drawn_px = f32::NEG_INFINITY;
         for count in counts {
@@ -128,8 +128,8 @@ impl<L: LaneLabels> Drawing<'_, L> {
 
     pub(super) fn sign(&mut self, place: usize, sign: &Sign) -> fmt::Result {
         let Some(row) = self.row(place) else { return Ok(()) };
-        let (x, bottom) = (self.x(sign.at), self.top() + row.bottom_px());
-        let middle = self.top() + row.top_px + row.bar_px / 2.0;
+        let (x, bottom) = (self.x(sign.at), MARGIN_PX + row.bottom_px());
+        let middle = MARGIN_PX + row.top_px + row.bar_px / 2.0;
         let kind = sign.subject.and_then(|subject| subject.message_type);
         match sign.kind {
             SignKind::Answered => self.triangle((x, bottom + 2.0), &self.css(colour_of(kind))),
@@ -137,7 +137,7 @@ impl<L: LaneLabels> Drawing<'_, L> {
             SignKind::TimedOut => self.figure(Figure::Cross, (x, middle), 6.0, Colour::BAD),
             SignKind::Crashed => {
                 let bad = self.css(Colour::BAD);
-                let top = self.top() + row.top_px - 3.0;
+                let top = MARGIN_PX + row.top_px - 3.0;
                 writeln!(
                     self.svg,
                     r#"<path d="M{x:.1} {top:.1}V{bottom:.1}" stroke="{bad}" stroke-width="1.6"/>"#
@@ -146,7 +146,7 @@ impl<L: LaneLabels> Drawing<'_, L> {
             }
             SignKind::Restarted => {
                 let [accent, top] =
-                    [self.css(Colour::ACCENT), format!("{:.1}", self.top() + row.top_px)];
+                    [self.css(Colour::ACCENT), format!("{:.1}", MARGIN_PX + row.top_px)];
                 writeln!(
                     self.svg,
                     r#"<path d="M{x:.1} {top}V{bottom:.1}" stroke="{accent}" stroke-width="1.6"/>"#

@@ -99,7 +99,7 @@ impl<L: LaneLabels> Drawing<'_, L> {
     fn whole(&mut self, recorder: &LaneRecorder) -> fmt::Result {
         let legend = self.legend_entries();
         let lines = self.legend_lines(&legend);
-        let axis_px = self.top() + self.chart.height_px + 8.0;
+        let axis_px = MARGIN_PX + self.chart.height_px + 8.0;
         let height = axis_px + 44.0 + 24.0 * lines.len() as f32;
         let (width, paper) = (self.frame.width_px, self.css(Colour::PAPER));
         writeln!(
@@ -132,10 +132,6 @@ impl<L: LaneLabels> Drawing<'_, L> {
         self.frame.palette.css(colour)
     }
 
-    fn top(&self) -> f32 {
-        MARGIN_PX
-    }
-
     fn until_now(&self) -> Window {
         let window = self.frame.window;
         let to = window.to.min(self.frame.now).min(self.frame.recorded).max(window.from);
@@ -162,7 +158,7 @@ impl<L: LaneLabels> Drawing<'_, L> {
 
     /// Paper over what comes after the present instant.
     fn veil(&mut self) -> fmt::Result {
-        let (x, top, paper) = (self.x(self.frame.now), self.top(), self.css(Colour::PAPER));
+        let (x, top, paper) = (self.x(self.frame.now), MARGIN_PX, self.css(Colour::PAPER));
         let width = self.right() + END_PX - x;
         if !self.shows_now() {
             return Ok(());
@@ -186,7 +182,7 @@ impl<L: LaneLabels> Drawing<'_, L> {
             return Ok(());
         }
         let (x, accent) = (self.x(self.frame.now), self.css(Colour::ACCENT));
-        let top = self.top() - 6.0;
+        let top = MARGIN_PX - 6.0;
         writeln!(
             self.svg,
             r#"<path d="M{x:.1} {top}V{:.1}" stroke="{accent}" stroke-width="1.6"/>"#,

@@ -66,13 +66,13 @@ impl<L: LaneLabels> Drawing<'_, L> {
                 continue;
             };
             let (top, bottom) = (first.top_px - 4.0, last.bottom_px() + 6.0);
-            write!(self.svg, "M{x:.1} {:.1}V{:.1}", self.top() + top, self.top() + bottom)?;
+            write!(self.svg, "M{x:.1} {:.1}V{:.1}", MARGIN_PX + top, MARGIN_PX + bottom)?;
         }
         writeln!(self.svg, r#"" stroke="{colour}" opacity="0.6"/>"#)
     }
 
     pub(super) fn heading(&mut self, group: &Group, figures: &GroupFigures) -> fmt::Result {
-        let y = self.top() + group.heading_px;
+        let y = MARGIN_PX + group.heading_px;
         let (name, figures) = (self.labels.name(group.node), self.labels.figures(figures));
         let figures_px = width_px(&figures, &FIGURES);
         let room = (self.right() - MARGIN_PX - figures_px - 24.0).max(40.0);
@@ -97,10 +97,10 @@ impl<L: LaneLabels> Drawing<'_, L> {
                     }
                     RowContent::Counted(lanes) => (self.labels.counted(lanes.len()), true),
                 };
-                let middle = self.top() + row.top_px + row.bar_px / 2.0;
+                let middle = MARGIN_PX + row.top_px + row.bar_px / 2.0;
                 self.text(left - 14.0, middle + 4.2, &label, LABELS_PX - 4.0, &LANE)?;
                 if thread {
-                    let y = self.top() + row.bottom_px() + 6.0;
+                    let y = MARGIN_PX + row.bottom_px() + 6.0;
                     writeln!(
                         self.svg,
                         r#"<path d="M{left:.1} {y:.1}H{right:.1}" stroke="{line}"/>"#
