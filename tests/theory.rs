@@ -143,7 +143,7 @@ fn single(runtime: RuntimePlan, kind: PhaseKind, duration: &Distribution, rate_p
         if let NodeKind::Service(service) = &mut node.kind {
             service.runtime = runtime;
             service.consumes[0].prefetch = 0;
-            service.handler = vec![PhasePlan { kind, duration: duration.clone() }];
+            service.handler = vec![PhasePlan { kind, duration: duration.clone() }.into()];
         }
     }
     let current = expectation(&memoryless(1, 0.5), queue_of(&plan)).expect("a law holds");

@@ -155,9 +155,9 @@ impl Concurrency {
 
     /// The work on a message was given up.
     pub(super) fn give_up(&mut self, message: MessageId, instance: InstanceId, at: Time) {
-        let of_task = |key: &&(u16, u16, MessageId)| (key.0, key.2) == (instance.number, message);
-        if let Some((_, lane, _)) = self.tasks.keys().find(of_task).copied() {
-            self.turn(instance, lane, message, None, at);
+        let mut tasks = self.inside(instance.number).tasks.iter();
+        if let Some(lane) = tasks.find(|task| task.message == message).map(|task| task.lane) {
+            self.end(instance, lane, message, at);
         }
     }
 

@@ -68,7 +68,7 @@ impl Checker {
         let NodeKind::Service(service) = &plan.nodes[SERVICE.index()].kind else {
             panic!("the service is a service");
         };
-        let phases = service.handler.iter().map(|phase| phase.kind).collect();
+        let phases = service.phases().map(|phase| phase.kind).collect();
         let instances = BTreeMap::new();
         Self { runtime: service.runtime, phases, now: Time::ZERO, instances }
     }

@@ -11,7 +11,7 @@ use queuescope::workload::ArrivalProcess;
 use queuescope::world::plan::{
     Acknowledgement, Command, ConsumptionPlan, EventLoopPlan, ExchangePlan, ExchangeType, NodeKind,
     NodePlan, Parameter, PhasePlan, Plan, ProducerPlan, PublicationPlan, QueuePlan, RuntimePlan,
-    RuntimeSetting, ServicePlan, ThreadPoolPlan,
+    RuntimeSetting, ServicePlan, StepPlan, ThreadPoolPlan,
 };
 
 pub(crate) const SERVICE: NodeId = NodeId(2);
@@ -194,10 +194,11 @@ impl Service {
             instances: self.instances,
             runtime: self.runtime,
             consumes: vec![consumption],
-            handler: self.handler.clone(),
+            handler: self.handler.iter().cloned().map(StepPlan::Phase).collect(),
             failure_chance: 0.0,
             requeue_failed: false,
             poison: Vec::new(),
+            drops_abandoned: false,
         };
         let node = |name: &str, kind| NodePlan { name: name.into(), kind };
         Plan {
@@ -212,6 +213,7 @@ impl Service {
             ],
             bindings: Vec::new(),
             policies: Vec::new(),
+            draws_as: std::collections::BTreeMap::new(),
         }
     }
 }
