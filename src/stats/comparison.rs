@@ -142,7 +142,7 @@ fn run(plan: Arc<Plan>, course: &Course) -> Result<Run, Standstill> {
     let mut world = World::new(plan, &mut totals);
     course.run(&mut world, &mut totals, |totals| totals.restart(course.warm_up))?;
     let report = RunReport::of(&totals, &Gauges::of(&world));
-    Ok(Run { measures: report.measures(), balanced: report.ledger.balanced })
+    Ok(Run { measures: report.measures(), balanced: report.is_balanced() })
 }
 
 fn compared(name: &MeasureName, runs_of: &[&[Run]], level: f64) -> ComparedMeasure {

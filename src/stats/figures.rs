@@ -7,8 +7,9 @@ use serde::Serialize;
 
 use super::theory::{self, Expectation, NotErlang};
 use super::{
-    Concurrency, Gauges, GroupFigures, Histogram, InstanceTotals, Ledger, Percentiles, Presence,
-    ProducerTotals, QueueTotals, Recorder, ServiceTotals, Stocks, Totals,
+    CallLedger, CallerFigures, Concurrency, Gauges, GroupFigures, Histogram, InstanceTotals,
+    Ledger, Percentiles, Presence, ProducerTotals, QueueTotals, Recorder, ServiceTotals, Stocks,
+    Totals,
 };
 use crate::fact::{InstanceId, MessageTypeId, NodeId};
 use crate::kernel::{NANOSECONDS_PER_SECOND, Time};
@@ -20,8 +21,12 @@ pub struct Figures {
     pub now_ms: f64,
     /// Where every copy is.
     pub ledger: LedgerFigures,
+    /// What became of every call, if anybody calls.
+    pub calls: Option<CallLedger>,
     /// The producers, in the order of the scenario.
     pub producers: Vec<ProducerFigures>,
+    /// The callers, in the order of the scenario.
+    pub callers: Vec<CallerFigures>,
     /// The queues, in the order of the scenario.
     pub queues: Vec<QueueFigures>,
     /// The services, in the order of the scenario.
@@ -280,6 +285,8 @@ impl Figures {
         Self {
             now_ms: gauges.now.as_ms(),
             ledger: LedgerFigures::of(totals.ledger(), &gauges.stocks),
+            calls: CallLedger::all(totals, &gauges.callers),
+            callers: CallerFigures::all(totals, &gauges.callers, gauges.now),
             producers: totals.producers().iter().map(|(node, one)| producer(node, one)).collect(),
             queues: source.queues(),
             services: source.services(),

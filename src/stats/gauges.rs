@@ -1,7 +1,7 @@
 //! What figures need and facts do not tell: taken from the world's state at one instant.
 
-use super::Stocks;
 use super::theory::present_plan;
+use super::{CallerGauge, Stocks};
 use crate::fact::{InstanceId, MessageTypeId};
 use crate::kernel::Time;
 use crate::world::World;
@@ -16,6 +16,8 @@ pub struct Gauges {
     pub stocks: Stocks,
     /// The type of the message that each working instance works on.
     pub at_work: Vec<(InstanceId, MessageTypeId)>,
+    /// The callers, in the order of the scenario.
+    pub callers: Vec<CallerGauge>,
     /// Names, and parameters as they are now.
     pub plan: Plan,
 }
@@ -31,6 +33,7 @@ impl Gauges {
             now: world.now(),
             stocks: Stocks::of(world),
             at_work: at_work.collect(),
+            callers: world.callers().iter().map(CallerGauge::of).collect(),
             plan: present_plan(world),
         }
     }

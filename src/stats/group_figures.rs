@@ -2,7 +2,8 @@
 
 use serde::Serialize;
 
-use super::{GroupTotals, Groups, Percentiles, ServiceTotals, TimeWeighted, Totals};
+use super::call_figures::blocked_share;
+use super::{CallTotals, GroupTotals, Groups, Percentiles, ServiceTotals, TimeWeighted, Totals};
 use crate::kernel::Time;
 
 /// A group of a comparison, since measuring began. A figure is `None` if the group has nothing that
@@ -31,6 +32,11 @@ pub struct GroupFigures {
     pub mean_ready: Option<f64>,
     /// Requests its callers sent for a call, on average; `None` without calls.
     pub attempts_per_call: Option<f64>,
+    /// Requests that its callers gave up because no answer came in time; `None` without callers.
+    pub timeouts: Option<u64>,
+    /// The share of time that the threads of its callers waited for answers; `None` without
+    /// callers, and if there are as many threads as it takes.
+    pub blocked_share: Option<f64>,
     /// Instances of its services that are there; `None` without services.
     pub instances: Option<u64>,
     /// The share of time that they were at work.
@@ -53,6 +59,7 @@ impl GroupFigures {
     fn of(group: &GroupTotals, totals: &Totals, now: Time, span_s: f64) -> Self {
         let ready = Ready::of(group, totals, now);
         let services = Services::of(group, totals, now);
+        let callers = Callers::of(group, totals, now);
         Self {
             name: group.name.clone(),
             begun: group.begun,
@@ -64,8 +71,9 @@ impl GroupFigures {
             last_ended_s: group.last_ended.map(Time::as_seconds),
             ready: ready.as_ref().map(|ready| ready.now),
             mean_ready: ready.map(|ready| ready.mean),
-            attempts_per_call: (group.calls > 0)
-                .then(|| group.attempts as f64 / group.calls as f64),
+            attempts_per_call: callers.as_ref().and_then(|callers| callers.attempts_per_call),
+            timeouts: callers.as_ref().map(|callers| callers.timeouts),
+            blocked_share: callers.and_then(|callers| callers.blocked_share),
             instances: services.as_ref().map(|services| services.instances),
             busy_share: services.as_ref().map(|services| services.busy_share),
             cpu_busy_share: services.as_ref().map(|services| services.cpu_busy_share),
@@ -87,6 +95,26 @@ impl Ready {
         queues.fold(None, |sum, queue| {
             let Self { now: ready, mean } = sum.unwrap_or(Self { now: 0, mean: 0.0 });
             Some(Self { now: ready + queue.ready.value(), mean: mean + queue.ready.mean(now) })
+        })
+    }
+}
+
+/// The callers of a group, taken together.
+struct Callers {
+    attempts_per_call: Option<f64>,
+    timeouts: u64,
+    blocked_share: Option<f64>,
+}
+
+impl Callers {
+    fn of(group: &GroupTotals, totals: &Totals, now: Time) -> Option<Self> {
+        group.callers(totals).next()?;
+        let sum = |of: fn(&CallTotals) -> u64| group.callers(totals).map(of).sum::<u64>();
+        let (made, attempts) = (sum(|calls| calls.made), sum(|calls| calls.attempts));
+        Some(Self {
+            attempts_per_call: (made > 0).then(|| attempts as f64 / made as f64),
+            timeouts: sum(|calls| calls.timeouts),
+            blocked_share: blocked_share(group.callers(totals), now),
         })
     }
 }

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::series::{Samples, Step};
-use super::{GroupTotals, ServiceTotals, TimeWeighted, Totals};
+use super::{CallTotals, GroupTotals, ServiceTotals, TimeWeighted, Totals};
 use crate::kernel::Time;
 
 /// How a group stands at an instant; sums as in the samples of all nodes together.
@@ -30,6 +30,11 @@ impl GroupTotals {
         totals: &'t Totals,
     ) -> impl Iterator<Item = &'t ServiceTotals> {
         self.nodes.iter().filter_map(|node| totals.services().get(*node))
+    }
+
+    /// The callers among its nodes.
+    pub(super) fn callers<'t>(&self, totals: &'t Totals) -> impl Iterator<Item = &'t CallTotals> {
+        self.nodes.iter().filter_map(|node| totals.callers().get(*node))
     }
 
     pub(super) fn sample(&self, totals: &Totals, at: Time) -> GroupSample {

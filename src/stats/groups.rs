@@ -64,10 +64,6 @@ pub struct GroupTotals {
     /// Jobs that came to nothing: dropped, expired, refused, lost, unroutable; calls without an
     /// answer that tells of success.
     pub ended_badly: u64,
-    /// Calls made by its callers.
-    pub calls: u64,
-    /// Requests they sent for those: one a call, and one more for each time they tried again.
-    pub attempts: u64,
     /// From published to acknowledged, or from call to answer, of jobs done.
     pub response: Histogram,
     /// When something was last settled in one of its queues, or a job was done.
@@ -221,8 +217,6 @@ impl GroupTotals {
             begun: 0,
             ended_well: 0,
             ended_badly: 0,
-            calls: 0,
-            attempts: 0,
             response: Histogram::default(),
             last_ended: None,
             recent: RecentSpans::default(),
@@ -247,7 +241,6 @@ impl GroupTotals {
 
     fn restart(&mut self) {
         (self.begun, self.ended_well, self.ended_badly) = (self.unfinished(), 0, 0);
-        (self.calls, self.attempts) = (0, 0);
         self.response = Histogram::default();
         self.last_ended = None;
     }
@@ -303,13 +296,7 @@ impl FactSink for Groups {
                 }
             }
             Happening::CallMade { caller, .. } => {
-                for_each(self.of_caller(caller), |group| {
-                    group.begun += 1;
-                    group.calls += 1;
-                });
-            }
-            Happening::Requested { caller, .. } => {
-                for_each(self.of_caller(caller), |group| group.attempts += 1);
+                for_each(self.of_caller(caller), |group| group.begun += 1);
             }
             Happening::CallEnded { caller, outcome, took_ns, .. } => {
                 self.end_call(caller, outcome, took_ns, fact.at);
@@ -338,6 +325,7 @@ impl FactSink for Groups {
             | Happening::TaskReady { .. }
             | Happening::Resumed { .. }
             | Happening::ContextSwitched { .. }
+            | Happening::Requested { .. }
             | Happening::RequestRefused { .. }
             | Happening::Answered { .. }
             | Happening::AnswerReceived { .. }

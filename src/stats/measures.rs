@@ -5,9 +5,9 @@
 
 use serde::Serialize;
 
-use super::Percentiles;
 use super::figures::{LedgerFigures, TotalFigures};
 use super::report::{ProducerReport, QueueReport, RunReport, ServiceReport};
+use super::{CallFigures, CallLedger, CallerReport, Percentiles};
 
 /// A number that came out of a run.
 #[derive(Clone, Debug, PartialEq)]
@@ -37,6 +37,8 @@ pub enum Subject {
     Ledger,
     /// A producer, by its name.
     Producer(Box<str>),
+    /// A caller.
+    Caller(Box<str>),
     /// A queue.
     Queue(Box<str>),
     /// A service.
@@ -62,13 +64,15 @@ pub enum Unit {
 impl RunReport {
     /// Its measures, in the order of the report.
     pub fn measures(&self) -> Vec<Measure> {
-        // Groups sum up their nodes, which are told one by one.
+        // Groups sum up their nodes and the ledger of calls its callers, which are told one by one.
         let Self {
             seed: _,
             from_s: _,
             until_s: _,
             ledger,
+            calls: _,
             producers,
+            callers,
             queues,
             services,
             total,
@@ -78,6 +82,9 @@ impl RunReport {
         list.ledger(ledger);
         for producer in producers {
             list.producer(producer);
+        }
+        for caller in callers {
+            list.caller(caller);
         }
         for queue in queues {
             list.queue(queue);
@@ -153,6 +160,41 @@ impl List {
         self.of = Subject::Producer(name.clone());
         self.counts([("published", *published)]);
         self.add("published_per_s", Unit::PerSecond, Some(*published_per_s));
+    }
+
+    fn caller(&mut self, caller: &CallerReport) {
+        let CallerReport { name, answered_per_s, calls } = caller;
+        let CallFigures {
+            ledger,
+            waiting,
+            attempts,
+            retries,
+            timeouts,
+            attempts_per_call,
+            response,
+            blocked_share,
+            connections,
+            mean_connections,
+        } = calls;
+        let CallLedger { made, in_progress, answered, failed, timed_out, refused, balanced: _ } =
+            *ledger;
+        self.of = Subject::Caller(name.clone());
+        self.counts([
+            ("made", made),
+            ("answered", answered),
+            ("failed", failed),
+            ("timed_out", timed_out),
+            ("refused", refused),
+            ("in_progress", in_progress),
+            ("waiting", *waiting),
+        ]);
+        self.add("answered_per_s", Unit::PerSecond, Some(*answered_per_s));
+        self.add("attempts_per_call", Unit::Count, *attempts_per_call);
+        self.counts([("attempts", *attempts), ("retries", *retries), ("timeouts", *timeouts)]);
+        self.span("response", response);
+        self.add("blocked_share", Unit::Share, *blocked_share);
+        self.counts([("connections", *connections)]);
+        self.add("mean_connections", Unit::Count, Some(*mean_connections));
     }
 
     fn queue(&mut self, queue: &QueueReport) {
@@ -252,17 +294,22 @@ mod tests {
     #[test]
     fn measures_are_the_numbers_of_the_report_under_its_names() {
         let report = report();
-        let json = serde_json::to_value(&report).expect("the report becomes JSON");
+        assert!(report.measures().len() > 50);
+        check_names(&report);
+    }
+
+    fn check_names(report: &RunReport) {
+        let json = serde_json::to_value(report).expect("the report becomes JSON");
         let node = |list: &str, name: &str| {
             let nodes = json[list].as_array().expect("a list of nodes");
             nodes.iter().find(|node| node["name"] == name).expect("the node").clone()
         };
         let measures = report.measures();
-        assert!(measures.len() > 50);
         for Measure { name: MeasureName { of, measure, .. }, value } in &measures {
             let place = match of {
                 Subject::Ledger => json["ledger"].clone(),
                 Subject::Producer(name) => node("producers", name),
+                Subject::Caller(name) => node("callers", name),
                 Subject::Queue(name) => node("queues", name),
                 Subject::Service(name) => node("services", name),
                 Subject::Total => json["total"].clone(),
@@ -271,6 +318,26 @@ mod tests {
             let number = place.pointer(&way).unwrap_or_else(|| panic!("{of:?} has no {way}"));
             assert_eq!(number.as_f64(), *value, "{of:?}: {measure}");
         }
+    }
+
+    #[test]
+    fn callers_have_measures() {
+        let text = include_str!("../../scenes/burst/scenario.json");
+        let plan = Arc::new(crate::scenario::Scenario::parse(text).expect("it is right").plan);
+        let mut totals = Totals::new(&plan);
+        let mut world = World::new(plan, &mut totals);
+        world.advance_to(Time::from_seconds(20.0), u64::MAX, &mut totals);
+        let report = RunReport::of(&totals, &Gauges::of(&world));
+        check_names(&report);
+        let caller = Subject::Caller("calling-shop".into());
+        let measures = report.measures();
+        let of = |measure: &str| {
+            let mut own = measures.iter().filter(|one| one.name.of == caller);
+            own.find(|one| one.name.measure == measure).and_then(|one| one.value)
+        };
+        assert_eq!(of("made"), Some(report.callers[0].calls.ledger.made as f64));
+        assert!(of("attempts_per_call").is_some_and(|attempts| attempts >= 1.0));
+        assert_eq!(of("blocked_share"), Some(0.0), "its thread goes on");
     }
 
     #[test]

@@ -31,6 +31,7 @@ pub mod course;
 pub mod experiment;
 pub mod theory;
 
+mod call_figures;
 mod calls;
 mod concurrency;
 mod facts_hash;
@@ -58,7 +59,8 @@ mod sliding_window;
 mod time_weighted;
 mod totals;
 
-pub use calls::CallTotals;
+pub use call_figures::{CallFigures, CallLedger, CallerFigures, CallerReport, blocked_share};
+pub use calls::{CallTotals, CallerGauge};
 pub use concurrency::Concurrency;
 pub use facts_hash::FactsHash;
 pub use figures::{

@@ -5,7 +5,8 @@ use serde::Serialize;
 use super::figures::{LedgerFigures, TheoryFigures, TotalFigures};
 use super::theory::{self, NoLaw};
 use super::{
-    Gauges, GroupFigures, Groups, Percentiles, ProducerTotals, QueueTotals, ServiceTotals, Totals,
+    CallFigures, CallLedger, CallTotals, CallerGauge, CallerReport, Gauges, GroupFigures, Groups,
+    Percentiles, ProducerTotals, QueueTotals, ServiceTotals, Totals,
 };
 use crate::fact::NodeId;
 use crate::kernel::{NANOSECONDS_PER_SECOND, Time};
@@ -22,8 +23,13 @@ pub struct RunReport {
     pub until_s: f64,
     /// Where every copy is, counted from the start of the run.
     pub ledger: LedgerFigures,
+    /// What became of every call while measured; absent if nobody calls.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub calls: Option<CallLedger>,
     /// The producers, in the order of the scenario.
     pub producers: Vec<ProducerReport>,
+    /// The callers, in the order of the scenario.
+    pub callers: Vec<CallerReport>,
     /// The queues, in the order of the scenario.
     pub queues: Vec<QueueReport>,
     /// The services, in the order of the scenario.
@@ -124,14 +130,27 @@ impl RunReport {
             from_s: span.from.as_seconds(),
             until_s: span.until.as_seconds(),
             ledger: LedgerFigures::of(totals.ledger(), &gauges.stocks),
+            calls: CallLedger::all(totals, &gauges.callers),
             producers: each(totals.producers().iter(), |node, one| {
                 producer(plan, node, one, &span)
             }),
+            callers: totals
+                .callers()
+                .records()
+                .iter()
+                .zip(&gauges.callers)
+                .map(|(one, gauge)| caller(plan, one, gauge, &span))
+                .collect(),
             queues: each(totals.queues().iter(), |node, one| queue(plan, node, one, &span)),
             services: each(totals.services().iter(), |node, one| service(plan, node, one, &span)),
             total: TotalFigures::of(totals),
             groups: Vec::new(),
         }
+    }
+
+    /// Whether facts and the world's state agree on every copy and every call.
+    pub fn is_balanced(&self) -> bool {
+        self.ledger.balanced && self.calls.is_none_or(|calls| calls.balanced)
     }
 
     /// The same with the figures of groups, which count since the same instant as `totals`.
@@ -172,6 +191,14 @@ fn producer(plan: &Plan, node: NodeId, totals: &ProducerTotals, span: &Span) -> 
         name: name(plan, node),
         published: totals.published,
         published_per_s: span.rate_per_s(totals.published),
+    }
+}
+
+fn caller(plan: &Plan, totals: &CallTotals, gauge: &CallerGauge, span: &Span) -> CallerReport {
+    CallerReport {
+        name: name(plan, gauge.node),
+        answered_per_s: span.rate_per_s(totals.answered),
+        calls: CallFigures::of(totals, gauge, span.until),
     }
 }
 

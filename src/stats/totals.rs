@@ -239,7 +239,9 @@ impl Totals {
     pub fn heap_bytes(&self) -> usize {
         let queues = self.queues.records().iter().map(QueueTotals::bytes);
         let services = self.services.records().iter().map(ServiceTotals::bytes);
-        queues.sum::<usize>() + services.sum::<usize>()
+        let callers = self.callers.records().iter();
+        let callers = callers.map(|caller| size_of::<CallTotals>() + caller.heap_bytes());
+        queues.sum::<usize>() + services.sum::<usize>() + callers.sum::<usize>()
     }
 
     #[inline]
@@ -499,6 +501,8 @@ impl FactSink for Totals {
                     }
                 } else if let Some(service) = self.services.get_mut(node) {
                     service.concurrency.set(parameter, value, at);
+                } else if let Some(caller) = self.callers.get_mut(node) {
+                    caller.set(parameter, value, at);
                 }
             }
             Happening::InstanceStarted { instance }

@@ -128,6 +128,38 @@ export interface LedgerFigures {
   balanced: boolean;
 }
 
+/** What became of every call: made = in_progress + answered + failed + timed_out + refused. */
+export interface CallLedger {
+  made: number;
+  in_progress: number;
+  answered: number;
+  failed: number;
+  timed_out: number;
+  refused: number;
+  balanced: boolean;
+}
+
+/** A caller and its calls since the start. */
+export interface CallerFigures extends CallLedger {
+  node: number;
+  paused: boolean;
+  /** `null`: it has users. */
+  rate_per_s: number | null;
+  /** `null`: its calls come from outside. */
+  users: number | null;
+  /** Calls in progress without an attempt under way. */
+  waiting: number;
+  attempts: number;
+  retries: number;
+  timeouts: number;
+  attempts_per_call: number | null;
+  response: Percentiles;
+  /** `null`: there are as many threads as it takes. */
+  blocked_share: number | null;
+  connections: number;
+  mean_connections: number;
+}
+
 export type InstanceState = "idle" | "working" | "stopping" | "crashed";
 
 export interface InstanceFigures {
@@ -168,7 +200,10 @@ export interface TheoryFigures {
 export interface Figures {
   now_ms: number;
   ledger: LedgerFigures;
+  /** `null`: nobody calls. */
+  calls: CallLedger | null;
   producers: { node: number; published: number; rate_per_s: number; paused: boolean }[];
+  callers: CallerFigures[];
   queues: {
     node: number;
     ready: number;
@@ -212,6 +247,8 @@ export interface GroupFigures {
   ready: number | null;
   mean_ready: number | null;
   attempts_per_call: number | null;
+  timeouts: number | null;
+  blocked_share: number | null;
   instances: number | null;
   busy_share: number | null;
   cpu_busy_share: number | null;

@@ -8,7 +8,7 @@
 
 use std::sync::Arc;
 
-use super::caller_plan::{CallSource, CallerPlan};
+use super::caller_plan::{CallSource, CallerPlan, CallerSetting};
 use super::link::{Link, Sent};
 use super::plan::NodeKind;
 use super::producer::Burst;
@@ -96,6 +96,11 @@ impl CallerNode {
     /// The rate its arrivals are set to; `None` if it has users, or recorded arrivals.
     pub fn rate_per_s(&self) -> Option<f64> {
         self.arrivals.as_ref()?.process().rate_per_s()
+    }
+
+    /// The value of a setting, in the unit in which it is set; `None` if it has none such.
+    pub fn setting(&self, setting: CallerSetting) -> Option<f64> {
+        self.plan.setting(setting)
     }
 
     fn name_of(&self, attempt: Attempt) -> MessageId {

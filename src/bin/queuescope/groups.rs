@@ -12,7 +12,7 @@ type Figure = fn(&GroupFigures) -> Option<f64>;
 /// A row: its name, its figure, and how that is written.
 type Row = (&'static str, Figure, fn(f64) -> String);
 
-const ROWS: [Row; 17] = [
+const ROWS: [Row; 19] = [
     ("jobs begun", |group| Some(group.begun as f64), count),
     ("done", |group| Some(group.ended_well as f64), count),
     ("done per second", |group| Some(group.done_per_s), number),
@@ -26,6 +26,8 @@ const ROWS: [Row; 17] = [
     ("ready", |group| group.ready.map(|ready| ready as f64), count),
     ("ready on average", |group| group.mean_ready, number),
     ("attempts per call", |group| group.attempts_per_call, number),
+    ("attempts timed out", |group| group.timeouts.map(|count| count as f64), count),
+    ("threads blocked", |group| group.blocked_share, percent),
     ("busy", |group| group.busy_share, percent),
     ("CPU busy", |group| group.cpu_busy_share, percent),
     ("context switches", |group| group.context_switches.map(|count| count as f64), count),

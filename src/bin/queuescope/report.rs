@@ -2,7 +2,7 @@
 
 use comfy_table::{CellAlignment, LineStyle, Table, TableStyle};
 
-use queuescope::stats::{Percentiles, QueueReport, ServiceReport, TheoryFigures};
+use queuescope::stats::{CallLedger, Percentiles, QueueReport, ServiceReport, TheoryFigures};
 
 use crate::groups;
 use crate::run::Outcome;
@@ -15,7 +15,9 @@ const STYLE: TableStyle = {
 
 /// The whole report.
 pub(crate) fn text(outcome: &Outcome) -> String {
-    let mut parts = vec![head(outcome), ledger(outcome), producers(outcome)];
+    let mut parts = vec![head(outcome), ledger(outcome)];
+    parts.extend(producers(outcome));
+    parts.extend(callers(outcome));
     parts.extend(outcome.report.queues.iter().map(|one| queue(one, outcome.inputs)));
     parts.push(services(outcome));
     if !outcome.report.groups.is_empty() {
@@ -74,7 +76,10 @@ fn ledger(outcome: &Outcome) -> String {
     }
 }
 
-fn producers(outcome: &Outcome) -> String {
+fn producers(outcome: &Outcome) -> Option<String> {
+    if outcome.report.producers.is_empty() {
+        return None;
+    }
     let mut table = table(&["producer", "published", "per second"]);
     for producer in &outcome.report.producers {
         table.add_row([
@@ -83,7 +88,67 @@ fn producers(outcome: &Outcome) -> String {
             number(producer.published_per_s),
         ]);
     }
-    table.to_string()
+    Some(table.to_string())
+}
+
+/// What became of calls, and what they took.
+fn callers(outcome: &Outcome) -> Option<String> {
+    let verdict = match outcome.report.calls?.balanced {
+        true => "every call has one end, or is in progress",
+        false => "NOT BALANCED: please report this",
+    };
+    Some(format!("{}\n{verdict}\n\n{}", ends_of_calls(outcome), ways_of_calls(outcome)))
+}
+
+fn ends_of_calls(outcome: &Outcome) -> Table {
+    let mut table = table(&[
+        "caller",
+        "calls",
+        "answered",
+        "failed",
+        "timed out",
+        "refused",
+        "in progress",
+        "answered per second",
+    ]);
+    for caller in &outcome.report.callers {
+        let CallLedger { made, in_progress, answered, failed, timed_out, refused, balanced: _ } =
+            caller.calls.ledger;
+        let counts = [made, answered, failed, timed_out, refused, in_progress];
+        let counts = counts.into_iter().map(|count| count.to_string());
+        let name = [caller.name.to_string()].into_iter();
+        table.add_row(name.chain(counts).chain([number(caller.answered_per_s)]));
+    }
+    table
+}
+
+fn ways_of_calls(outcome: &Outcome) -> Table {
+    let mut table = table(&[
+        "its calls",
+        "attempts per call",
+        "retries",
+        "timeouts",
+        "response",
+        "95th",
+        "99th",
+        "connections",
+        "blocked",
+    ]);
+    for caller in &outcome.report.callers {
+        let calls = &caller.calls;
+        table.add_row([
+            caller.name.to_string(),
+            calls.attempts_per_call.map_or_else(dash, number),
+            calls.retries.to_string(),
+            calls.timeouts.to_string(),
+            seconds(calls.response.mean_s),
+            seconds(calls.response.p95_s),
+            seconds(calls.response.p99_s),
+            number(calls.mean_connections),
+            calls.blocked_share.map_or_else(dash, percent),
+        ]);
+    }
+    table
 }
 
 fn services(outcome: &Outcome) -> String {
@@ -216,10 +281,14 @@ pub(crate) fn percent(share: f64) -> String {
     format!("{:.1} %", share * 100.0)
 }
 
+fn dash() -> String {
+    "–".to_owned()
+}
+
 /// A span, or a dash where there are too few samples to tell one.
 pub(crate) fn seconds(span_s: Option<f64>) -> String {
     match span_s {
-        None => "–".to_owned(),
+        None => dash(),
         Some(span_s) if span_s >= 1.0 => format!("{} s", number(span_s)),
         Some(span_s) if span_s >= 1e-3 => format!("{} ms", number(span_s * 1e3)),
         Some(span_s) => format!("{} µs", number(span_s * 1e6)),

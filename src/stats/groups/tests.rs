@@ -1,12 +1,15 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::caller::{Terms, Waits};
 use crate::fact::{MessageTypeId, Rule};
 use crate::kernel::NANOSECONDS_PER_SECOND;
 use crate::stats::fixture::{
     AUDIT, E_MAILS, MAILER, Story, WEB_SHOP, facts_of_a_run, message, plan,
 };
 use crate::stats::{GroupFigures, Ledger, Recorder, WINDOW_NS};
+use crate::workload::ArrivalProcess;
+use crate::world::plan::{CallPlan, CallSource, CallerPlan};
 
 /// The shop with its mailer beside the queue that takes what comes from elsewhere.
 fn shop_and_audit() -> [Group; 2] {
@@ -81,31 +84,63 @@ fn after_a_restart_what_is_unfinished_counts_as_begun() {
     assert_eq!(groups.all()[0].response.count(), 0);
 }
 
-/// Of three calls one is answered at the second attempt, one fails, one is under way.
+/// The shop, with a caller in the place of its producer: two threads that wait for answers.
+fn calling_shop() -> Plan {
+    let mut plan = plan();
+    let terms = Terms { connections: Some(2), waits: Waits::Blocking, ..Terms::default() };
+    plan.nodes[WEB_SHOP.index()].kind = NodeKind::Caller(CallerPlan {
+        source: CallSource::Arrivals(ArrivalProcess::Poisson { rate_per_s: 1.0 }),
+        calls: vec![CallPlan { service: MAILER, message_type: MessageTypeId(0), weight: 1.0 }],
+        terms,
+        paused: false,
+        link_delay_ns: None,
+    });
+    plan
+}
+
+/// Of three calls one is answered at the second attempt, one fails, one waits for a connection.
 #[test]
 fn calls_are_jobs_of_their_callers_group() {
     let (caller, message_type, rule) = (WEB_SHOP, MessageTypeId(0), Rule::Arrival);
     let mut facts = Vec::new();
-    let mut tell = |ms, happening| facts.push(Fact { at: Time::from_ms(ms), happening, rule });
+    let mut tell =
+        |ms, happening, rule| facts.push(Fact { at: Time::from_ms(ms), happening, rule });
     for number in 1..=3 {
-        tell(0.0, Happening::CallMade { message: message(number), message_type, caller });
+        tell(0.0, Happening::CallMade { message: message(number), message_type, caller }, rule);
     }
-    for (number, attempt) in [(1, 0), (2, 0), (3, 0), (1, 1)] {
-        let (message, service, lane) = (message(number), MAILER, 1);
-        tell(100.0, Happening::Requested { message, caller, service, attempt, lane });
-    }
+    let requested = |number, attempt, lane| {
+        let (message, service) = (message(number), MAILER);
+        Happening::Requested { message, caller, service, attempt, lane }
+    };
+    let retry = Happening::RetryScheduled { message: message(1), caller, attempt: 1, after_ns: 0 };
+    let timed_out = Happening::TimedOut { message: message(1), caller, attempt: 0 };
+    tell(0.0, requested(1, 0, 1), rule);
+    tell(0.0, requested(2, 0, 2), rule);
+    tell(100.0, timed_out, Rule::Timeout);
+    tell(100.0, retry, Rule::Backoff);
+    tell(100.0, requested(1, 1, 1), Rule::Retry);
     for (number, outcome) in [(1, CallOutcome::Answered), (2, CallOutcome::Failed)] {
-        let (message, lane, attempts, took_ns) = (message(number), 1, 1, 300_000_000);
-        tell(300.0, Happening::CallEnded { message, caller, lane, outcome, attempts, took_ns });
+        let (message, lane, attempts) = (message(number), number as u16, 3 - number as u16);
+        let took_ns = 300_000_000;
+        let ended = Happening::CallEnded { message, caller, lane, outcome, attempts, took_ns };
+        tell(300.0, ended, Rule::LastAttempt);
     }
-    let groups = groups_of(&facts);
+    let plan = calling_shop();
+    let (mut groups, mut totals) =
+        (Groups::new(&plan, &shop_and_audit(), WINDOW_NS).expect("two groups"), Totals::new(&plan));
+    for fact in &facts {
+        groups.record(fact);
+        totals.record(fact);
+    }
     let shop = &groups.all()[0];
     assert_eq!(jobs(shop), [3, 1, 1, 1]);
     assert_eq!(shop.response.sum_ns(), 300_000_000);
-    let figures = GroupFigures::all(&groups, &Totals::new(&plan()), Time::from_seconds(1.0));
-    assert_eq!(figures[0].attempts_per_call, Some(4.0 / 3.0));
-    assert_eq!(figures[1].attempts_per_call, None);
-    assert_eq!(figures[0].last_ended_s, Some(0.3));
+    let figures = GroupFigures::all(&groups, &totals, Time::from_seconds(1.0));
+    let [shop, audit] = &figures[..] else { panic!("two groups") };
+    assert_eq!((shop.attempts_per_call, shop.timeouts), (Some(1.0), Some(1)));
+    assert_eq!(shop.blocked_share, Some(0.3), "both threads for 300 ms of a second");
+    assert_eq!((audit.attempts_per_call, audit.timeouts, audit.blocked_share), (None, None, None));
+    assert_eq!(shop.last_ended_s, Some(0.3));
 }
 
 #[test]
