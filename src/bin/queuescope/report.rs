@@ -93,9 +93,10 @@ fn producers(outcome: &Outcome) -> Option<String> {
 
 /// What became of calls, and what they took.
 fn callers(outcome: &Outcome) -> Option<String> {
-    let verdict = match outcome.report.calls?.balanced {
-        true => "every call has one end, or is in progress",
-        false => "NOT BALANCED: please report this",
+    let verdict = if outcome.report.calls?.balanced {
+        "every call has one end, or is in progress"
+    } else {
+        "NOT BALANCED: please report this"
     };
     Some(format!("{}\n{verdict}\n\n{}", ends_of_calls(outcome), ways_of_calls(outcome)))
 }
