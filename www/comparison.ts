@@ -20,6 +20,7 @@ interface Row {
 
 const count = (value: number, locale: Locale): string => locale.number(value);
 const decimal = (value: number, locale: Locale): string => locale.number(value, 1);
+const precise = (value: number, locale: Locale): string => locale.number(value, 2);
 const span = (value: number, locale: Locale): string => locale.duration(value);
 const share = (value: number, locale: Locale): string => locale.share(value, 1);
 const instant = (value: number, locale: Locale): string => locale.instant(value * 1000);
@@ -33,7 +34,8 @@ const jobs: Row[] = [
   { id: "ended-badly", of: (group) => group.ended_badly, text: count, onlyIfAny: true },
   { id: "unfinished", of: (group) => group.unfinished, text: count },
   { id: "ready", of: (group) => group.ready, text: count },
-  { id: "attempts-per-call", of: (group) => group.attempts_per_call, text: decimal },
+  { id: "attempts-per-call", of: (group) => group.attempts_per_call, text: precise },
+  { id: "timeouts", of: (group) => group.timeouts, text: count, onlyIfAny: true },
   { id: "last-ended", of: (group) => group.last_ended_s, text: instant },
 ];
 
@@ -42,6 +44,7 @@ const timesAndMeans: Row[] = [
   { id: "p50", of: (group) => group.response.p50_s, text: span },
   { id: "p95", of: (group) => group.response.p95_s, text: span },
   { id: "p99", of: (group) => group.response.p99_s, text: span },
+  { id: "blocked", of: (group) => group.blocked_share, text: share, onlyIfAny: true },
   { id: "busy", of: (group) => group.busy_share, text: share },
   { id: "cpu-busy", of: (group) => group.cpu_busy_share, text: share },
   {

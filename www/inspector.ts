@@ -2,7 +2,13 @@
 
 import { html, type TemplateResult } from "lit";
 import type { Model, Selection } from "./model.ts";
-import { instanceFigures, instanceState, nodeState } from "./state-line.ts";
+import {
+  callerFigures,
+  callingText,
+  instanceFigures,
+  instanceState,
+  nodeState,
+} from "./state-line.ts";
 
 type Rows = [id: string, value: string][];
 
@@ -36,7 +42,7 @@ function rowsOf(model: Model, { node, instance }: Selection): Rows | undefined {
     case "service":
       return serviceRows(model, node);
     case "caller":
-      return [];
+      return callerRows(model, node);
     case undefined:
       return undefined;
   }
@@ -50,6 +56,33 @@ function producerRows(model: Model, node: number): Rows | undefined {
     ["state", locale.text(producer.paused ? "state-paused" : "state-publishing")],
     ["rate", locale.text("state-rate", { rate: locale.setting(producer.rate_per_s) })],
     ["published", locale.number(producer.published)],
+  ];
+}
+
+/** What no caller of the kind has is left out; a dash where there are too few samples. */
+function callerRows({ run, locale }: Model, node: number): Rows | undefined {
+  const caller = callerFigures(run.figures.callers, node);
+  if (!caller) return undefined;
+  const count = (value: number): string => locale.number(value);
+  const span = (value: number | null): string => (value === null ? "–" : locale.duration(value));
+  const { attempts_per_call: attempts, blocked_share: blocked, response } = caller;
+  return [
+    ["state", callingText(locale, caller)],
+    ["calls", count(caller.made)],
+    ["answered", count(caller.answered)],
+    ["calls-failed", count(caller.failed)],
+    ["timed-out", count(caller.timed_out)],
+    ["calls-refused", count(caller.refused)],
+    ["in-progress", count(caller.in_progress)],
+    ["to-be-sent", count(caller.waiting)],
+    ["attempts-per-call", attempts === null ? "–" : locale.number(attempts, 2)],
+    ["retries", count(caller.retries)],
+    ["timeouts", count(caller.timeouts)],
+    ["response", span(response.mean_s)],
+    ["response-p95", span(response.p95_s)],
+    ["response-p99", span(response.p99_s)],
+    ["connections", count(caller.connections)],
+    ...(blocked === null ? [] : ([["blocked", locale.share(blocked)]] satisfies Rows)),
   ];
 }
 

@@ -1,14 +1,48 @@
 /** The ledger: where every message is. Each count stands on its own, and the sum is checked by the core. */
 
 import { html, nothing, type TemplateResult } from "lit";
-import type { LedgerFigures } from "./contract.ts";
+import type { CallLedger, LedgerFigures } from "./contract.ts";
+import type { Locale } from "./locale.ts";
 import type { Model } from "./model.ts";
 
 /** What the published messages and their copies became; the last ones only when there are any. */
 const ALWAYS: (keyof LedgerFigures)[] = ["acknowledged", "ready", "with_consumer", "on_the_way"];
 const IF_ANY: (keyof LedgerFigures)[] = ["dropped", "expired", "refused", "lost", "unroutable"];
 
-export function ledgerView({ run, locale }: Model): TemplateResult {
+/** What calls became. */
+const CALLS: (keyof CallLedger)[] = ["answered", "in_progress"];
+const CALLS_IF_ANY: (keyof CallLedger)[] = ["timed_out", "refused", "failed"];
+
+export function ledgerView(model: Model): TemplateResult {
+  const { calls } = model.run.figures;
+  const publishes = model.run.figures.producers.length > 0 || model.run.figures.queues.length > 0;
+  return html`${publishes || !calls ? messagesView(model) : nothing}
+    ${calls ? callsView(model, calls) : nothing}`;
+}
+
+/** Every call has exactly one end, or is in progress. */
+function callsView({ locale }: Model, calls: CallLedger): TemplateResult {
+  const shown = [...CALLS, ...CALLS_IF_ANY.filter((part) => Number(calls[part]) > 0)];
+  const row = (sign: string, part: keyof CallLedger): TemplateResult => html`<tr data-calls=${part}>
+    <th scope="row"><span class="sign">${sign}</span>${locale.text(`calls-${part.replaceAll("_", "-")}`)}</th>
+    <td>${locale.number(Number(calls[part]))}</td>
+  </tr>`;
+  return html`<h3>${locale.text("calls")}</h3>
+    <table class="figures" aria-label=${locale.text("calls")}>
+      <tbody>
+        ${row("", "made")} ${shown.map((part, index) => row(index === 0 ? "= " : "+ ", part))}
+      </tbody>
+    </table>
+    ${balanceView(locale, calls.balanced)}`;
+}
+
+function balanceView(locale: Locale, balanced: boolean): TemplateResult {
+  return html`<p class="balance ${balanced ? "balanced" : "unbalanced"}">
+    ${locale.text(balanced ? "ledger-balanced" : "ledger-unbalanced")}
+  </p>`;
+}
+
+function messagesView({ run, locale }: Model): TemplateResult {
   const { ledger, queues } = run.figures;
   const shown = [...ALWAYS, ...IF_ANY.filter((part) => Number(ledger[part]) > 0)];
   const row = (
@@ -35,9 +69,7 @@ export function ledgerView({ run, locale }: Model): TemplateResult {
         ${shown.map((part, index) => row(index === 0 ? "= " : "+ ", part))}
       </tbody>
     </table>
-    <p class="balance ${ledger.balanced ? "balanced" : "unbalanced"}">
-      ${locale.text(ledger.balanced ? "ledger-balanced" : "ledger-unbalanced")}
-    </p>
+    ${balanceView(locale, ledger.balanced)}
     ${
       events.some(([, count]) => count > 0)
         ? html`<table class="figures events" aria-label=${locale.text("ledger-of-these")}>

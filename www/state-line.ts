@@ -1,6 +1,6 @@
 /** Says in a few words how a node or an instance is: the second line of its label. */
 
-import type { InstanceFigures, NodeDescription } from "./contract.ts";
+import type { CallerFigures, InstanceFigures, NodeDescription } from "./contract.ts";
 import type { Locale } from "./locale.ts";
 import type { Model } from "./model.ts";
 
@@ -33,15 +33,41 @@ export function nodeStates({ run, locale }: Model, node: number): string[] {
       const parts = [locale.text("state-queue", { ready }), ...all];
       return [parts.join(" · "), [ready, ...all].join(" · "), ...shorter(parts).slice(1)];
     }
-    // Its figures are not part of the contract yet.
-    case "caller":
-      return [];
+    case "caller": {
+      const caller = callerFigures(figures.callers, node);
+      return caller ? callerStates(locale, caller) : [];
+    }
     case "service": {
       const instances = figures.instances.filter((entry) => entry.service === node);
       const busy = locale.number(instances.filter(isWorking).length);
       return [locale.text("state-service", { busy, count: locale.number(instances.length) })];
     }
   }
+}
+
+/** "4 per s · 2.8 attempts per call · 12 timeouts": how much it calls gives way first. */
+function callerStates(locale: Locale, caller: CallerFigures): string[] {
+  const trouble = [];
+  if (caller.retries > 0) trouble.push(attemptsText(locale, caller));
+  if (caller.timeouts > 0) trouble.push(locale.text("state-timeouts", { count: caller.timeouts }));
+  const all = [callingText(locale, caller), ...trouble].join(" · ");
+  return trouble.length > 0 ? [all, ...shorter(trouble)] : [all];
+}
+
+/** "paused", "20 users", "4 per s". */
+export function callingText(locale: Locale, { paused, users, rate_per_s }: CallerFigures): string {
+  if (paused) return locale.text("state-paused");
+  if (users !== null) return locale.text("state-users", { count: users });
+  return locale.text("state-rate", { rate: locale.setting(rate_per_s ?? 0) });
+}
+
+/** "2.8 attempts per call". */
+function attemptsText(locale: Locale, { attempts_per_call }: CallerFigures): string {
+  return locale.text("state-attempts", { attempts: locale.number(attempts_per_call ?? 0, 1) });
+}
+
+export function callerFigures(callers: CallerFigures[], node: number): CallerFigures | undefined {
+  return callers.find((entry) => entry.node === node);
 }
 
 /** All parts, then without the last one, and so on to the first alone. */

@@ -52,7 +52,7 @@ pub(super) fn actions(
     actions
 }
 
-/// The type an action asks for, which its producer has to publish.
+/// The type an action asks for, which its producer has to publish, or its caller to call with.
 ///
 /// # Errors
 /// If it does not, or either is wrong; that has been noted.
@@ -65,13 +65,15 @@ fn message_type(
 ) -> Result<Option<MessageTypeId>, Noted> {
     let Some(part) = &publish.message_type else { return Ok(None) };
     let wanted = &part.get().ok_or(Noted)?.0;
-    let published: Vec<MessageTypeId> =
+    let (published, expected): (Vec<MessageTypeId>, _) =
         match plan.nodes.get(producer.index()).map(|node| &node.kind) {
             Some(NodeKind::Producer(producer)) => {
-                producer.publishes.iter().map(|one| one.message_type).collect()
+                let types = producer.publishes.iter().map(|one| one.message_type);
+                (types.collect(), "a type that the producer publishes")
             }
             Some(NodeKind::Caller(caller)) => {
-                caller.calls.iter().map(|one| one.message_type).collect()
+                let types = caller.calls.iter().map(|one| one.message_type);
+                (types.collect(), "a type that the caller calls with")
             }
             _ => return Err(Noted),
         };
@@ -80,7 +82,7 @@ fn message_type(
     if found.is_none() {
         let path = path.field("publish");
         let path = path.field("type");
-        let finding = Finding::new(&path, quoted(wanted), "a type that the producer publishes");
+        let finding = Finding::new(&path, quoted(wanted), expected);
         problems.add(finding.suggest(wanted, published.iter().map(name)));
     }
     found.map(|one| Some(*one)).ok_or(Noted)

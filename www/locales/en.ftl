@@ -55,6 +55,15 @@ state-publishing = publishing
 state-exchange = { $type } exchange
 state-queue = { $ready } ready
 state-service = { $busy } of { $count } busy
+state-users = { $count ->
+    [one] one user
+   *[other] { $count } users
+}
+state-attempts = { $attempts } attempts per call
+state-timeouts = { $count ->
+    [one] one timeout
+   *[other] { $count } timeouts
+}
 
 rule-none = no limit
 rule-quorum = quorum
@@ -96,6 +105,14 @@ ledger-handled-again = handled again
 ledger-balanced = ✓ The sum is right.
 ledger-unbalanced = ✗ The sum is wrong.
 
+calls = What became of every call
+calls-made = calls made
+calls-answered = answered
+calls-in-progress = in progress
+calls-timed-out = timed out
+calls-refused = refused
+calls-failed = failed
+
 reactions = Time since the first event
 reactions-mean = mean
 
@@ -115,6 +132,21 @@ inspect-busy = busy
 inspect-handled = handled
 inspect-failed = failed
 inspect-prefetched = prefetched
+inspect-calls = calls made
+inspect-answered = answered
+inspect-calls-failed = ended in failure
+inspect-timed-out = ended by timeout
+inspect-calls-refused = ended refused
+inspect-in-progress = in progress
+inspect-to-be-sent = of these, waiting to be sent
+inspect-attempts-per-call = attempts per call
+inspect-retries = retries
+inspect-timeouts = attempts timed out
+inspect-response = mean response
+inspect-response-p95 = response, p95
+inspect-response-p99 = response, p99
+inspect-connections = connections in use
+inspect-blocked = threads blocked
 
 chart-ready = Ready in queue
 chart-rates = Messages per second
@@ -142,6 +174,8 @@ compared-ended-badly = come to nothing
 compared-unfinished = unfinished
 compared-ready = ready in queues
 compared-attempts-per-call = attempts per call
+compared-timeouts = attempts timed out
+compared-blocked = threads blocked
 compared-last-ended = last done at
 compared-mean = mean response
 compared-p50 = median response

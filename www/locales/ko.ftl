@@ -52,6 +52,9 @@ state-publishing = 발행 중
 state-exchange = { $type } 익스체인지
 state-queue = { $ready }개 대기 중
 state-service = { $count }개 중 { $busy }개 작업 중
+state-users = 사용자 { $count }명
+state-attempts = 호출당 시도 { $attempts }회
+state-timeouts = 시간 초과 { $count }회
 
 rule-none = 한도 없음
 rule-quorum = 쿼럼
@@ -93,6 +96,14 @@ ledger-handled-again = 다시 처리됨
 ledger-balanced = ✓ 합이 맞습니다.
 ledger-unbalanced = ✗ 합이 맞지 않습니다.
 
+calls = 모든 호출의 결과
+calls-made = 시작된 호출
+calls-answered = 응답받음
+calls-in-progress = 진행 중
+calls-timed-out = 시간 초과
+calls-refused = 거절당함
+calls-failed = 실패
+
 reactions = 첫 이벤트부터 걸린 시간
 reactions-mean = 평균
 
@@ -112,6 +123,21 @@ inspect-busy = 사용률
 inspect-handled = 처리
 inspect-failed = 실패
 inspect-prefetched = 받아 둔 메시지
+inspect-calls = 시작된 호출
+inspect-answered = 응답받음
+inspect-calls-failed = 실패로 끝남
+inspect-timed-out = 시간 초과로 끝남
+inspect-calls-refused = 거절로 끝남
+inspect-in-progress = 진행 중
+inspect-to-be-sent = 그중 전송 대기
+inspect-attempts-per-call = 호출당 시도
+inspect-retries = 재시도
+inspect-timeouts = 시간 초과된 시도
+inspect-response = 평균 응답
+inspect-response-p95 = 응답 p95
+inspect-response-p99 = 응답 p99
+inspect-connections = 사용 중인 연결
+inspect-blocked = 스레드가 멈춘 시간
 
 chart-ready = 큐에서 대기 중
 chart-rates = 초당 메시지 수
@@ -139,6 +165,8 @@ compared-ended-badly = 실패
 compared-unfinished = 끝나지 않음
 compared-ready = 큐에서 대기 중
 compared-attempts-per-call = 호출당 시도
+compared-timeouts = 시간 초과된 시도
+compared-blocked = 스레드가 멈춘 시간
 compared-last-ended = 마지막 완료 시각
 compared-mean = 평균 응답
 compared-p50 = 응답 중앙값
