@@ -5,6 +5,7 @@
 //! | `topology` | any plan |
 //! | `input` | any command |
 //! | `checker` | the rules that facts must keep |
+//! | `callers`, `calls` | callers and services, and the rules of calls |
 //! | `travel` | any way through a timeline |
 //! | `rules` | queues and producers with rules of their own |
 //!
@@ -12,6 +13,8 @@
 //! `PROPERTY_FACTOR=100 cargo test --test properties`.
 #![cfg(not(target_arch = "wasm32"))]
 
+mod callers;
+mod calls;
 mod checker;
 mod input;
 mod rules;
