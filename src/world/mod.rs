@@ -15,7 +15,8 @@
 //! | `producer`, `service` | the nodes that act |
 //! | `handler` | what the work on a message consists of |
 //! | `publisher` | what a producer learns of its messages: confirms, returns |
-//! | `caller` | callers, and the way of requests and answers |
+//! | `caller`, `calling` | callers, and what they do |
+//! | `requests` | requests at their service, and the way of answers |
 //! | `flow` | a message's way: published, routed, enqueued, delivered, settled |
 //! | `effects` | what the broker did, as facts |
 //! | `work` | what a runtime did, as facts; how work ends |
@@ -26,6 +27,7 @@
 mod build;
 mod caller;
 mod caller_plan;
+mod calling;
 mod command;
 mod declared;
 mod effects;
@@ -37,6 +39,7 @@ mod look;
 pub mod plan;
 mod producer;
 mod publisher;
+mod requests;
 mod runtime_plan;
 mod service;
 mod ways;
