@@ -199,13 +199,12 @@ impl Known {
         holds!(call.stage == Stage::Waiting, "an attempt is under way: {call:?}");
         holds!(attempt == call.sent, "it should be attempt {}", call.sent);
         holds!(u16::from(message.attempt()) == attempt, "its name is of another attempt");
-        match call.lane {
-            Some(own) => holds!(blocking && own == lane, "a connection was kept: {call:?}"),
-            None => {
-                holds!(!taken, "another call has that connection");
-                holds!(limit.is_none_or(|limit| in_use < limit), "{in_use} are in use");
-                holds!(!blocking || rule != Rule::Retry, "it gave its thread away");
-            }
+        if let Some(own) = call.lane {
+            holds!(blocking && own == lane, "a connection was kept: {call:?}");
+        } else {
+            holds!(!taken, "another call has that connection");
+            holds!(limit.is_none_or(|limit| in_use < limit), "{in_use} are in use");
+            holds!(!blocking || rule != Rule::Retry, "it gave its thread away");
         }
         call.sent += 1;
         (call.lane, call.stage) = (Some(lane), Stage::UnderWay { since, timeout_ns });

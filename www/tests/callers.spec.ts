@@ -60,7 +60,8 @@ for (const [width, lang] of [
     await page.setViewportSize({ width, height: 844 });
     const stage = new StagePage(page);
     await stage.open(`?lang=${lang}&theme=dark`);
-    await stage.openFile(scene("burst"));
+    await stage.dropFile(scene("burst"));
+    await expect(caller(stage, /^calling-shop/)).toBeVisible();
     await stage.do((element) => element.fire("peak"));
     await stage.runTo(60);
     await caller(stage, /^calling-shop/).click();
