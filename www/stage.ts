@@ -52,8 +52,17 @@ export function stageView(model: Model): TemplateResult {
 export function legendView({ run, names, locale }: Model): TemplateResult {
   return html`<ul class="legend" aria-label=${locale.text("legend")}>
     ${run.description.message_types.map((_, type) => html`<li>${messageMark(type)} ${names.messageType(type)}</li>`)}
-    <li>${acknowledgementMark} ${locale.text("acknowledgement")}</li>
+    <li>${acknowledgementMark} ${goesBack(run.description.nodes)
+      .map((id) => locale.text(id))
+      .join(" · ")}</li>
   </ul>`;
+}
+
+/** What the small rings are, by what there is: messages are acknowledged, requests answered. */
+function goesBack(nodes: readonly { kind: string }[]): string[] {
+  const kinds = new Set(nodes.map(({ kind }) => kind));
+  const both = { queue: "acknowledgement", caller: "answer" };
+  return Object.entries(both).flatMap(([kind, id]) => (kinds.has(kind) ? [id] : []));
 }
 
 /** What a screen reader is told of the stage from time to time. */
