@@ -5,7 +5,7 @@ use super::part::Part;
 use super::problem::{Path, Problems, quoted};
 use crate::fact::NodeId;
 
-/// The services that the list names, in its order.
+/// The services and callers that the list names, in its order.
 pub(super) fn lanes(
     list: &Part<Vec<Part<String>>>,
     names: Names<'_>,
@@ -15,10 +15,11 @@ pub(super) fn lanes(
     let path = Path::Root.field("lanes");
     for (place, name) in list.get().into_iter().flatten().enumerate() {
         let path = path.item(place);
-        let Some(node) = names.find(&path, name, Kind::Service, problems) else { continue };
+        let wanted = [Kind::Service, Kind::Caller];
+        let Some(node) = names.find_any(&path, name, &wanted, problems) else { continue };
         if found.contains(&node) {
             let again = format!("{} again", quoted(names.name(node)));
-            problems.report(&path, again, "each service once at most");
+            problems.report(&path, again, "each node once at most");
         }
         found.push(node);
     }

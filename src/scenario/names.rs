@@ -89,16 +89,31 @@ impl<'f> Names<'f> {
         wanted: Kind,
         problems: &mut Problems,
     ) -> Option<NodeId> {
+        self.find_any(path, name, &[wanted], problems)
+    }
+
+    /// The node that the text at `path` names, which has to be of one of the kinds `wanted`.
+    pub(super) fn find_any(
+        self,
+        path: &Path<'_>,
+        name: &Part<String>,
+        wanted: &[Kind],
+        problems: &mut Problems,
+    ) -> Option<NodeId> {
         let name = name.get()?;
-        let expected = || format!("the name of {}", wanted.article());
+        let expected = || {
+            let kinds: Vec<&str> = wanted.iter().map(|kind| kind.article()).collect();
+            format!("the name of {}", kinds.join(" or "))
+        };
         match self.get(name) {
             None => {
-                let of_kind = self.all().filter(|other| self.kind(other) == Some(wanted));
+                let is_wanted = |kind: Kind| wanted.contains(&kind);
+                let of_kind = self.all().filter(|other| self.kind(other).is_some_and(is_wanted));
                 let found = format!("{}, which is no node", quoted(name));
                 problems.add(Finding::new(path, found, expected()).suggest(name, of_kind));
                 None
             }
-            Some((_, Some(node))) if Kind::of(node) != wanted => {
+            Some((_, Some(node))) if !wanted.contains(&Kind::of(node)) => {
                 let found = format!("{}, which is {}", quoted(name), Kind::of(node).article());
                 problems.report(path, found, expected());
                 None

@@ -70,7 +70,7 @@ pub(super) struct ScenarioFile {
     #[serde(default)]
     #[cfg_attr(not(target_arch = "wasm32"), schemars(extend("maxProperties" = super::limits::MAX_CONTROLS)))]
     pub(super) actions: Part<Named<Several<Action>>>,
-    /// Services whose lanes (what each of their threads does, along a time axis) are shown from the start, from top to bottom.
+    /// Services and callers whose lanes (what each of their threads does, along a time axis) are shown from the start, from top to bottom.
     #[serde(default)]
     #[cfg_attr(not(target_arch = "wasm32"), schemars(length(max = super::limits::MAX_NODES)))]
     pub(super) lanes: Part<Vec<Part<String>>>,

@@ -164,6 +164,10 @@ fn scenes_go_there_and_back() {
         let text = fs::read_to_string(&file).expect("a scenario");
         let plan = Scenario::parse(&text).expect("a sound scenario").plan;
         let definitions = export(&plan).definitions;
+        if definitions.queues.is_empty() {
+            // Callers only: nothing is told to a broker.
+            continue;
+        }
         let (scenario, notes) = imported(&definitions.to_json());
         assert_eq!(topology(export(&scenario.plan).definitions), topology(definitions));
         assert!(notes.len() <= 1, "{}: {notes:?}", file.display());

@@ -15,12 +15,14 @@ use queuescope::world::World;
 use queuescope::world::plan::{Command, Plan};
 
 /// Every scene: its folder, and its scenario as text. (There are no folders in a wasm module.)
-pub(crate) const SCENES: [(&str, &str); 6] = [
+pub(crate) const SCENES: [(&str, &str); 8] = [
     ("burst", include_str!("../../scenes/burst/scenario.json")),
     ("event-driven", include_str!("../../scenes/event-driven/scenario.json")),
     ("publish-subscribe", include_str!("../../scenes/publish-subscribe/scenario.json")),
     ("rabbitmq", include_str!("../../scenes/rabbitmq/scenario.json")),
     ("scale-failure", include_str!("../../scenes/scale-failure/scenario.json")),
+    ("sync-async", include_str!("../../scenes/sync-async/scenario.json")),
+    ("threads-event-loop", include_str!("../../scenes/threads-event-loop/scenario.json")),
     ("work-queue", include_str!("../../scenes/work-queue/scenario.json")),
 ];
 

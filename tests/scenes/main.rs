@@ -6,3 +6,5 @@
 mod burst;
 mod event_driven;
 mod scene;
+mod sync_async;
+mod threads_event_loop;

@@ -32,6 +32,10 @@ impl Scene {
         Self { scenario: Scenario::parse(&text).expect("the scene is right") }
     }
 
+    pub(crate) fn plan(&self) -> &Plan {
+        &self.scenario.plan
+    }
+
     pub(crate) fn node(&self, name: &str) -> NodeId {
         let place = self.scenario.plan.nodes.iter().position(|node| *node.name == *name);
         NodeId(place.expect("the scene has such a node") as u16)

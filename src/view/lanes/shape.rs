@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::segment::Row;
+use crate::caller::Waits;
 use crate::fact::{NodeId, ParameterName};
 use crate::world::plan::{NodeKind, Plan, RuntimePlan};
 
@@ -37,10 +38,14 @@ impl Shape {
     /// That of a node; none of one without lanes.
     pub fn of(plan: &Plan, node: NodeId) -> Option<Self> {
         match &plan.nodes.get(node.index())?.kind {
-            NodeKind::Producer(_)
-            | NodeKind::Exchange(_)
-            | NodeKind::Queue(_)
-            | NodeKind::Caller(_) => None,
+            NodeKind::Producer(_) | NodeKind::Exchange(_) | NodeKind::Queue(_) => None,
+            NodeKind::Caller(caller) => Some(match caller.terms.waits {
+                // Without a limit there are as many threads as were ever needed.
+                Waits::Blocking => {
+                    Self::BlockingCaller { threads: caller.terms.connections.unwrap_or(1) }
+                }
+                Waits::Callback => Self::CallbackCaller,
+            }),
             NodeKind::Service(service) => Some(match &service.runtime {
                 RuntimePlan::Sync => Self::Sync,
                 RuntimePlan::ThreadPool(pool) => {
@@ -59,6 +64,9 @@ impl Shape {
             (Self::ThreadPool { threads, .. }, ParameterName::Threads) => *threads = value as u16,
             (Self::ThreadPool { cores, .. }, ParameterName::Cores) => *cores = value as u16,
             (Self::EventLoop { loops }, ParameterName::Loops) => *loops = value as u16,
+            (Self::BlockingCaller { threads }, ParameterName::Connections) => {
+                *threads = value as u16;
+            }
             // Shows in no lane's place.
             _ => {}
         }
