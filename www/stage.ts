@@ -118,7 +118,8 @@ function instanceLabel(
 ): SVGTemplateResult | typeof nothing {
   const own = model.names.instance(service, number);
   const state = instanceFigures(model, service, number)?.state;
-  if (state !== "crashed" && state !== "stopping" && state !== "starting") return line(model, name, "name", [own]);
+  if (state !== "crashed" && state !== "stopping" && state !== "starting")
+    return line(model, name, "name", [own]);
   const said = model.locale.text(`instance-${state}`);
   return line(model, name, `name ${state}`, [`${own} · ${said}`, `${number} · ${said}`, said]);
 }

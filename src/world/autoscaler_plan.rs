@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::autoscaler::{Settings, Target};
+use crate::autoscaler::Settings;
 use crate::fact::{NodeId, ParameterName};
 
 /// What changes a service's number of instances by itself.
@@ -63,14 +63,6 @@ impl AutoscalerPlan {
         match setting {
             AutoscalerSetting::On => self.on = value > 0.0,
             AutoscalerSetting::Target => self.settings.target = self.settings.target.with(value),
-        }
-    }
-
-    /// The greatest target: messages per instance, or all the time.
-    pub const fn most(target: Target) -> f64 {
-        match target {
-            Target::PerInstance(_) => 1e6,
-            Target::Utilisation(_) => 1.0,
         }
     }
 }

@@ -286,10 +286,10 @@ impl World {
 
 fn in_range(parameter: Parameter, value: f64) -> f64 {
     let most = match parameter {
-        Parameter::ArrivalRate { .. } => 1e6,
+        Parameter::ArrivalRate { .. }
+        | Parameter::Autoscaler { setting: AutoscalerSetting::Target, .. } => 1e6,
         Parameter::Instances { .. } => f64::from(MOST_INSTANCES),
         Parameter::Prefetch { .. } => f64::from(u16::MAX),
-        Parameter::Autoscaler { setting: AutoscalerSetting::Target, .. } => 1e6,
         Parameter::Caller { setting, .. } => setting.most(),
         Parameter::Runtime { setting, .. } => match setting {
             RuntimeSetting::ContextSwitch | RuntimeSetting::TimeSlice => 3e7,
