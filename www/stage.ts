@@ -120,14 +120,15 @@ function nodeLabel(model: Model, { node, name, state }: PlacedNode): SVGTemplate
     ${line(model, state, "state", nodeStates(model, node))}`;
 }
 
-/** Its name; of one that is leaving or has crashed this, too, as far as there is room. */
+/** Its name; of one that starts, is leaving or has crashed this, too, as far as there is room. */
 function instanceLabel(
   model: Model,
   { service, number, name }: PlacedInstance,
 ): SVGTemplateResult | typeof nothing {
   const own = model.names.instance(service, number);
   const state = instanceFigures(model, service, number)?.state;
-  if (state !== "crashed" && state !== "stopping") return line(model, name, "name", [own]);
+  if (state !== "crashed" && state !== "stopping" && state !== "starting")
+    return line(model, name, "name", [own]);
   const said = model.locale.text(`instance-${state}`);
   return line(model, name, `name ${state}`, [`${own} · ${said}`, `${number} · ${said}`, said]);
 }

@@ -2,7 +2,8 @@
 
 use super::Stocks;
 use super::theory::present_plan;
-use crate::fact::{InstanceId, MessageTypeId};
+use crate::autoscaler::Autoscaler;
+use crate::fact::{InstanceId, MessageTypeId, NodeId};
 use crate::kernel::Time;
 use crate::world::World;
 use crate::world::plan::Plan;
@@ -18,6 +19,8 @@ pub struct Gauges {
     pub at_work: Vec<(InstanceId, MessageTypeId)>,
     /// Names, and parameters as they are now.
     pub plan: Plan,
+    /// The autoscalers of the services that have one.
+    pub autoscalers: Vec<(NodeId, Autoscaler)>,
 }
 
 impl Gauges {
@@ -32,7 +35,15 @@ impl Gauges {
             stocks: Stocks::of(world),
             at_work: at_work.collect(),
             plan: present_plan(world),
+            autoscalers: world.autoscalers().map(|(node, one)| (node, one.clone())).collect(),
         }
+    }
+}
+
+impl Gauges {
+    /// The autoscaler of a service, if it has one.
+    pub fn autoscaler(&self, service: NodeId) -> Option<&Autoscaler> {
+        self.autoscalers.iter().find(|(node, _)| *node == service).map(|(_, one)| one)
     }
 }
 
