@@ -81,6 +81,10 @@ pub enum ParameterName {
     RetryBackoff,
     /// Chance of a branch of a handler.
     BranchChance,
+    /// Whether an autoscaler is on: 1, or 0.
+    AutoscalerOn,
+    /// What an autoscaler keeps to: waiting messages per instance, or a share of time at work.
+    AutoscalerTarget,
 }
 
 /// What happened.
@@ -228,6 +232,10 @@ pub enum Happening {
     },
     /// The instance gave up work whose caller had given up waiting.
     Abandoned { message: MessageId, instance: InstanceId },
+    /// An instance was asked for; it takes its start time until it runs.
+    InstanceStarting { instance: InstanceId },
+    /// An autoscaler changed the number of instances that are there or start.
+    AutoscalerDecided { service: NodeId, from: u16, to: u16 },
 }
 
 impl Happening {
@@ -283,7 +291,9 @@ impl Happening {
             | Self::ConsumerActivated { .. }
             | Self::BindingAdded { .. }
             | Self::BindingRemoved { .. }
-            | Self::ContextSwitched { .. } => None,
+            | Self::ContextSwitched { .. }
+            | Self::InstanceStarting { .. }
+            | Self::AutoscalerDecided { .. } => None,
         }
     }
 }
@@ -394,6 +404,16 @@ pub enum Rule {
     InTurn,
     /// The work on a message came to a step that publishes another.
     HandlerPublishes,
+    /// The instance has had its start time.
+    StartTimeOver,
+    /// The service's autoscaler asked for it.
+    Autoscaler,
+    /// The load was at so many thousandths of the autoscaler's target.
+    AboveTarget { measured_permille: u32 },
+    /// The load was at so many thousandths of the autoscaler's target.
+    BelowTarget { measured_permille: u32 },
+    /// There were fewer instances than the autoscaler's least, or more than its most.
+    OutOfRange,
 }
 
 /// One fact.

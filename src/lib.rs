@@ -6,6 +6,7 @@ pub mod kernel;
 
 pub mod distribution;
 
+pub mod autoscaler;
 pub mod broker;
 pub mod caller;
 pub mod runtime;

@@ -24,8 +24,7 @@ const precise = (value: number, locale: Locale): string => locale.number(value, 
 const span = (value: number, locale: Locale): string => locale.duration(value);
 const share = (value: number, locale: Locale): string => locale.share(value, 1);
 const instant = (value: number, locale: Locale): string => locale.instant(value * 1000);
-const memory = (value: number, locale: Locale): string =>
-  locale.text("mebibytes", { value: locale.number(value / 2 ** 20, 1) });
+const memory = (value: number, locale: Locale): string => locale.bytes(value);
 
 const jobs: Row[] = [
   { id: "begun", of: (group) => group.begun, text: count },

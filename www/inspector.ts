@@ -1,6 +1,7 @@
 /** The inspector: the figures of the selected node or instance. */
 
 import { html, type TemplateResult } from "lit";
+import type { AutoscalerFigures } from "./contract.ts";
 import type { Model, Selection } from "./model.ts";
 import {
   callerFigures,
@@ -104,12 +105,26 @@ function serviceRows(model: Model, node: number): Rows | undefined {
   const { run, locale } = model;
   const service = run.figures.services.find((entry) => entry.node === node);
   if (!service) return undefined;
+  const starting: Rows =
+    service.starting > 0 ? [["starting", locale.number(service.starting)]] : [];
+  const { autoscaler } = service;
   return [
     ["state", nodeState(model, node)],
+    ...starting,
+    ...(autoscaler ? ([["autoscaler", autoscalerState(model, autoscaler)]] satisfies Rows) : []),
     ["busy", locale.share(service.busy_share)],
     ["handled", locale.number(service.handled)],
     ["failed", locale.number(service.failed)],
   ];
+}
+
+/** "off", "wants 4, looks in 1.2 s". */
+function autoscalerState({ run, locale }: Model, autoscaler: AutoscalerFigures): string {
+  const { wanted, next_ms } = autoscaler;
+  if (next_ms === null) return locale.text("autoscaler-off");
+  const values = { in: locale.duration(Math.max(0, next_ms - run.figures.now_ms) / 1000) };
+  if (wanted === null) return locale.text("autoscaler-waits", values);
+  return locale.text("autoscaler-wants", { ...values, wanted: locale.number(wanted) });
 }
 
 function instanceRows(model: Model, service: number, number: number): Rows | undefined {

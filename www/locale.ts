@@ -78,6 +78,11 @@ export class Locale {
     return this.text("share", { value: this.number(value * 100, fractionDigits) });
   }
 
+  /** 2,097,152 → "2.0 MiB". */
+  bytes(value: number): string {
+    return this.text("mebibytes", { value: this.number(value / 2 ** 20, 1) });
+  }
+
   /** A duration as people say it: "350 ms", "2.4 s". */
   duration(seconds: number): string {
     if (seconds === 0) return this.text("seconds", { value: this.number(0) });

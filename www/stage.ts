@@ -52,8 +52,17 @@ export function stageView(model: Model): TemplateResult {
 export function legendView({ run, names, locale }: Model): TemplateResult {
   return html`<ul class="legend" aria-label=${locale.text("legend")}>
     ${run.description.message_types.map((_, type) => html`<li>${messageMark(type)} ${names.messageType(type)}</li>`)}
-    <li>${acknowledgementMark} ${locale.text("acknowledgement")}</li>
+    <li>${acknowledgementMark} ${goesBack(run.description.nodes)
+      .map((id) => locale.text(id))
+      .join(" · ")}</li>
   </ul>`;
+}
+
+/** What the small rings are, by what there is: messages are acknowledged, requests answered. */
+function goesBack(nodes: readonly { kind: string }[]): string[] {
+  const kinds = new Set(nodes.map(({ kind }) => kind));
+  const both = { queue: "acknowledgement", caller: "answer" };
+  return Object.entries(both).flatMap(([kind, id]) => (kinds.has(kind) ? [id] : []));
 }
 
 /** What a screen reader is told of the stage from time to time. */
@@ -111,14 +120,15 @@ function nodeLabel(model: Model, { node, name, state }: PlacedNode): SVGTemplate
     ${line(model, state, "state", nodeStates(model, node))}`;
 }
 
-/** Its name; of one that is leaving or has crashed this, too, as far as there is room. */
+/** Its name; of one that starts, is leaving or has crashed this, too, as far as there is room. */
 function instanceLabel(
   model: Model,
   { service, number, name }: PlacedInstance,
 ): SVGTemplateResult | typeof nothing {
   const own = model.names.instance(service, number);
   const state = instanceFigures(model, service, number)?.state;
-  if (state !== "crashed" && state !== "stopping") return line(model, name, "name", [own]);
+  if (state !== "crashed" && state !== "stopping" && state !== "starting")
+    return line(model, name, "name", [own]);
   const said = model.locale.text(`instance-${state}`);
   return line(model, name, `name ${state}`, [`${own} · ${said}`, `${number} · ${said}`, said]);
 }

@@ -113,6 +113,8 @@ function said(key: string, value: Value, { locale, names }: Speech): Values {
       return { [key]: Number(value) + 1 };
     default:
       if (key.endsWith("_ns")) return { [key.slice(0, -3)]: locale.duration(Number(value) / 1e9) };
+      if (key.endsWith("_permille"))
+        return { [key.slice(0, -"_permille".length)]: locale.share(Number(value) / 1000) };
       if (typeof value === "boolean") return { [key]: value ? "yes" : "no" };
       return typeof value === "object" ? {} : { [key]: value };
   }

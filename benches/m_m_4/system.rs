@@ -51,6 +51,8 @@ pub(crate) fn plan(link_delay_ns: u64) -> Arc<Plan> {
         requeue_failed: false,
         poison: Vec::new(),
         drops_abandoned: false,
+        start_time: None,
+        autoscaler: None,
     };
     Arc::new(Plan {
         seed: 1,

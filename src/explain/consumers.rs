@@ -170,6 +170,8 @@ impl FactSink for Consumers {
             | Happening::Returned { .. }
             | Happening::InstanceStarted { .. }
             | Happening::InstanceStopping { .. }
+            | Happening::InstanceStarting { .. }
+            | Happening::AutoscalerDecided { .. }
             | Happening::InstanceStopped { .. }
             | Happening::ConsumerActivated { .. }
             | Happening::ProducerPaused { .. }

@@ -277,6 +277,11 @@ impl<T: Copy> EventLoop<T> {
         })
     }
 
+    /// How many loops run a task.
+    pub(super) fn running(&self) -> u16 {
+        self.loops.iter().filter(|one| one.running.is_some()).count() as u16
+    }
+
     pub(super) fn waiting(&self) -> impl Iterator<Item = &T> {
         self.new_tasks.iter().map(|(_, task)| task)
     }

@@ -333,6 +333,15 @@ impl<T: Copy> Runtime<T> {
         }
     }
 
+    /// How many of its threads have a task, or of its loops run one; and how many there are.
+    pub fn lanes_at_work(&self) -> (u16, u16) {
+        match self {
+            Self::Sync(sync) => (u16::from(sync.in_hand().is_some()), 1),
+            Self::ThreadPool(pool) => (pool.in_hand().count() as u16, pool.settings().threads),
+            Self::EventLoop(event_loop) => (event_loop.running(), event_loop.settings().loops),
+        }
+    }
+
     /// Whether it holds no task.
     pub fn is_idle(&self) -> bool {
         self.waiting_count() == 0 && self.in_hand().next().is_none()

@@ -351,13 +351,15 @@ fn check_instances_in_all(controls: &[Control], plan: &Plan, problems: &mut Prob
     let mut most: IndexMap<usize, f64> = IndexMap::new();
     for (place, node) in plan.nodes.iter().enumerate() {
         if let NodeKind::Service(service) = &node.kind {
-            most.insert(place, f64::from(service.instances));
+            let most_scaled = service.autoscaler.map_or(0, |one| one.settings.max);
+            most.insert(place, f64::from(service.instances.max(most_scaled)));
         }
     }
     for control in controls {
         for parameter in &control.parameters {
             if let Parameter::Instances { service } = parameter {
-                most.insert(service.index(), control.max);
+                let most = most.entry(service.index()).or_default();
+                *most = most.max(control.max);
             }
         }
     }

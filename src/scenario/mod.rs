@@ -12,6 +12,7 @@ use std::cell::RefCell;
 mod access;
 mod action;
 mod arguments;
+mod autoscaler;
 mod bindings;
 mod caller;
 mod control;

@@ -78,6 +78,8 @@ ranges! {
     BackoffFactor: any, from 1.0, to 100.0; "What the delay before a further attempt is multiplied by."
     ThreadCount: whole, from 1.0, to limits::MAX_THREADS as f64; "Threads, cores or loops of an instance."
     TaskQueueBound: whole, from 0.0, to limits::MAX_BURST as f64; "Tasks that may wait at an instance."
+    PerInstance: whole, from 1.0, to 1e6; "Waiting messages for each instance."
+    TargetShare: any, from 0.01, to 1.0; "The share of time at work that an autoscaler keeps to."
     MemoryKib: whole, from 0.0, to limits::MAX_MEMORY_KIB as f64; "Memory in KiB."
     Shape: any, above 1.0, to 1_000.0; "The tail index of a Pareto distribution."
     Variation: any, from 0.0, to 100.0; "Standard deviation divided by mean."

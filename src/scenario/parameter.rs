@@ -10,8 +10,8 @@ use super::schema::{Arrivals, Caller, Node, Phase, Producer, Runtime, Service};
 use crate::fact::{NodeId, ParameterName};
 use crate::kernel::seconds_to_ns;
 use crate::world::plan::{
-    CallSource, CallerPlan, CallerSetting, NodeKind, Parameter, Plan, ProducerPlan, RuntimeSetting,
-    ServicePlan, StepPlan,
+    AutoscalerSetting, CallSource, CallerPlan, CallerSetting, NodeKind, Parameter, Plan,
+    ProducerPlan, RuntimeSetting, ServicePlan, StepPlan,
 };
 
 /// What values of a parameter are measured in.
@@ -228,9 +228,37 @@ fn service_target(
         }
         ["handler", rest @ ..] => step_target(service, node.handler.get(), ("handler", 0), rest),
         ["runtime", setting] => runtime_target(service, node, setting),
+        ["autoscaler", setting] => autoscaler_target(service, node, setting),
         _ => Err(not_a_parameter(
             steps,
-            "`instances`, `consumes.prefetch`, `handler.cpu.mean`, `handler.io.mean`, `failure.chance` or `runtime.threads`",
+            "`instances`, `consumes.prefetch`, `handler.cpu.mean`, `handler.io.mean`, `failure.chance`, `runtime.threads` or `autoscaler.on`",
+        )),
+    }
+}
+
+fn autoscaler_target(
+    service: NodeId,
+    node: &Service,
+    name: &str,
+) -> Result<Option<Target>, Unresolved> {
+    let Some(autoscaler) = &node.autoscaler else {
+        let found = format!("`autoscaler.{name}` of a service without an autoscaler");
+        return Err(Unresolved::new(found, "a service that has one"));
+    };
+    let Some(autoscaler) = autoscaler.get() else { return Ok(None) };
+    let target = |setting, unit, most| {
+        let parameter = Parameter::Autoscaler { service, setting };
+        Ok(Some(Target { parameter, unit, most }))
+    };
+    match name {
+        "on" => target(AutoscalerSetting::On, Unit::Count, 1.0),
+        "target" if autoscaler.utilisation.is_some() => {
+            target(AutoscalerSetting::Target, Unit::Share, 1.0)
+        }
+        "target" => target(AutoscalerSetting::Target, Unit::Count, 1e6),
+        name => Err(Unresolved::new(
+            format!("`autoscaler.{name}`"),
+            "`autoscaler.on` or `autoscaler.target`",
         )),
     }
 }
@@ -388,6 +416,7 @@ pub(super) fn node(parameter: Parameter) -> Option<NodeId> {
         | Parameter::PhaseMean { service, .. }
         | Parameter::BranchChance { service, .. }
         | Parameter::FailureChance { service }
+        | Parameter::Autoscaler { service, .. }
         | Parameter::Runtime { service, .. } => Some(service),
         Parameter::LinkDelay | Parameter::Bound { .. } => None,
     }
@@ -399,6 +428,7 @@ pub(super) fn name(parameter: Parameter) -> ParameterName {
         Parameter::ArrivalRate { .. } => ParameterName::ArrivalRate,
         Parameter::Caller { setting, .. } => setting.name(),
         Parameter::Instances { .. } => ParameterName::Instances,
+        Parameter::Autoscaler { setting, .. } => setting.name(),
         Parameter::Prefetch { .. } => ParameterName::Prefetch,
         Parameter::PhaseMean { .. } => ParameterName::PhaseMean,
         Parameter::BranchChance { .. } => ParameterName::BranchChance,
@@ -421,6 +451,9 @@ pub(super) fn value(plan: &Plan, parameter: Parameter) -> Option<f64> {
         },
         Parameter::Caller { caller, setting } => caller_of(plan, caller)?.setting(setting),
         Parameter::Instances { service } => Some(f64::from(service_of(plan, service)?.instances)),
+        Parameter::Autoscaler { service, setting } => {
+            Some(service_of(plan, service)?.autoscaler?.setting(setting))
+        }
         Parameter::Prefetch { service, consumption } => {
             let consumes = &service_of(plan, service)?.consumes;
             Some(f64::from(consumes.get(usize::from(consumption))?.prefetch))
@@ -495,6 +528,11 @@ pub(super) fn set(plan: &mut Plan, parameter: Parameter, value: f64) {
         }
         (Parameter::Instances { .. }, Some(NodeKind::Service(service))) => {
             service.instances = value as u16;
+        }
+        (Parameter::Autoscaler { setting, .. }, Some(NodeKind::Service(service))) => {
+            if let Some(autoscaler) = &mut service.autoscaler {
+                autoscaler.set(setting, value);
+            }
         }
         (Parameter::Prefetch { consumption, .. }, Some(NodeKind::Service(service))) => {
             if let Some(consumption) = service.consumes.get_mut(usize::from(consumption)) {

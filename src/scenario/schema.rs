@@ -17,8 +17,9 @@ use schemars::JsonSchema;
 use super::duration::Duration;
 use super::number::{
     AttemptCount, BackoffFactor, BodyBytes, BurstCount, Chance, ConnectionCount, ConsumerPriority,
-    Factor, InstanceCount, InstanceNumber, MemoryKib, MessagePriority, Number, PolicyPriority,
-    Prefetch, Rate, Seed, TaskQueueBound, ThreadCount, UserCount, Version, Weight,
+    Factor, InstanceCount, InstanceNumber, MemoryKib, MessagePriority, Number, PerInstance,
+    PolicyPriority, Prefetch, Rate, Seed, TargetShare, TaskQueueBound, ThreadCount, UserCount,
+    Version, Weight,
 };
 use super::part::Part;
 use super::quantity::Quantity;
@@ -414,10 +415,57 @@ pub(super) struct Service {
     /// What happens to a request whose caller waits no longer.
     #[serde(default)]
     pub(super) abandoned: Part<Abandoned>,
+    /// How long an instance takes until it runs if it is added or restarted; those of the start are there at once. Without it no time.
+    #[serde(default)]
+    #[cfg_attr(not(target_arch = "wasm32"), schemars(with = "Timing"))]
+    pub(super) start_time: Option<Part<Timing>>,
+    /// What changes the number of instances by itself.
+    #[serde(default)]
+    #[cfg_attr(not(target_arch = "wasm32"), schemars(with = "Autoscaler"))]
+    pub(super) autoscaler: Option<Part<Autoscaler>>,
     /// The name of another service whose chance it shares: the same work on the same messages.
     #[serde(default)]
     #[cfg_attr(not(target_arch = "wasm32"), schemars(with = "String"))]
     pub(super) draws_as: Option<Part<String>>,
+}
+
+/// Changes the number of instances by itself, by `queue_depth` or by `utilisation`. It adds instances at any evaluation, counting those that still start, and removes some only after the cool-down. When it wants more, crashed ones come back first.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub(super) struct Autoscaler {
+    /// As many instances as the ready messages of a queue ask for.
+    #[serde(default)]
+    #[cfg_attr(not(target_arch = "wasm32"), schemars(with = "QueueDepth"))]
+    pub(super) queue_depth: Option<Part<QueueDepth>>,
+    /// The share of time at work that it keeps to: a thread is at work from the begin to the end of a task, a loop while it runs one. Within a tenth of the target nothing changes.
+    #[serde(default)]
+    #[cfg_attr(not(target_arch = "wasm32"), schemars(with = "Number<TargetShare>"))]
+    pub(super) utilisation: Option<Part<Number<TargetShare>>>,
+    /// Never fewer instances; 0 only with `queue_depth`.
+    #[serde(default = "one::<InstanceCount>")]
+    pub(super) min: Part<Number<InstanceCount>>,
+    /// Never more instances.
+    pub(super) max: Part<Number<InstanceCount>>,
+    /// How far apart its evaluations are, counted from the start of the run; 1ms at least.
+    pub(super) every: Part<Duration>,
+    /// How long after its last change, up or down, it does not remove instances.
+    #[serde(default)]
+    pub(super) cool_down: Part<Duration>,
+    /// Whether it is on from the start; a control may change it.
+    #[serde(default = "yes")]
+    pub(super) on: Part<bool>,
+}
+
+/// As many instances as the ready messages of a queue ask for.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub(super) struct QueueDepth {
+    /// The name of the queue, one that the service consumes from.
+    pub(super) queue: Part<String>,
+    /// Ready messages for each instance; messages that consumers already hold do not count.
+    pub(super) per_instance: Part<Number<PerInstance>>,
 }
 
 /// What happens to a request whose caller waits no longer.

@@ -270,6 +270,8 @@ impl Validation<'_, '_> {
     ) -> Option<plan::ServicePlan> {
         let consumes = self.consumes(&path.field("consumes"), name, &service.consumes);
         let handler = self.handler(&path.field("handler"), &service.handler);
+        let start_time = self.start_time(path, service);
+        let autoscaler = self.autoscaler(path, service);
         let failure = service.failure.get()?;
         Some(plan::ServicePlan {
             instances: service.instances.get()?.count(),
@@ -280,6 +282,8 @@ impl Validation<'_, '_> {
             requeue_failed: *failure.requeue.get()?,
             poison: self.message_types(&failure.poison),
             drops_abandoned: matches!(service.abandoned.get()?, Abandoned::Drop),
+            start_time,
+            autoscaler,
         })
     }
 

@@ -11,6 +11,7 @@ use super::{
     Ledger, Percentiles, Presence, ProducerTotals, QueueTotals, Recorder, ServiceTotals, Stocks,
     Totals,
 };
+use crate::autoscaler::Autoscaler;
 use crate::fact::{InstanceId, MessageTypeId, NodeId};
 use crate::kernel::{NANOSECONDS_PER_SECOND, Time};
 
@@ -129,6 +130,10 @@ pub struct ServiceFigures {
     pub node: NodeId,
     /// Instances there and not crashed; one that is stopping counts until it is gone.
     pub instances: u64,
+    /// Instances that were asked for and are not ready yet.
+    pub starting: u64,
+    /// Its autoscaler, if it has one.
+    pub autoscaler: Option<AutoscalerFigures>,
     /// Share of time at work within the window, over all instances.
     pub busy_share: f64,
     /// Messages worked on with success.
@@ -140,6 +145,24 @@ pub struct ServiceFigures {
     pub reaction: Option<Percentiles>,
     /// What its instances do at once.
     pub concurrency: ConcurrencyFigures,
+}
+
+/// An autoscaler.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct AutoscalerFigures {
+    /// Whether it is on.
+    pub on: bool,
+    /// How many instances it wanted when it last looked; `None` before that, and while it is off.
+    pub wanted: Option<u16>,
+    /// When it looks next; `None` while it is off.
+    pub next_ms: Option<f64>,
+}
+
+impl AutoscalerFigures {
+    fn of(autoscaler: &Autoscaler) -> Self {
+        let next = autoscaler.next();
+        Self { on: next.is_some(), wanted: autoscaler.wanted(), next_ms: next.map(Time::as_ms) }
+    }
 }
 
 /// What the instances of a service do at once.
@@ -190,6 +213,8 @@ pub enum InstanceState {
     Stopping,
     /// Dead until restarted.
     Crashed,
+    /// Asked for, and not ready to take any yet.
+    Starting,
 }
 
 /// An instance of a service.
@@ -344,6 +369,8 @@ impl Source<'_> {
         ServiceFigures {
             node,
             instances: totals.running.value(),
+            starting: totals.starting(),
+            autoscaler: self.gauges.autoscaler(node).map(AutoscalerFigures::of),
             busy_share: self.recorder.window().busy_share(place, totals, self.gauges.now),
             handled: totals.handled,
             failed: totals.failed,
@@ -404,6 +431,7 @@ fn state_of(instance: &InstanceTotals) -> Option<InstanceState> {
         Presence::Running => Some(InstanceState::Idle),
         Presence::Stopping => Some(InstanceState::Stopping),
         Presence::Crashed => Some(InstanceState::Crashed),
+        Presence::Starting => Some(InstanceState::Starting),
     }
 }
 

@@ -53,6 +53,8 @@ pub(super) fn plan() -> Plan {
         requeue_failed: false,
         poison: Vec::new(),
         drops_abandoned: false,
+        start_time: None,
+        autoscaler: None,
     };
     let node = |name: &str, kind| NodePlan { name: name.into(), kind };
     Plan {

@@ -2,7 +2,8 @@
 
 use super::theory::present_plan;
 use super::{CallerGauge, Stocks};
-use crate::fact::{InstanceId, MessageTypeId};
+use crate::autoscaler::Autoscaler;
+use crate::fact::{InstanceId, MessageTypeId, NodeId};
 use crate::kernel::Time;
 use crate::world::World;
 use crate::world::plan::Plan;
@@ -20,6 +21,8 @@ pub struct Gauges {
     pub callers: Vec<CallerGauge>,
     /// Names, and parameters as they are now.
     pub plan: Plan,
+    /// The autoscalers of the services that have one.
+    pub autoscalers: Vec<(NodeId, Autoscaler)>,
 }
 
 impl Gauges {
@@ -35,7 +38,15 @@ impl Gauges {
             at_work: at_work.collect(),
             callers: world.callers().iter().map(CallerGauge::of).collect(),
             plan: present_plan(world),
+            autoscalers: world.autoscalers().map(|(node, one)| (node, one.clone())).collect(),
         }
+    }
+}
+
+impl Gauges {
+    /// The autoscaler of a service, if it has one.
+    pub fn autoscaler(&self, service: NodeId) -> Option<&Autoscaler> {
+        self.autoscalers.iter().find(|(node, _)| *node == service).map(|(_, one)| one)
     }
 }
 

@@ -309,6 +309,8 @@ impl FactSink for Groups {
             | Happening::Requeued { .. }
             | Happening::InstanceStarted { .. }
             | Happening::InstanceStopping { .. }
+            | Happening::InstanceStarting { .. }
+            | Happening::AutoscalerDecided { .. }
             | Happening::InstanceStopped { .. }
             | Happening::InstanceCrashed { .. }
             | Happening::ConsumerAdded { .. }

@@ -199,6 +199,8 @@ impl FactSink for Ledger {
             | Happening::Handled { .. }
             | Happening::InstanceStarted { .. }
             | Happening::InstanceStopping { .. }
+            | Happening::InstanceStarting { .. }
+            | Happening::AutoscalerDecided { .. }
             | Happening::InstanceStopped { .. }
             | Happening::InstanceCrashed { .. }
             | Happening::ConsumerAdded { .. }

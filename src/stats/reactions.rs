@@ -109,6 +109,8 @@ impl FactSink for Reactions {
             | Happening::Requeued { .. }
             | Happening::InstanceStarted { .. }
             | Happening::InstanceStopping { .. }
+            | Happening::InstanceStarting { .. }
+            | Happening::AutoscalerDecided { .. }
             | Happening::InstanceStopped { .. }
             | Happening::InstanceCrashed { .. }
             | Happening::ConsumerAdded { .. }

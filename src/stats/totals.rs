@@ -107,6 +107,8 @@ pub enum Presence {
     /// Not started yet, or gone.
     #[default]
     Absent,
+    /// Asked for, and not ready yet.
+    Starting,
     /// Takes deliveries.
     Running,
     /// Takes no more, finishes what it has begun.
@@ -335,6 +337,12 @@ impl ServiceTotals {
         }
     }
 
+    /// How many of its instances start.
+    pub fn starting(&self) -> u64 {
+        let starting = |one: &&InstanceTotals| one.presence == Presence::Starting;
+        self.instances.iter().filter(starting).count() as u64
+    }
+
     fn bytes(&self) -> usize {
         size_of::<Self>()
             + self.instances.capacity() * size_of::<InstanceTotals>()
@@ -347,6 +355,9 @@ impl ServiceTotals {
         self.concurrency.record(fact);
         match fact.happening {
             Happening::InstanceStarted { .. } => self.start_instance(number, fact.at),
+            Happening::InstanceStarting { .. } => {
+                self.instance_mut(number).presence = Presence::Starting;
+            }
             Happening::InstanceStopping { .. } => {
                 let instance = &mut self.instances[usize::from(number) - 1];
                 if instance.presence == Presence::Running {
@@ -363,12 +374,16 @@ impl ServiceTotals {
         }
     }
 
-    fn start_instance(&mut self, number: u16, at: Time) {
+    fn instance_mut(&mut self, number: u16) -> &mut InstanceTotals {
         let place = usize::from(number) - 1;
         if place >= self.instances.len() {
             self.instances.resize(place + 1, InstanceTotals::default());
         }
-        let instance = &mut self.instances[place];
+        &mut self.instances[place]
+    }
+
+    fn start_instance(&mut self, number: u16, at: Time) {
+        let instance = self.instance_mut(number);
         instance.presence = Presence::Running;
         instance.prefetched = 0;
         instance.up.start(at);
@@ -506,6 +521,7 @@ impl FactSink for Totals {
                 }
             }
             Happening::InstanceStarted { instance }
+            | Happening::InstanceStarting { instance }
             | Happening::InstanceStopping { instance }
             | Happening::InstanceStopped { instance }
             | Happening::InstanceCrashed { instance, .. }
@@ -517,6 +533,7 @@ impl FactSink for Totals {
                 self.services.of(instance.service).record(instance.number, fact);
             }
             Happening::ParameterSet { node: None, .. }
+            | Happening::AutoscalerDecided { .. }
             | Happening::Routed { .. }
             | Happening::Unroutable { .. }
             | Happening::ConsumerAdded { .. }

@@ -153,6 +153,11 @@ impl Frame<'_> {
         if instance.state == InstanceState::Crashed {
             self.marks.push(part(Shape::Cross, Colour::BAD, placed.radius * 0.4, 0.0));
         }
+        if let InstanceState::Starting { since, until } = instance.state {
+            let whole_ns = until.since_ns(since).max(1);
+            let done = (self.now.since_ns(since) as f64 / whole_ns as f64).min(1.0) as f32;
+            self.marks.push(part(Shape::RingArc, Colour::SOFT, placed.radius, done));
+        }
         for in_hand in instance.runtime.in_hand() {
             let done = share_done(in_hand, self.now);
             self.marks.push(part(Shape::RingArc, Colour::ACCENT, placed.radius, done));
@@ -294,7 +299,7 @@ impl Frame<'_> {
 fn opacity(instance: &Instance) -> u8 {
     match instance.state {
         InstanceState::Running | InstanceState::Crashed => OPAQUE,
-        InstanceState::Stopping => LEAVING_OPACITY,
+        InstanceState::Starting { .. } | InstanceState::Stopping => LEAVING_OPACITY,
     }
 }
 

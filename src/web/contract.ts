@@ -160,7 +160,7 @@ export interface CallerFigures extends CallLedger {
   mean_connections: number;
 }
 
-export type InstanceState = "idle" | "working" | "stopping" | "crashed";
+export type InstanceState = "idle" | "working" | "stopping" | "crashed" | "starting";
 
 export interface InstanceFigures {
   service: number;
@@ -171,6 +171,14 @@ export interface InstanceFigures {
   busy_share: number;
   handled: number;
   prefetched: number;
+}
+
+export interface AutoscalerFigures {
+  on: boolean;
+  /** How many instances it wanted when it last looked; null before that, and while it is off. */
+  wanted: number | null;
+  /** When it looks next; null while it is off. */
+  next_ms: number | null;
 }
 
 /** What the instances of a service do at once. */
@@ -216,7 +224,12 @@ export interface Figures {
   }[];
   services: {
     node: number;
+    /** Those that run. */
     instances: number;
+    /** Those that were asked for and do not run yet. */
+    starting: number;
+    /** null: it has none. */
+    autoscaler: AutoscalerFigures | null;
     busy_share: number;
     handled: number;
     failed: number;
@@ -397,7 +410,9 @@ export type Happening =
       attempts: number;
       took_ns: number;
     }
-  | { fact: "abandoned"; instance: InstanceName };
+  | { fact: "abandoned"; instance: InstanceName }
+  | { fact: "instance_starting"; instance: InstanceName }
+  | { fact: "autoscaler_decided"; service: number; from: number; to: number };
 
 /** How a call ended: as its last attempt did. */
 export type CallOutcome = "answered" | "failed" | "timed_out" | "refused";
@@ -425,7 +440,9 @@ export type ParameterName =
   | "timeout"
   | "retry_attempts"
   | "retry_backoff"
-  | "branch_chance";
+  | "branch_chance"
+  | "autoscaler_on"
+  | "autoscaler_target";
 
 /** Why it happened: the rules of `src/fact.rs`, in their order. */
 export type Rule =
@@ -478,7 +495,12 @@ export type Rule =
   | { rule: "last_attempt" }
   | { rule: "handler_answers" }
   | { rule: "in_turn" }
-  | { rule: "handler_publishes" };
+  | { rule: "handler_publishes" }
+  | { rule: "start_time_over" }
+  | { rule: "autoscaler" }
+  | { rule: "above_target"; measured_permille: number }
+  | { rule: "below_target"; measured_permille: number }
+  | { rule: "out_of_range" };
 
 /** A fact with its rule, and what was true around it at that instant. */
 export interface Telling {

@@ -5,17 +5,21 @@ use std::sync::Arc;
 
 use slab::Slab;
 
+use super::autoscaler::Scaling;
 use super::declared::Declared;
 use super::handler::Handler;
 use super::link::Link;
-use super::plan::{NodeKind, Plan, ProducerPlan, PublicationPlan, ServicePlan};
+use super::plan::{
+    AutoscalerMeasure, AutoscalerSetting, NodeKind, Plan, ProducerPlan, PublicationPlan,
+    ServicePlan,
+};
 use super::producer::{Producer, Publication};
-use super::service::{Consumption, Service};
+use super::service::{Consumption, Service, StartTime};
 use super::ways::Ways;
 use super::{Node, PublishLink, RouteLink, Scratch, World};
 use crate::broker::{Broker, Destination, ExchangeId, Properties, QueueId};
 use crate::fact::{FactSink, NodeId, Rule};
-use crate::kernel::{Calendar, Time};
+use crate::kernel::{Calendar, StreamKey, Time};
 
 /// Whatever goes back to an exchange takes some time, however little: two full queues may throw a
 /// rejected message to each other for ever, a service may publish what it consumes, and time has to
@@ -73,6 +77,7 @@ impl World {
             arrived: Vec::new(),
             dead_letters: Vec::new(),
             stopping: Vec::new(),
+            metered: plan.nodes.iter().any(|node| is_metered(&node.kind)),
             link_delay_ns: plan.link_delay_ns,
             scratch: Scratch::default(),
             plan,
@@ -268,14 +273,17 @@ impl World {
     fn start_services(&mut self, sink: &mut impl FactSink) {
         let plan = Arc::clone(&self.plan);
         let services = plan.nodes.iter().filter_map(|node| match &node.kind {
-            NodeKind::Service(service) => Some(service.instances),
+            NodeKind::Service(service) => Some(service),
             NodeKind::Producer(_)
             | NodeKind::Exchange(_)
             | NodeKind::Queue(_)
             | NodeKind::Caller(_) => None,
         });
-        for (place, instances) in (0_u16..).zip(services) {
-            self.set_instances(place, instances, Rule::Setup, sink);
+        for (place, service) in (0_u16..).zip(services) {
+            self.set_instances(place, service.instances, Rule::Setup, sink);
+            if service.autoscaler.is_some_and(|autoscaler| autoscaler.on) {
+                self.set_autoscaler(place, AutoscalerSetting::On, 1.0);
+            }
         }
     }
 
@@ -303,6 +311,11 @@ impl World {
             published: 0,
             last_turn: 0,
             members: Vec::new(),
+            start_time: plan.start_time.clone().map(|duration| StartTime {
+                duration,
+                draws: StreamKey::new(seed, name, "start time").stream(),
+            }),
+            scaling: plan.autoscaler.as_ref().map(Scaling::new),
         }
     }
 }
@@ -315,6 +328,12 @@ fn drawn_as(plan: &Plan) -> Vec<u16> {
     }
     let nodes = (0..).map(NodeId).take(plan.nodes.len());
     nodes.map(|node| plan.draws_as.get(&node).unwrap_or(&node).0).collect()
+}
+
+/// Whether it is a service whose autoscaler measures time at work.
+fn is_metered(kind: &NodeKind) -> bool {
+    let NodeKind::Service(service) = kind else { return false };
+    service.autoscaler.as_ref().is_some_and(|one| one.measure == AutoscalerMeasure::Utilisation)
 }
 
 /// Whether it is a producer that wants to learn what became of its messages.

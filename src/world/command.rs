@@ -4,7 +4,9 @@
 use std::sync::Arc;
 
 use super::build::LEAST_DELAY_BACK_NS;
-use super::plan::{CallerSetting, Command, Parameter, Plan, RuntimePlan, RuntimeSetting};
+use super::plan::{
+    AutoscalerSetting, CallerSetting, Command, Parameter, Plan, RuntimePlan, RuntimeSetting,
+};
 use super::producer::Burst;
 use super::{Node, World};
 use crate::fact::{FactSink, Happening, NodeId, ParameterName, Rule};
@@ -134,6 +136,11 @@ impl World {
             Parameter::Instances { service } => {
                 if let Some(place) = self.service_at(service) {
                     self.set_instances(place, value as u16, Rule::Input, sink);
+                }
+            }
+            Parameter::Autoscaler { service, setting } => {
+                if let Some(place) = self.service_at(service) {
+                    self.set_autoscaler(place, setting, value);
                 }
             }
             Parameter::Prefetch { service, consumption } => {
@@ -279,7 +286,8 @@ impl World {
 
 fn in_range(parameter: Parameter, value: f64) -> f64 {
     let most = match parameter {
-        Parameter::ArrivalRate { .. } => 1e6,
+        Parameter::ArrivalRate { .. }
+        | Parameter::Autoscaler { setting: AutoscalerSetting::Target, .. } => 1e6,
         Parameter::Instances { .. } => f64::from(MOST_INSTANCES),
         Parameter::Prefetch { .. } => f64::from(u16::MAX),
         Parameter::Caller { setting, .. } => setting.most(),
@@ -293,7 +301,8 @@ fn in_range(parameter: Parameter, value: f64) -> f64 {
         Parameter::PhaseMean { .. } | Parameter::LinkDelay => 3e7,
         Parameter::FailureChance { .. }
         | Parameter::BranchChance { .. }
-        | Parameter::Bound { .. } => 1.0,
+        | Parameter::Bound { .. }
+        | Parameter::Autoscaler { setting: AutoscalerSetting::On, .. } => 1.0,
     };
     value.clamp(0.0, most)
 }
@@ -303,6 +312,7 @@ fn name_of(plan: &Plan, parameter: Parameter) -> (Option<NodeId>, ParameterName)
         Parameter::ArrivalRate { producer } => (Some(producer), ParameterName::ArrivalRate),
         Parameter::Instances { service } => (Some(service), ParameterName::Instances),
         Parameter::Prefetch { service, .. } => (Some(service), ParameterName::Prefetch),
+        Parameter::Autoscaler { service, setting } => (Some(service), setting.name()),
         Parameter::PhaseMean { service, .. } => (Some(service), ParameterName::PhaseMean),
         Parameter::BranchChance { service, .. } => (Some(service), ParameterName::BranchChance),
         Parameter::FailureChance { service } => (Some(service), ParameterName::FailureChance),

@@ -10,7 +10,7 @@ use super::link::Link;
 use super::plan::{Acknowledgement, RuntimePlan};
 use super::service::{Instance, InstanceState, Subscription, Verdict};
 use super::{Service, World};
-use crate::broker::{ChannelId, ConnectionId, ConsumerTag, Delivery, Terms};
+use crate::broker::{ConnectionId, ConsumerTag, Delivery, Terms};
 use crate::fact::{FactSink, Happening, InstanceId, Rule};
 use crate::runtime::Runtime;
 
@@ -42,22 +42,31 @@ impl World {
             self.start_instance(service, rule, sink);
         }
         while self.members(service) > usize::from(wanted) {
-            self.stop_highest(service, sink);
+            self.stop_highest(service, |state| state != InstanceState::Stopping, sink);
         }
     }
 
     /// How many instances a service has that are not stopping.
     pub(super) fn members(&self, service: u16) -> usize {
-        self.members_in_order(service).count()
+        self.members_that(service, |state| state != InstanceState::Stopping).count()
     }
 
-    /// The instances of a service that are not stopping, by place, in order of number.
-    fn members_in_order(&self, service: u16) -> impl DoubleEndedIterator<Item = u16> {
+    /// The instances of a service in such a state, by place, in order of number.
+    fn members_that(
+        &self,
+        service: u16,
+        chosen: fn(InstanceState) -> bool,
+    ) -> impl DoubleEndedIterator<Item = u16> {
         let members = self.services[usize::from(service)].members.iter().copied();
-        members.filter(|place| self.instances[usize::from(*place)].state != InstanceState::Stopping)
+        members.filter(move |place| chosen(self.instances[usize::from(*place)].state))
     }
 
-    fn start_instance(&mut self, service: u16, rule: Rule, sink: &mut impl FactSink) {
+    /// The crashed instances of a service, by place, in order of number.
+    pub(super) fn crashed(&self, service: u16) -> Vec<u16> {
+        self.members_that(service, |state| state == InstanceState::Crashed).collect()
+    }
+
+    pub(super) fn start_instance(&mut self, service: u16, rule: Rule, sink: &mut impl FactSink) {
         let owner = &self.services[usize::from(service)];
         let taken = |number: u16| {
             owner
@@ -67,11 +76,22 @@ impl World {
         };
         let number = (1..=u16::MAX).find(|number| !taken(*number)).unwrap_or(u16::MAX);
         let id = InstanceId { service: owner.node, number };
-        let instance = new_instance(id, service, owner, self.broker.open_channel(CONNECTION));
+        let instance = new_instance(id, service, owner);
         let place = self.instances.insert(instance) as u16;
         let members = &mut self.services[usize::from(service)].members;
         let before = |other: &u16| self.instances[usize::from(*other)].id.number < number;
         members.insert(members.partition_point(before), place);
+        self.begin_instance(place, rule, sink);
+    }
+
+    /// The instance runs from now on.
+    pub(super) fn run_instance(&mut self, place: u16, rule: Rule, sink: &mut impl FactSink) {
+        let channel = self.broker.open_channel(CONNECTION);
+        let instance = &mut self.instances[usize::from(place)];
+        instance.state = InstanceState::Running;
+        instance.channel = Some(channel);
+        let id = instance.id;
+        self.meter(place);
         self.tell(Happening::InstanceStarted { instance: id }, rule, sink);
         self.subscribe(place, rule, sink);
     }
@@ -101,15 +121,22 @@ impl World {
         }
     }
 
-    /// Stops the highest-numbered instance; a crashed one is simply gone.
-    fn stop_highest(&mut self, service: u16, sink: &mut impl FactSink) {
-        let Some(place) = self.members_in_order(service).next_back() else { return };
+    /// Stops the highest-numbered instance in such a state; one that is crashed or starts is simply
+    /// gone.
+    pub(super) fn stop_highest(
+        &mut self,
+        service: u16,
+        chosen: fn(InstanceState) -> bool,
+        sink: &mut impl FactSink,
+    ) {
+        let Some(place) = self.members_that(service, chosen).next_back() else { return };
         let instance = &mut self.instances[usize::from(place)];
-        let (id, crashed) = (instance.id, instance.state == InstanceState::Crashed);
+        let (id, running) = (instance.id, instance.state == InstanceState::Running);
         instance.state = InstanceState::Stopping;
         self.stopping.push(place);
+        self.meter(place);
         self.tell(Happening::InstanceStopping { instance: id }, Rule::ScaleIn, sink);
-        if !crashed {
+        if running {
             self.cancel_subscriptions(place, sink);
             self.return_waiting(place);
         }
@@ -170,7 +197,7 @@ impl World {
         self.tell(Happening::InstanceStopped { instance: instance.id }, Rule::ScaleIn, sink);
     }
 
-    /// Kills a running or stopping instance: the one of that number, or the running one of the
+    /// Kills an instance that runs, starts or stops: the one of that number, or the running one of the
     /// lowest number. Nothing happens if there is none.
     pub(super) fn crash(&mut self, service: u16, number: Option<u16>, sink: &mut impl FactSink) {
         let members = &self.services[usize::from(service)].members;
@@ -198,10 +225,11 @@ impl World {
             subscription.consumer = None;
         }
         instance.settlements.cut();
-        if instance.state == InstanceState::Running {
+        if instance.state.is_available() {
             instance.state = InstanceState::Crashed;
         }
         let channel = instance.channel.take();
+        self.meter(place);
         self.tell(Happening::InstanceCrashed { instance: id, in_hand }, Rule::Input, sink);
         self.tell_lost(place, &gone, sink);
         self.lose_requests(&gone);
@@ -227,21 +255,14 @@ impl World {
 
     /// Starts the crashed instances of a service again.
     pub(super) fn restart(&mut self, service: u16, sink: &mut impl FactSink) {
-        for place in self.services[usize::from(service)].members.clone() {
-            if self.instances[usize::from(place)].state == InstanceState::Crashed {
-                let channel = self.broker.open_channel(CONNECTION);
-                let instance = &mut self.instances[usize::from(place)];
-                instance.state = InstanceState::Running;
-                instance.channel = Some(channel);
-                let id = instance.id;
-                self.tell(Happening::InstanceStarted { instance: id }, Rule::Input, sink);
-                self.subscribe(place, Rule::Input, sink);
-            }
+        for place in self.crashed(service) {
+            self.begin_instance(place, Rule::Input, sink);
         }
     }
 }
 
-fn new_instance(id: InstanceId, service: u16, owner: &Service, channel: ChannelId) -> Instance {
+/// An instance that has not begun to run.
+fn new_instance(id: InstanceId, service: u16, owner: &Service) -> Instance {
     let subscriptions = owner.consumptions.iter().map(|consumption| Subscription {
         consumer: None,
         queue: consumption.plan.queue,
@@ -252,9 +273,10 @@ fn new_instance(id: InstanceId, service: u16, owner: &Service, channel: ChannelI
     let way_back_ns = owner.consumptions.iter().map(|one| one.acknowledgement_delay_ns).max();
     Instance {
         id,
-        state: InstanceState::Running,
+        state: InstanceState::Crashed,
         service,
-        channel: Some(channel),
+        metered: (0, 0),
+        channel: None,
         subscriptions: subscriptions.collect(),
         settlements: Link::new(way_back_ns.unwrap_or(0)),
         runtime: match owner.runtime {

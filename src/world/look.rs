@@ -2,6 +2,7 @@
 
 use super::plan::{Parameter, Plan};
 use super::{Answer, CallerNode, Instance, Link, Node, Producer, World};
+use crate::autoscaler::Autoscaler;
 use crate::broker::{Message, PropertiesId, QueueId, QueuedMessage};
 use crate::fact::{MessageTypeId, NodeId};
 use crate::kernel::NANOSECONDS_PER_SECOND;
@@ -101,6 +102,11 @@ impl World {
         places.map(|place| &self.instances[usize::from(*place)])
     }
 
+    /// The autoscalers, by service, of those that have one.
+    pub fn autoscalers(&self) -> impl Iterator<Item = (NodeId, &Autoscaler)> {
+        self.services.iter().filter_map(|service| Some((service.node, service.autoscaler()?)))
+    }
+
     /// How many messages a producer or a service has published.
     pub fn published(&self, node: NodeId) -> u64 {
         match self.nodes.get(node.index()) {
@@ -195,6 +201,9 @@ impl World {
             },
             Parameter::Instances { service } => {
                 self.service_at(service).map(|place| self.members(place) as f64)
+            }
+            Parameter::Autoscaler { service, setting } => {
+                self.services[usize::from(self.service_at(service)?)].autoscaler_setting(setting)
             }
             Parameter::Prefetch { service, consumption } => {
                 let service = &self.services[usize::from(self.service_at(service)?)];

@@ -9,6 +9,7 @@
 //! |---|---|
 //! | `plan`, `runtime_plan` | what a world is built from, and the commands it takes |
 //! | `caller_plan` | callers, as a plan says it |
+//! | `autoscaler_plan` | autoscalers, as a plan says it |
 //! | `declared` | the broker of a plan |
 //! | `build`, `ways` | a plan becomes a world |
 //! | `link` | what is on its way |
@@ -21,9 +22,12 @@
 //! | `effects` | what the broker did, as facts |
 //! | `work` | what a runtime did, as facts; how work ends |
 //! | `lifecycle` | instances start, stop, crash |
+//! | `autoscaler` | instances are added and removed by what is measured |
 //! | `command` | controls and actions |
 //! | `look` | what others may see |
 
+mod autoscaler;
+mod autoscaler_plan;
 mod build;
 mod caller;
 mod caller_plan;
@@ -97,6 +101,10 @@ enum Event {
     Expire { queue: QueueId },
     /// A span ends that an instance's runtime wants to know of.
     Wake { instance: u16, span: SpanId },
+    /// The start time of an instance is over.
+    InstanceReady { instance: u16 },
+    /// An autoscaler looks.
+    Autoscale { service: u16 },
 }
 
 /// What a node is, with the place of its state.
@@ -167,6 +175,8 @@ pub struct World {
     dead_letters: Vec<(u32, Message)>,
     /// Instances that stop once nothing is left with them.
     stopping: Vec<u16>,
+    /// Whether an autoscaler measures time at work.
+    metered: bool,
     link_delay_ns: u64,
     scratch: Scratch,
 }
@@ -252,6 +262,8 @@ impl World {
             Event::CallerWake { caller } => self.on_caller_wake(caller, sink),
             Event::ReachService { link } => self.on_reach_service(link, sink),
             Event::ReachCaller { link } => self.on_reach_caller(link, sink),
+            Event::InstanceReady { instance } => self.on_instance_ready(instance, sink),
+            Event::Autoscale { service } => self.on_autoscale(service, sink),
         }
     }
 

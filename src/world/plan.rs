@@ -11,6 +11,7 @@ use crate::distribution::Distribution;
 use crate::fact::{MessageTypeId, NodeId, PhaseKind};
 use crate::workload::ArrivalProcess;
 
+pub use super::autoscaler_plan::{AutoscalerMeasure, AutoscalerPlan, AutoscalerSetting};
 pub use super::caller_plan::{CallPlan, CallSource, CallerPlan, CallerSetting};
 pub use super::runtime_plan::{
     EventLoopPlan, RuntimePlan, RuntimeSetting, ThreadPoolPlan, USUAL_THREAD_BYTES,
@@ -209,6 +210,10 @@ pub struct ServicePlan {
     /// Whether it gives up a request whose caller waits no longer, when it comes to it or to its
     /// next phase; else it finishes the work.
     pub drops_abandoned: bool,
+    /// How long an instance that is added or restarted takes until it runs; none means no time.
+    pub start_time: Option<Distribution>,
+    /// What changes the number of instances by itself.
+    pub autoscaler: Option<AutoscalerPlan>,
 }
 
 impl ServicePlan {
@@ -341,6 +346,13 @@ pub enum Parameter {
     Instances {
         /// A service.
         service: NodeId,
+    },
+    /// A number of a service's autoscaler.
+    Autoscaler {
+        /// A service.
+        service: NodeId,
+        /// Which.
+        setting: AutoscalerSetting,
     },
     /// Prefetch of one subscription; 0 means no limit.
     Prefetch {

@@ -1,11 +1,14 @@
 //! Services and their instances.
 
+use super::autoscaler::Scaling;
 use super::caller::is_request;
 use super::handler::Handler;
 use super::link::Link;
 use super::plan::{Acknowledgement, ConsumptionPlan, RuntimePlan};
 use crate::broker::{ChannelId, ConsumerId, Delivery, QueueId};
+use crate::distribution::Distribution;
 use crate::fact::{InstanceId, NodeId};
+use crate::kernel::{Stream, Time};
 use crate::runtime::Runtime;
 
 /// A service: what its instances have in common.
@@ -23,6 +26,15 @@ pub struct Service {
     pub(super) last_turn: u16,
     /// Its instances in order of number, by place in the world's list.
     pub(super) members: Vec<u16>,
+    pub(super) start_time: Option<StartTime>,
+    pub(super) scaling: Option<Scaling>,
+}
+
+/// How long an instance takes until it runs.
+#[derive(Clone, Debug)]
+pub(super) struct StartTime {
+    pub(super) duration: Distribution,
+    pub(super) draws: Stream,
 }
 
 /// A subscription that each instance of a service has.
@@ -37,12 +49,26 @@ pub(super) struct Consumption {
 /// How an instance is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum InstanceState {
+    /// Asked for, and not ready to take deliveries yet.
+    Starting {
+        /// When it was asked for.
+        since: Time,
+        /// When it will run.
+        until: Time,
+    },
     /// Takes deliveries.
     Running,
     /// Takes no more deliveries and finishes what it has begun.
     Stopping,
     /// Dead until it is restarted.
     Crashed,
+}
+
+impl InstanceState {
+    /// Whether it takes deliveries, or soon will.
+    pub fn is_available(self) -> bool {
+        matches!(self, Self::Starting { .. } | Self::Running)
+    }
 }
 
 /// What an instance tells the broker of a delivery.
@@ -73,7 +99,9 @@ pub struct Instance {
     /// How it is.
     pub state: InstanceState,
     pub(super) service: u16,
-    /// None while it is crashed.
+    /// Threads or loops at work, and all of them, as last counted for an autoscaler.
+    pub(super) metered: (u16, u16),
+    /// None while it starts or is crashed.
     pub(super) channel: Option<ChannelId>,
     pub(super) subscriptions: Vec<Subscription>,
     /// Acknowledgements and returns on their way to the broker.

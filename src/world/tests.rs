@@ -67,6 +67,8 @@ fn mailer() -> ServicePlan {
         requeue_failed: false,
         poison: Vec::new(),
         drops_abandoned: false,
+        start_time: None,
+        autoscaler: None,
     }
 }
 

@@ -30,6 +30,7 @@ impl World {
         }
         effects.clear();
         self.scratch.runtime = effects;
+        self.meter(place);
     }
 
     #[inline]

@@ -22,7 +22,7 @@ use source::SourceFile;
 const GROUPS: [&[&str]; 9] = [
     &["kernel"],
     &["distribution"],
-    &["broker", "caller", "runtime", "workload"],
+    &["autoscaler", "broker", "caller", "runtime", "workload"],
     &["conformance", "fact"],
     &["world"],
     &["explain", "scenario", "stats"],

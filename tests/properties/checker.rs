@@ -250,6 +250,9 @@ impl Checker {
             | Happening::Abandoned { .. } => {
                 Err("each instance here has one thread, and nobody calls".to_owned())
             }
+            Happening::InstanceStarting { .. } | Happening::AutoscalerDecided { .. } => {
+                Err("instances here start at once, and only when somebody asks".to_owned())
+            }
         }
     }
 }

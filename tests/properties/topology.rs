@@ -155,6 +155,8 @@ fn services(manners: Manners) -> impl Strategy<Value = ServiceDraft> {
                 requeue_failed,
                 poison: Vec::new(),
                 drops_abandoned: false,
+                start_time: None,
+                autoscaler: None,
             };
             ServiceDraft { plan, queues, event }
         },

@@ -199,6 +199,8 @@ impl Service {
             requeue_failed: false,
             poison: Vec::new(),
             drops_abandoned: false,
+            start_time: None,
+            autoscaler: None,
         };
         let node = |name: &str, kind| NodePlan { name: name.into(), kind };
         Plan {

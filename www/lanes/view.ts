@@ -18,6 +18,11 @@ import { rowsOf } from "./painter.ts";
 import { viewsView } from "./views.ts";
 
 const TICK_PX = 90;
+/** Between two figures of a heading. */
+const BETWEEN = "  ·  ";
+/** Room that a tick's label takes on each side of it, and the label of the present on its own. */
+const TICK_LABEL_PX = 22;
+const NOW_LABEL_PX = 84;
 /** In the order in which the legend shows them. */
 const KEYS: readonly LaneActivity[] = [
   "cpu",
@@ -76,6 +81,17 @@ export function showNow(root: ParentNode, lanes: Lanes, label: (ms: number) => s
   now.style.transform = `translateX(${x}px)`;
   now.classList.toggle("at-end", x > lanes.width - 90);
   text.textContent = label(lanes.nowMs);
+  hideTicksUnder(root, x, now.classList.contains("at-end"));
+}
+
+/** Two labels on each other are read as neither. */
+function hideTicksUnder(root: ParentNode, nowPx: number, atEnd: boolean): void {
+  const [fromPx, toPx] = atEnd ? [nowPx - NOW_LABEL_PX, nowPx] : [nowPx, nowPx + NOW_LABEL_PX];
+  for (const tick of root.querySelectorAll<HTMLElement>(".tick")) {
+    const x = Number.parseFloat(tick.style.getPropertyValue("--x"));
+    const under = x > fromPx - TICK_LABEL_PX && x < toPx + TICK_LABEL_PX;
+    tick.classList.toggle("under", under);
+  }
 }
 
 function toolsView(model: Model, lanes: Lanes): TemplateResult {
@@ -96,7 +112,7 @@ function groupView(model: Model, group: LaneGroup): TemplateResult {
   return html`<div class="lane-heading" ${styled({ "--y": `${group.heading_y}px` })}>
       <b>${model.names.node(group.node)}</b>
       <span>${shapeText(model, group)}</span>
-      <b class="lane-figures">${figuresText(model, group)}</b>
+      <b class="lane-figures">${figuresView(model, group)}</b>
     </div>
     ${group.rows.map(
       (row) =>
@@ -110,16 +126,25 @@ function shapeText({ locale }: Model, { shape, instances }: LaneGroup): string {
   return instances === 1 ? text : locale.text("lanes-instances", { instances, text });
 }
 
-function figuresText({ locale }: Model, { last_answer_ms, cpu_busy_share }: LaneGroup): string {
-  const last =
-    last_answer_ms === null
-      ? []
-      : [locale.text("lanes-last", { time: locale.duration(last_answer_ms / 1000) })];
+function figuresView(model: Model, group: LaneGroup): TemplateResult {
+  const { locale } = model;
+  const { last_answer_ms } = group;
+  const others = figuresText(model, group);
+  if (last_answer_ms === null) return html`${others}`;
+  const last = locale.text("lanes-last", { time: locale.duration(last_answer_ms / 1000) });
+  return html`<i class="lane-last">${last}${others === "" ? "" : BETWEEN}</i>${others}`;
+}
+
+function figuresText({ locale, run }: Model, { node, cpu_busy_share }: LaneGroup): string {
   const busy =
     cpu_busy_share === null
       ? []
       : [locale.text("lanes-cpu-busy", { share: locale.share(cpu_busy_share) })];
-  return [...last, ...busy].join("  ·  ");
+  const service = run.figures.services.find((one) => one.node === node);
+  const memory = service
+    ? [locale.text("lanes-memory", { memory: locale.bytes(service.concurrency.memory_bytes) })]
+    : [];
+  return [...busy, ...memory].join(BETWEEN);
 }
 
 function rowText({ locale, names }: Model, group: LaneGroup, row: LaneRow): string {
@@ -158,7 +183,7 @@ function tableView(model: Model, lanes: Lanes): TemplateResult {
     <caption>${locale.text("lanes-table", { time: locale.moment(lanes.nowMs) })}</caption>
     ${lanes.chart.groups.map(
       (group) => html`<tbody>
-        <tr><th scope="rowgroup">${names.node(group.node)}</th><td>${figuresText(model, group)}</td></tr>
+        <tr><th scope="rowgroup">${names.node(group.node)}</th><td>${figuresView(model, group)}</td></tr>
         ${group.rows.map((row) =>
           row.kind === "counted"
             ? nothing

@@ -116,6 +116,8 @@ fact-call_ended = { $outcome ->
    *[refused] The call of { $caller } ended refused, after { $took } (attempts: { $attempts }).
 }
 fact-abandoned = { $instance } gave the work up.
+fact-instance_starting = { $instance } is starting.
+fact-autoscaler_decided = The autoscaler of { $service } changed the number of instances from { $from } to { $to }.
 
 rule-arrival = Its arrival process had the next arrival.
 rule-input = Somebody asked for it: a control or an action.
@@ -191,6 +193,11 @@ rule-last_attempt = No other attempt follows, so the call ends as this one did.
 rule-handler_answers = The work came to the step that answers.
 rule-in_turn = The running instances of the service take requests in turn.
 rule-handler_publishes = { $producer } came to a step that publishes in its work on { $cause }.
+rule-start_time_over = Its start time was over.
+rule-autoscaler = The autoscaler asked for it.
+rule-above_target = The load was at { $measured } of the target, so more are needed.
+rule-below_target = The load was at { $measured } of the target, and the cool-down since the last change was over.
+rule-out_of_range = There were fewer than its minimum or more than its maximum.
 
 parameter-arrival_rate = messages per second
 parameter-instances = the number of instances
@@ -212,6 +219,8 @@ parameter-connections = the number of connections
 parameter-timeout = the timeout
 parameter-retry_attempts = the attempts at one call
 parameter-retry_backoff = the delay before a second attempt
+parameter-autoscaler_on = the autoscaler (1: on, 0: off)
+parameter-autoscaler_target = the target of the autoscaler
 
 where-unpublished = not published yet
 where-published = on its way to { $exchange }

@@ -108,6 +108,8 @@ fact-call_ended = { $outcome ->
    *[refused] { $caller }의 호출이 { $took } 만에 거절당한 채 끝났습니다(시도 { $attempts }번).
 }
 fact-abandoned = { $instance }[이/가] 작업을 그만두었습니다.
+fact-instance_starting = { $instance }[이/가] 시작하는 중입니다.
+fact-autoscaler_decided = 오토스케일러가 { $service }의 인스턴스 수를 { $from }에서 { $to }[으로/로] 바꾸었습니다.
 
 rule-arrival = 도착 과정에서 다음 메시지가 나올 때가 되었습니다.
 rule-input = 설정이나 동작으로 요청했기 때문입니다.
@@ -171,6 +173,11 @@ rule-last_attempt = 더는 시도하지 않으므로 호출은 이 시도의 결
 rule-handler_answers = 처리가 응답하는 단계에 이르렀기 때문입니다.
 rule-in_turn = 실행 중인 인스턴스들이 요청을 차례로 받습니다.
 rule-handler_publishes = { $producer }[이/가] { $cause }[을/를] 처리하다가 이벤트를 발행하는 단계에 이르렀습니다.
+rule-start_time_over = 시작하는 데 걸리는 시간이 지났습니다.
+rule-autoscaler = 오토스케일러가 요청했기 때문입니다.
+rule-above_target = 부하가 목표의 { $measured }여서 인스턴스가 더 필요합니다.
+rule-below_target = 부하가 목표의 { $measured }였고, 마지막으로 바꾼 뒤 대기 시간(cool-down)[이/가] 지났습니다.
+rule-out_of_range = 인스턴스 수가 최솟값보다 적거나 최댓값보다 많았기 때문입니다.
 
 parameter-arrival_rate = 초당 메시지 수
 parameter-instances = 인스턴스 수
@@ -192,6 +199,8 @@ parameter-connections = 연결 수
 parameter-timeout = 제한 시간
 parameter-retry_attempts = 호출당 시도 횟수
 parameter-retry_backoff = 두 번째 시도까지의 대기 시간
+parameter-autoscaler_on = 오토스케일러(1: 켜짐, 0: 꺼짐)
+parameter-autoscaler_target = 오토스케일러의 목표
 
 where-unpublished = 아직 발행되지 않음
 where-published = { $exchange }[으로/로] 가는 중

@@ -119,9 +119,9 @@ test("a scenario that names lanes shows them from the start", async ({ page }) =
   ]);
   await lanes.runTo(0.55);
   await expect(lanes.lanes.locator(".lane-figures")).toHaveText([
-    "last answer 540 ms  ·  CPU busy 22 %",
-    "last answer 220 ms  ·  CPU busy 55 %",
-    "last answer 140 ms  ·  CPU busy 86 %",
+    "last answer 540 ms  ·  CPU busy 22 %  ·  memory 1.0 MiB",
+    "last answer 220 ms  ·  CPU busy 55 %  ·  memory 3.0 MiB",
+    "last answer 140 ms  ·  CPU busy 86 %  ·  memory 1.0 MiB",
   ]);
   await expect(lanes.lanes.locator(".lane-label.waiting")).toHaveCount(6);
   expect(await lanes.tickTexts()).toContain("400 ms");

@@ -48,7 +48,7 @@ for (const scene of scenes) {
         await page.setViewportSize({ width, height });
         const stage = new StagePage(page);
         await stage.open(`?scene=${scene}&lang=${lang}&theme=light`);
-        const legend = stage.element.locator(".legend");
+        const legend = stage.stage.locator(".stage-foot .legend");
         await expect(legend).toBeHidden();
         expect(await stage.do(underStart)).toEqual([]);
         await stage.element.locator(".start").click();

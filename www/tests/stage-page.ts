@@ -20,7 +20,8 @@ export class StagePage {
   }
 
   async open(query = "?lang=en&theme=light"): Promise<void> {
-    await this.page.goto(`./${query}`);
+    const scene = query.includes("scene=") ? "" : "&scene=work-queue";
+    await this.page.goto(`./${query}${scene}`);
     await this.page.waitForFunction(() => document.querySelector("queue-scope")?.ready);
     await expect(this.element.locator(".card")).toHaveCount(4);
   }

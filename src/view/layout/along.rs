@@ -173,7 +173,8 @@ impl<'a> Budget<'a> {
         let free = length - fixed;
         let stretch = free / (self.spaces() + self.queues() * QUEUE_PX);
         let queue_scale = if stretch > scale { f32::midpoint(scale, stretch) } else { stretch };
-        let queue = (QUEUE_PX * queue_scale).min(LONGEST_QUEUE_PX * scale);
+        // Labels alone may be too long for a stage that is just being opened.
+        let queue = (QUEUE_PX * queue_scale).min(LONGEST_QUEUE_PX * scale).max(0.0);
         let space = ((free - self.queues() * queue) / self.spaces()).max(0.0);
 
         let mut tracks: Vec<Track> = Vec::with_capacity(self.roles.len());

@@ -178,6 +178,11 @@ impl Stage<'_> {
         let room =
             Room { width, height, scale: self.along.scale, font: self.along.font, direction };
         let mut grid = room.grid(instances);
+        // Rather a little off the middle than without names.
+        let unbalanced = direction == Direction::Row && room.grid(1).label_width.is_none();
+        if unbalanced {
+            grid = Room { height: share, ..room }.grid(instances);
+        }
         if direction == Direction::Row && !grid.deep {
             grid.label_width = grid.label_width.map(|width| width.min(free_width(track)));
         }
@@ -188,8 +193,8 @@ impl Stage<'_> {
         let furthest =
             grid.places.iter().map(|&place| direction.across(place)).fold(0.0, f32::max) + half;
         let labels = if direction == Direction::Row { grid.labels } else { 0.0 };
-        let half = furthest + labels;
-        Member { body: Body::Service(grid), before: half, after: half }
+        let before = if unbalanced { furthest } else { furthest + labels };
+        Member { body: Body::Service(grid), before, after: furthest + labels }
     }
 
     fn instance_numbers(&self, node: usize) -> Vec<u16> {

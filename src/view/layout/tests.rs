@@ -104,6 +104,20 @@ fn phones_get_rows() {
     }
 }
 
+/// A stage that is just being opened has any size.
+#[test]
+fn nothing_is_smaller_than_nothing() {
+    let edges = [(0, 1), (1, 2), (2, 3), (4, 5)];
+    let two_ways = topology(&[P, X, Q, S, P, S], &edges, &[2, 2]);
+    for (width, height) in (0..100).flat_map(|n| [(12.0 * n as f32, 60.0), (60.0, 12.0 * n as f32)])
+    {
+        let layout = Layout::new(&two_ways, width, height);
+        let sizes = layout.nodes.iter().map(|placed| placed.rect);
+        let negative = sizes.into_iter().find(|rect| rect.width < 0.0 || rect.height < 0.0);
+        assert_eq!(negative, None, "{width} × {height}");
+    }
+}
+
 #[test]
 fn one_more_instance_moves_nothing_else() {
     for count in 0..60 {
