@@ -5,25 +5,6 @@ import type { Locator } from "@playwright/test";
 import { expect, test } from "./page.ts";
 import { StagePage } from "./stage-page.ts";
 
-/** A scene with nothing of its own going on: what happens is what the test asks for. */
-async function openQuiet(stage: StagePage, scene: string, rate: string): Promise<void> {
-  await stage.open(`?lang=en&theme=light&scene=${scene}`);
-  await stage.do((element, control) => element.set(control, 0), rate);
-}
-
-/** Fires an action by its button and runs on for so many seconds. */
-async function fire(stage: StagePage, action: string, seconds = 0): Promise<void> {
-  await stage.element
-    .locator(".actions")
-    .getByRole("button", { name: action, exact: true })
-    .click();
-  await runOn(stage, seconds);
-}
-
-async function runOn(stage: StagePage, seconds: number): Promise<void> {
-  await stage.runTo((await stage.do((element) => element.currentTime)) + seconds);
-}
-
 /** What lies in a queue, as the stage says it. */
 async function expectOnStage(stage: StagePage, ...labels: string[]): Promise<void> {
   for (const name of labels) {
@@ -60,7 +41,7 @@ test("publish-subscribe: each exchange type sends its copies, and the shop sends
   page,
 }) => {
   const stage = new StagePage(page);
-  await openQuiet(stage, "publish-subscribe", "event_rate");
+  await stage.openQuiet("publish-subscribe", "event_rate");
   await expectOnStage(
     stage,
     "events, fanout exchange",
@@ -70,32 +51,32 @@ test("publish-subscribe: each exchange type sends its copies, and the shop sends
     "gift wrapping, 0 ready · no limit",
   );
   await expect(edges(stage, "unbound")).toHaveCount(1);
-  for (const event of ["Order", "Gift order", "Cancellation", "Review"]) await fire(stage, event);
-  await runOn(stage, 0.9);
+  for (const event of ["Order", "Gift order", "Cancellation", "Review"]) await stage.fire(event);
+  await stage.runOn(0.9);
   expect((await stage.ledger()).copies_added).toBe(4);
   await expectBalanced(stage);
-  await runOn(stage, 10);
+  await stage.runOn(10);
   expect(await handled(stage)).toEqual([4, 3, 1, 0]);
   await expectBalanced(stage);
 });
 
 test("publish-subscribe: subscribers come and go while it runs", async ({ page }) => {
   const stage = new StagePage(page);
-  await openQuiet(stage, "publish-subscribe", "event_rate");
+  await stage.openQuiet("publish-subscribe", "event_rate");
   const gifts = page.getByRole("switch", { name: "Gift wrapping subscribed" });
   await expect(gifts).not.toBeChecked();
   await gifts.focus();
   await page.keyboard.press("Space");
   await expect(gifts).toBeChecked();
   await expect(edges(stage, "unbound")).toHaveCount(0);
-  await fire(stage, "Gift order", 8);
+  await stage.fire("Gift order", 8);
   expect(await handled(stage)).toEqual([1, 1, 0, 1]);
 
   for (const name of ["Analytics", "Warehouse", "Refunds", "Gift wrapping"]) {
     await page.getByRole("switch", { name: `${name} subscribed` }).click();
   }
   await expect(edges(stage, "unbound")).toHaveCount(4);
-  await fire(stage, "Order", 8);
+  await stage.fire("Order", 8);
   expect(await handled(stage)).toEqual([1, 1, 0, 1]);
   expect((await stage.ledger()).unroutable).toBe(1);
   await expectBalanced(stage);
@@ -103,9 +84,7 @@ test("publish-subscribe: subscribers come and go while it runs", async ({ page }
 
 /** The figures of the calling shop and of the publishing one. */
 async function sides(stage: StagePage) {
-  await stage.settled();
-  const groups = await stage.do((element) => element.stats?.groups ?? []);
-  const [direct, queue] = groups;
+  const [direct, queue] = await stage.groups();
   if (!direct || !queue) throw new Error("the scene compares two groups");
   return { direct, queue };
 }
@@ -117,10 +96,10 @@ test("burst: a peak costs direct calls orders, and the queue only time", async (
   const calm = await sides(stage);
   expect(calm.direct.begun).toBe(calm.queue.begun);
   expect(calm.direct.ended_badly).toBe(0);
-  await fire(stage, "Peak of 60", 2);
+  await stage.fire("Peak of 60", 2);
   const [waiting] = await stage.do((element) => element.stats?.queues ?? []);
   expect(waiting?.ready).toBeGreaterThan(25);
-  await runOn(stage, 8);
+  await stage.runOn(8);
   const { direct, queue } = await sides(stage);
   expect(direct.ended_badly).toBeGreaterThan(15);
   expect(queue.ended_badly).toBe(0);
@@ -136,17 +115,17 @@ test("burst: direct calls recover only if they are not tried again", async ({ pa
   const stage = new StagePage(page);
   await stage.open("?lang=en&theme=light&scene=burst");
   await stage.runTo(5);
-  await fire(stage, "Peak of 60", 25);
+  await stage.fire("Peak of 60", 25);
   const before = await sides(stage);
-  await runOn(stage, 10);
+  await stage.runOn(10);
   const after = await sides(stage);
   const lost = after.direct.ended_badly - before.direct.ended_badly;
   expect(lost).toBeGreaterThan(15);
   expect(after.queue.ready).toBeLessThan(5);
   await stage.do((element) => element.set("attempts", 1));
-  await runOn(stage, 20);
+  await stage.runOn(20);
   const calm = await sides(stage);
-  await runOn(stage, 10);
+  await stage.runOn(10);
   expect((await sides(stage)).direct.ended_badly - calm.direct.ended_badly).toBeLessThan(5);
 });
 
@@ -154,7 +133,7 @@ test("burst: more workers drain the queue sooner", async ({ page }) => {
   const stage = new StagePage(page);
   const readyAfterPeak = async (): Promise<number> => {
     await stage.runTo(5);
-    await fire(stage, "Peak of 60", 6);
+    await stage.fire("Peak of 60", 6);
     return (await sides(stage)).queue.ready ?? 0;
   };
   await stage.open("?lang=en&theme=light&scene=burst");
@@ -183,11 +162,11 @@ async function reactions(stage: StagePage): Promise<Record<string, number>> {
 
 test("event-driven: one order becomes a chain of events that nobody directs", async ({ page }) => {
   const stage = new StagePage(page);
-  await openQuiet(stage, "event-driven", "order_rate");
+  await stage.openQuiet("event-driven", "order_rate");
   await stage.do((element) => element.set("payment_failures", 0));
   await expectOnStage(stage, "events, topic exchange", "payments, 0 ready · no limit");
   await expect(edges(stage, "unbound")).toHaveCount(1);
-  await fire(stage, "Order", 12);
+  await stage.fire("Order", 12);
   expect(await handled(stage)).toEqual([1, 1, 1, 1, 4, 0]);
   expect((await stage.ledger()).published).toBe(4);
   expect(Object.keys(await reactions(stage))).toEqual([
@@ -266,26 +245,26 @@ test("scale-failure: a crash stops one service, and its messages are delivered a
   const stage = new StagePage(page);
   await stage.open("?lang=en&theme=light&scene=scale-failure");
   await stage.runTo(6);
-  await fire(stage, "Crash shipper");
+  await stage.fire("Crash shipper");
   const before = await handled(stage);
-  await runOn(stage, 8);
+  await stage.runOn(8);
   const [mails = 0, parcels = 0, payments = 0] = await handled(stage);
   expect(parcels).toBe(before[1]);
   expect(Math.min(mails - (before[0] ?? 0), payments - (before[2] ?? 0))).toBeGreaterThan(2);
   await expect(stage.stage.getByRole("button", { name: "shipper 1, crashed" })).toBeVisible();
   await expectBalanced(stage);
-  await fire(stage, "Restart shipper", 8);
+  await stage.fire("Restart shipper", 8);
   expect((await handled(stage))[1]).toBeGreaterThan(parcels + 4);
   await expectBalanced(stage);
 });
 
 test("scale-failure: work is done twice if its acknowledgement is lost", async ({ page }) => {
   const stage = new StagePage(page);
-  await openQuiet(stage, "scale-failure", "order_rate");
-  await fire(stage, "20 orders", 3);
+  await stage.openQuiet("scale-failure", "order_rate");
+  await stage.fire("20 orders", 3);
   expect(await events(stage, "handled-again")).toBe(0);
-  await fire(stage, "Crash mailer");
-  await fire(stage, "Restart mailer", 20);
+  await stage.fire("Crash mailer");
+  await stage.fire("Restart mailer", 20);
   const again = await events(stage, "handled-again");
   expect(again).toBeGreaterThan(0);
   expect((await handled(stage))[0]).toBe(20 + again);
@@ -294,8 +273,8 @@ test("scale-failure: work is done twice if its acknowledgement is lost", async (
 
 test("scale-failure: a message that nobody can handle ends as a dead letter", async ({ page }) => {
   const stage = new StagePage(page);
-  await openQuiet(stage, "scale-failure", "order_rate");
-  await fire(stage, "Broken order", 15);
+  await stage.openQuiet("scale-failure", "order_rate");
+  await stage.fire("Broken order", 15);
   expect(await stage.do((element) => element.stats?.services[2]?.failed)).toBe(3);
   await expectOnStage(stage, "dead letters, 1 ready · no limit");
   expect(await events(stage, "went-dead")).toBe(1);
@@ -306,7 +285,7 @@ test("rabbitmq: what matches no binding goes to the alternate exchange, or comes
   page,
 }) => {
   const stage = new StagePage(page);
-  await openQuiet(stage, "rabbitmq", "order_rate");
+  await stage.openQuiet("rabbitmq", "order_rate");
   await expectOnStage(
     stage,
     "web shop, 0 per s · confirms",
@@ -318,10 +297,10 @@ test("rabbitmq: what matches no binding goes to the alternate exchange, or comes
   );
   await expect(edges(stage, "alternate")).toHaveCount(1);
   await expect(edges(stage, "dead-letters")).toHaveCount(1);
-  await fire(stage, "No binding", 3);
+  await stage.fire("No binding", 3);
   await expectOnStage(stage, "unrouted, 1 ready · no limit");
   await page.getByRole("switch", { name: "unrouted bound" }).click();
-  await fire(stage, "No binding", 3);
+  await stage.fire("No binding", 3);
   expect((await stage.ledger()).unroutable).toBe(1);
   await expectOnStage(stage, "unrouted, 1 ready · no limit");
   await expectBalanced(stage);
@@ -331,15 +310,15 @@ test("rabbitmq: offers expire into the dead-letter queue, and a full queue refus
   page,
 }) => {
   const stage = new StagePage(page);
-  await openQuiet(stage, "rabbitmq", "order_rate");
-  await fire(stage, "8 offers", 3);
+  await stage.openQuiet("rabbitmq", "order_rate");
+  await stage.fire("8 offers", 3);
   expect(await events(stage, "went-dead")).toBe(0);
-  await runOn(stage, 9);
+  await stage.runOn(9);
   const dead = await events(stage, "went-dead");
   expect(dead).toBeGreaterThan(0);
   await expectOnStage(stage, `dead-letters, ${dead} ready · no limit`);
   await page.getByRole("button", { name: "Storekeepers: one fewer" }).click();
-  await fire(stage, "12 orders", 6);
+  await stage.fire("12 orders", 6);
   await expectOnStage(stage, "stock, 6 ready · max 6 · rejects");
   expect((await stage.ledger()).refused).toBe(6);
   await expectBalanced(stage);
@@ -347,12 +326,12 @@ test("rabbitmq: offers expire into the dead-letter queue, and a full queue refus
 
 test("rabbitmq: an express order overtakes those that wait", async ({ page }) => {
   const stage = new StagePage(page);
-  await openQuiet(stage, "rabbitmq", "order_rate");
-  await fire(stage, "Crash cashier");
-  await fire(stage, "12 orders", 3);
-  await fire(stage, "Express order", 2);
+  await stage.openQuiet("rabbitmq", "order_rate");
+  await stage.fire("Crash cashier");
+  await stage.fire("12 orders", 3);
+  await stage.fire("Express order", 2);
   await expectOnStage(stage, "payments, 13 ready · priority 0–9");
-  await fire(stage, "Restart cashier", 0.21);
+  await stage.fire("Restart cashier", 0.21);
   await expect(
     stage.stage.getByRole("button", { name: /^cashier 1, working on express order/ }),
   ).toBeVisible();

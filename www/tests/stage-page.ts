@@ -20,10 +20,36 @@ export class StagePage {
   }
 
   async open(query = "?lang=en&theme=light"): Promise<void> {
-    const scene = query.includes("scene=") ? "" : "&scene=work-queue";
-    await this.page.goto(`./${query}${scene}`);
+    const parameters = new URLSearchParams(query);
+    if (!parameters.has("scene")) parameters.set("scene", "work-queue");
+    await this.page.goto(`./?${parameters}`);
     await this.page.waitForFunction(() => document.querySelector("queue-scope")?.ready);
     await expect(this.element.locator(".card")).toHaveCount(4);
+  }
+
+  /** Opens a scene with nothing of its own going on: what happens is what the test asks for. */
+  async openQuiet(scene: string, rate: string): Promise<void> {
+    await this.open(`?lang=en&theme=light&scene=${scene}`);
+    await this.do((element, control) => element.set(control, 0), rate);
+  }
+
+  /** Fires an action by its button and runs on for so many seconds. */
+  async fire(action: string, seconds = 0): Promise<void> {
+    await this.element
+      .locator(".actions")
+      .getByRole("button", { name: action, exact: true })
+      .click();
+    await this.runOn(seconds);
+  }
+
+  async runOn(seconds: number): Promise<void> {
+    await this.runTo((await this.do((element) => element.currentTime)) + seconds);
+  }
+
+  /** The figures of the groups that a scene compares, at the present instant. */
+  async groups() {
+    await this.settled();
+    return this.do((element) => element.stats?.groups ?? []);
   }
 
   /** Plays so many virtual seconds from here, as fast as may be, and pauses on the exact instant. */

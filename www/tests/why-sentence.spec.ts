@@ -87,6 +87,7 @@ function localeOf(language: "en" | "ko"): { locale: Locale; errors: Error[] } {
       return pattern ? bundle.formatPattern(pattern, values, errors) : id;
     },
     duration: (seconds: number) => `${seconds} s`,
+    share: (value: number) => `${100 * value} %`,
     setting: String,
   };
   return { locale: locale as unknown as Locale, errors };
