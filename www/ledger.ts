@@ -33,12 +33,12 @@ function callsView({ locale }: Model, calls: CallLedger): TemplateResult {
         ${row("", "made")} ${shown.map((part, index) => row(index === 0 ? "= " : "+ ", part))}
       </tbody>
     </table>
-    ${balanceView(locale, calls.balanced)}`;
+    ${balanceView(locale, "calls", calls.balanced)}`;
 }
 
-function balanceView(locale: Locale, balanced: boolean): TemplateResult {
+function balanceView(locale: Locale, of: "ledger" | "calls", balanced: boolean): TemplateResult {
   return html`<p class="balance ${balanced ? "balanced" : "unbalanced"}">
-    ${locale.text(balanced ? "ledger-balanced" : "ledger-unbalanced")}
+    ${locale.text(balanced ? `${of}-balanced` : `${of}-unbalanced`)}
   </p>`;
 }
 
@@ -69,7 +69,7 @@ function messagesView({ run, locale }: Model): TemplateResult {
         ${shown.map((part, index) => row(index === 0 ? "= " : "+ ", part))}
       </tbody>
     </table>
-    ${balanceView(locale, ledger.balanced)}
+    ${balanceView(locale, "ledger", ledger.balanced)}
     ${
       events.some(([, count]) => count > 0)
         ? html`<table class="figures events" aria-label=${locale.text("ledger-of-these")}>

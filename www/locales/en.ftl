@@ -115,6 +115,8 @@ calls-in-progress = in progress
 calls-timed-out = timed out
 calls-refused = refused
 calls-failed = failed
+calls-balanced = ✓ Every call has one end or goes on.
+calls-unbalanced = ✗ The sum of the calls is wrong.
 
 reactions = Time since the first event
 reactions-mean = mean

@@ -106,6 +106,8 @@ calls-in-progress = 진행 중
 calls-timed-out = 시간 초과
 calls-refused = 거절당함
 calls-failed = 실패
+calls-balanced = ✓ 모든 호출이 한 번만 끝났거나 진행 중입니다.
+calls-unbalanced = ✗ 호출의 합이 맞지 않습니다.
 
 reactions = 첫 이벤트부터 걸린 시간
 reactions-mean = 평균
