@@ -25,9 +25,12 @@ export function slidersView(model: Model): TemplateResult[] {
     .map((control) => slider(model, control));
 }
 
+/** What is either on or off. */
+const SWITCHED: ReadonlySet<string> = new Set(["bound", "autoscaler_on"]);
+
 /** Something that is there or not. */
 function isSwitch({ parameter, min, max }: ControlDescription): boolean {
-  return parameter === "bound" && min === 0 && max === 1;
+  return SWITCHED.has(parameter) && min === 0 && max === 1;
 }
 
 export function switchesView(model: Model): TemplateResult[] {
