@@ -16,8 +16,8 @@ use super::problem::{Finding, Path, Problems, choice, printable, quoted};
 use super::several::SEVERAL;
 use super::wrong::Wrong;
 
-/// Words of RabbitMQ and of this model's plan that scenarios may not use yet.
-const NOT_MODELLED_YET: [&str; 3] = ["autoscaler", "caller", "x-consumer-timeout"];
+/// Words of RabbitMQ that scenarios may not use yet.
+const NOT_MODELLED_YET: [&str; 1] = ["x-consumer-timeout"];
 
 /// Reads `document`, noting in `problems` what is wrong; `None` if nothing of it could be used.
 pub(super) fn read<'de, T: Deserialize<'de>>(
