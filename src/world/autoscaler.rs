@@ -200,6 +200,7 @@ impl World {
     }
 
     /// A start time is over; not heeded if the instance has been removed or has crashed meanwhile.
+    #[cold]
     pub(super) fn on_instance_ready(&mut self, place: u16, sink: &mut impl FactSink) {
         let state = self.instances.get(usize::from(place)).map(|instance| instance.state);
         if let Some(InstanceState::Starting { until, .. }) = state

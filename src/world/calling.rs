@@ -33,11 +33,13 @@ impl World {
         }
     }
 
+    #[inline(never)]
     pub(super) fn on_caller_wake(&mut self, place: u16, sink: &mut impl FactSink) {
         self.drive(place, sink, Caller::wake);
     }
 
     /// Makes what is due of the calls asked for.
+    #[cold]
     pub(super) fn on_call_burst(&mut self, place: u16, sink: &mut impl FactSink) {
         let now = self.now;
         let due = |burst: &&mut Burst| burst.next <= now;

@@ -16,6 +16,7 @@ use crate::runtime::Acceptance;
 
 /// At the service, and back.
 impl World {
+    #[inline(never)]
     pub(super) fn on_reach_service(&mut self, link: u32, sink: &mut impl FactSink) {
         if let Some((message, next)) = self.call_links[link as usize].link.arrive(self.now) {
             if let Some(at) = next {
@@ -100,6 +101,7 @@ impl World {
         }
     }
 
+    #[inline(never)]
     pub(super) fn on_reach_caller(&mut self, link: u32, sink: &mut impl FactSink) {
         let arrived = self.call_links[link as usize].answers.arrive(self.now);
         let Some((answer, next)) = arrived else { return };

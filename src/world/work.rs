@@ -106,17 +106,22 @@ impl World {
 
     /// The steps that take no time, from the one at `next` on, up to the next phase.
     #[inline]
-    fn do_instants(
+    fn do_instants(&mut self, place: u16, task: &Delivery, next: u16, sink: &mut impl FactSink) {
+        let service = self.instances[usize::from(place)].service;
+        if self.services[usize::from(service)].handler.has_instants() {
+            self.do_instants_of(service, (place, task), next, sink);
+        }
+    }
+
+    // Out of line, as it would stand in three places of the hot loop, which has no use for it.
+    #[inline(never)]
+    fn do_instants_of(
         &mut self,
-        place: u16,
-        task: &Delivery,
+        service: u16,
+        (place, task): (u16, &Delivery),
         mut next: u16,
         sink: &mut impl FactSink,
     ) {
-        let service = self.instances[usize::from(place)].service;
-        if !self.services[usize::from(service)].handler.has_instants() {
-            return;
-        }
         while let Some((step, instant)) = {
             let handler = &self.services[usize::from(service)].handler;
             handler.at_work(&self.broker, &self.callers).instant(&task.message, next)
@@ -224,10 +229,7 @@ impl World {
         };
         self.tell(happening, rule, sink);
         if is_request(task) {
-            if !self.answered.remove(&task.message.id) {
-                self.answer_request(place, task, !failed, rule, sink);
-            }
-            return;
+            return self.end_request(place, task, (!failed, rule), sink);
         }
         let subscription = usize::from(Self::place_of(task.consumer_tag).1);
         match self.instances[usize::from(place)].subscriptions[subscription].acknowledgement {
@@ -243,6 +245,20 @@ impl World {
                 };
                 self.tell(happening, Rule::AutomaticAcknowledgement, sink);
             }
+        }
+    }
+
+    /// The work on a request ended: its caller gets the answer, unless it has one.
+    #[inline(never)]
+    fn end_request(
+        &mut self,
+        place: u16,
+        task: &Delivery,
+        (succeeded, rule): (bool, Rule),
+        sink: &mut impl FactSink,
+    ) {
+        if !self.answered.remove(&task.message.id) {
+            self.answer_request(place, task, succeeded, rule, sink);
         }
     }
 
