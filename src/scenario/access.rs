@@ -1,6 +1,6 @@
 //! Objects, lists and choices of a scenario's text on their way to the types they are read into.
 
-use serde::de::value::{StrDeserializer, StringDeserializer};
+use serde::de::value::{StrDeserializer, U64Deserializer};
 use serde::de::{
     self, DeserializeSeed, EnumAccess, IntoDeserializer, MapAccess, SeqAccess, Unexpected,
     VariantAccess, Visitor,
@@ -41,6 +41,39 @@ impl<'de> MapAccess<'de> for Fields<'_, 'de> {
     }
 }
 
+/// The same for a type with fields of its own. Each is named by its place among those, so that it
+/// is looked for here, once, and not by code of every type: the page downloads this.
+pub(super) struct KnownFields<'r, 'de> {
+    pub(super) fields: Fields<'r, 'de>,
+    pub(super) known: &'static [&'static str],
+}
+
+impl<'de> MapAccess<'de> for KnownFields<'_, 'de> {
+    type Error = Wrong;
+
+    fn next_key_seed<K: DeserializeSeed<'de>>(
+        &mut self,
+        seed: K,
+    ) -> Result<Option<K::Value>, Wrong> {
+        let Some(place) = self.next_place() else { return Ok(None) };
+        let place: U64Deserializer<Wrong> = place.into_deserializer();
+        seed.deserialize(place).map(Some)
+    }
+
+    fn next_value_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<S::Value, Wrong> {
+        self.fields.next_value_seed(seed)
+    }
+}
+
+impl KnownFields<'_, '_> {
+    #[inline(never)]
+    fn next_place(&mut self) -> Option<u64> {
+        self.fields.value = self.fields.left.next();
+        let (name, _) = self.fields.value.as_ref()?;
+        self.known.iter().position(|known| known == name).map(|place| place as u64)
+    }
+}
+
 /// The items of a list on their way to a visitor.
 pub(super) struct Items<'r, 'de> {
     pub(super) owner: Reader<'r, 'de>,
@@ -64,6 +97,8 @@ impl<'de> SeqAccess<'de> for Items<'_, 'de> {
 pub(super) struct Variant<'r, 'de> {
     pub(super) owner: Reader<'r, 'de>,
     pub(super) word: String,
+    /// Its place among the words that there are.
+    pub(super) place: usize,
     pub(super) details: Option<&'de RawValue>,
 }
 
@@ -72,8 +107,8 @@ impl<'de> EnumAccess<'de> for Variant<'_, 'de> {
     type Variant = Self;
 
     fn variant_seed<S: DeserializeSeed<'de>>(self, seed: S) -> Result<(S::Value, Self), Wrong> {
-        let word: StringDeserializer<Wrong> = self.word.clone().into_deserializer();
-        Ok((seed.deserialize(word)?, self))
+        let place: U64Deserializer<Wrong> = (self.place as u64).into_deserializer();
+        Ok((seed.deserialize(place)?, self))
     }
 }
 

@@ -10,7 +10,7 @@ use std::cell::RefCell;
 use serde::de::{self, Deserialize, Deserializer, Unexpected, Visitor};
 use serde_json::value::RawValue;
 
-use super::access::{Fields, Items, Variant};
+use super::access::{Fields, Items, KnownFields, Variant};
 use super::locate::{Parts, decoded, parts};
 use super::problem::{Finding, Path, Problems, choice, printable, quoted};
 use super::several::SEVERAL;
@@ -148,17 +148,15 @@ impl<'r, 'de> Reader<'r, 'de> {
         Ok(Fields { owner: self, left: fields.into_iter(), value: None })
     }
 
-    fn variant(self, variants: &[&str]) -> Result<Variant<'r, 'de>, Wrong> {
+    fn variant(self, variants: &'static [&'static str]) -> Result<Variant<'r, 'de>, Wrong> {
         let expected = || Wrong::Expected(choice(variants));
         if !is_object(self.raw) {
             let word = self.raw.get().starts_with('"').then(|| decoded(self.raw)).flatten();
-            return Ok(Variant { owner: self, word: word.ok_or_else(expected)?, details: None });
+            return self.variant_of(variants, word.ok_or_else(expected)?, None);
         }
         let mut fields = self.fields(None)?.left;
         match (fields.next(), fields.next()) {
-            (Some((word, details)), None) => {
-                Ok(Variant { owner: self, word, details: Some(details) })
-            }
+            (Some((word, details)), None) => self.variant_of(variants, word, Some(details)),
             (None, _) => {
                 Err(self.note(Finding::new(self.path, "an empty object", choice(variants))))
             }
@@ -167,6 +165,18 @@ impl<'r, 'de> Reader<'r, 'de> {
                 let expected = format!("only one of {}", choice(variants));
                 Err(self.note(Finding::new(self.path, found, expected)))
             }
+        }
+    }
+
+    fn variant_of(
+        self,
+        variants: &'static [&'static str],
+        word: String,
+        details: Option<&'de RawValue>,
+    ) -> Result<Variant<'r, 'de>, Wrong> {
+        match variants.iter().position(|variant| *variant == word) {
+            Some(place) => Ok(Variant { owner: self, word, place, details }),
+            None => Err(Wrong::UnknownWord(word, variants)),
         }
     }
 }
@@ -261,7 +271,8 @@ impl<'de> Deserializer<'de> for Reader<'_, 'de> {
         known: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Wrong> {
-        let result = self.fields(Some(known)).and_then(|fields| visitor.visit_map(fields));
+        let fields = self.fields(Some(known)).map(|fields| KnownFields { fields, known });
+        let result = fields.and_then(|fields| visitor.visit_map(fields));
         self.settle(result)
     }
 
