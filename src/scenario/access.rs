@@ -44,8 +44,27 @@ impl<'de> MapAccess<'de> for Fields<'_, 'de> {
 /// The same for a type with fields of its own. Each is named by its place among those, so that it
 /// is looked for here, once, and not by code of every type: the page downloads this.
 pub(super) struct KnownFields<'r, 'de> {
-    pub(super) fields: Fields<'r, 'de>,
+    pub(super) owner: Reader<'r, 'de>,
     pub(super) known: &'static [&'static str],
+    pub(super) fields: indexmap::IndexMap<String, &'de RawValue>,
+    /// How many were asked for.
+    pub(super) taken: usize,
+}
+
+impl<'de> KnownFields<'_, 'de> {
+    #[inline(never)]
+    fn next_place(&mut self) -> Option<u64> {
+        let (name, _) = self.fields.get_index(self.taken)?;
+        self.taken += 1;
+        self.known.iter().position(|known| known == name).map(|place| place as u64)
+    }
+
+    /// The field that was asked for last.
+    #[inline(never)]
+    fn current(&self) -> (&str, &'de RawValue) {
+        let field = self.fields.get_index(self.taken.saturating_sub(1));
+        field.map_or(("", self.owner.raw), |(name, raw)| (name, raw))
+    }
 }
 
 impl<'de> MapAccess<'de> for KnownFields<'_, 'de> {
@@ -60,17 +79,11 @@ impl<'de> MapAccess<'de> for KnownFields<'_, 'de> {
         seed.deserialize(place).map(Some)
     }
 
+    #[inline]
     fn next_value_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<S::Value, Wrong> {
-        self.fields.next_value_seed(seed)
-    }
-}
-
-impl KnownFields<'_, '_> {
-    #[inline(never)]
-    fn next_place(&mut self) -> Option<u64> {
-        self.fields.value = self.fields.left.next();
-        let (name, _) = self.fields.value.as_ref()?;
-        self.known.iter().position(|known| known == name).map(|place| place as u64)
+        let (name, raw) = self.current();
+        let path = self.owner.path.field(name);
+        seed.deserialize(Reader { raw, path: &path, problems: self.owner.problems })
     }
 }
 

@@ -7,6 +7,7 @@
 
 use std::cell::RefCell;
 
+use indexmap::IndexMap;
 use serde::de::{self, Deserialize, Deserializer, Unexpected, Visitor};
 use serde_json::value::RawValue;
 
@@ -81,7 +82,7 @@ impl<'r, 'de> Reader<'r, 'de> {
 
     fn visit<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Wrong> {
         match self.raw.get().as_bytes()[0] {
-            b'{' => visitor.visit_map(self.fields(None)?),
+            b'{' => visitor.visit_map(self.any_fields()?),
             b'[' => visitor.visit_seq(self.items()?),
             _ => self.visit_scalar(visitor),
         }
@@ -123,11 +124,14 @@ impl<'r, 'de> Reader<'r, 'de> {
     }
 
     /// The fields of an object, each once; with `known`, only those. What is left out is noted.
-    fn fields(self, known: Option<&'static [&'static str]>) -> Result<Fields<'r, 'de>, Wrong> {
+    fn fields(
+        self,
+        known: Option<&'static [&'static str]>,
+    ) -> Result<IndexMap<String, &'de RawValue>, Wrong> {
         let Some(Parts::Fields(raw)) = parts(self.raw) else {
             return Err(Wrong::Expected("an object".to_owned()));
         };
-        let mut fields = indexmap::IndexMap::new();
+        let mut fields = IndexMap::new();
         for (key, value) in raw {
             let Some(name) = decoded(key) else {
                 let expected = "field names in valid Unicode";
@@ -145,7 +149,13 @@ impl<'r, 'de> Reader<'r, 'de> {
                 fields.insert(name, value);
             }
         }
-        Ok(Fields { owner: self, left: fields.into_iter(), value: None })
+        Ok(fields)
+    }
+
+    /// All fields of an object on their way to a map, or to what there is only one of.
+    fn any_fields(self) -> Result<Fields<'r, 'de>, Wrong> {
+        let left = self.fields(None)?.into_iter();
+        Ok(Fields { owner: self, left, value: None })
     }
 
     fn variant(self, variants: &'static [&'static str]) -> Result<Variant<'r, 'de>, Wrong> {
@@ -154,7 +164,7 @@ impl<'r, 'de> Reader<'r, 'de> {
             let word = self.raw.get().starts_with('"').then(|| decoded(self.raw)).flatten();
             return self.variant_of(variants, word.ok_or_else(expected)?, None);
         }
-        let mut fields = self.fields(None)?.left;
+        let mut fields = self.fields(None)?.into_iter();
         match (fields.next(), fields.next()) {
             (Some((word, details)), None) => self.variant_of(variants, word, Some(details)),
             (None, _) => {
@@ -246,7 +256,7 @@ impl<'de> Deserializer<'de> for Reader<'_, 'de> {
     }
 
     fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Wrong> {
-        let result = self.fields(None).and_then(|fields| visitor.visit_map(fields));
+        let result = self.any_fields().and_then(|fields| visitor.visit_map(fields));
         self.settle(result)
     }
 
@@ -271,7 +281,8 @@ impl<'de> Deserializer<'de> for Reader<'_, 'de> {
         known: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Wrong> {
-        let fields = self.fields(Some(known)).map(|fields| KnownFields { fields, known });
+        let fields = self.fields(Some(known));
+        let fields = fields.map(|fields| KnownFields { owner: self, known, fields, taken: 0 });
         let result = fields.and_then(|fields| visitor.visit_map(fields));
         self.settle(result)
     }
