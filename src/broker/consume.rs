@@ -43,9 +43,8 @@ impl Broker {
         queues.sort_unstable();
         queues.dedup();
         for queue in queues {
-            let mut held: Vec<Unacknowledged> =
-                held.iter().filter(|delivery| delivery.queue == queue).copied().collect();
-            self.in_order_of_return(queue, &mut held);
+            let held = held.iter().filter(|delivery| delivery.queue == queue).copied().collect();
+            let held = self.in_order_of_return(queue, held);
             self.give_back(queue, &held, now, effects);
         }
         let held = held.iter().map(|delivery| delivery.consumer);

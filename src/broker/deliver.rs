@@ -4,7 +4,7 @@ use super::channel::{SharedLimit, Unacknowledged};
 use super::{
     Broker, ChannelId, ConsumerId, ConsumerTag, Delivery, Effect, Error, QueueId, QueuedMessage,
 };
-use crate::kernel::Time;
+use crate::kernel::{Time, ordered};
 
 /// A message and the consumer it is for.
 struct Handover {
@@ -39,9 +39,10 @@ impl Broker {
             handovers.push(handover);
             self.drop_expired(queue, now, effects);
         }
-        handovers.sort_by_key(|handover| self.tag_of(handover.turn));
-        for handover in &handovers {
-            self.hand_over(handover, queue, effects);
+        let tag = |place: usize| self.tag_of(handovers[place].turn);
+        let order = ordered::places(handovers.len(), &mut |one, other| tag(one).cmp(&tag(other)));
+        for place in order {
+            self.hand_over(&handovers[place], queue, effects);
         }
     }
 

@@ -2,7 +2,7 @@
 
 use super::channel::Unacknowledged;
 use super::{Broker, ChannelId, ConsumerId, DeathReason, Effect, Error, QueueId, RequeueCause};
-use crate::kernel::Time;
+use crate::kernel::{Time, ordered};
 
 impl Broker {
     /// Acknowledges a delivery, or with `multiple` all up to it (basic.ack).
@@ -303,22 +303,31 @@ impl Broker {
         let mut groups: Vec<_> = deliveries.iter().map(group).collect();
         groups.sort_unstable();
         groups.dedup();
-        groups.sort_by_key(|(queue, ..)| &*self.queues[queue.index()].declaration.name);
+        let name = |place: usize| &self.queues[groups[place].0.index()].declaration.name;
+        let order = ordered::places(groups.len(), &mut |one, other| name(one).cmp(name(other)));
         let of =
             |wanted: &_| deliveries.iter().filter(|one| group(one) == *wanted).copied().collect();
-        groups.iter().map(|wanted| (wanted.0, of(wanted))).collect()
+        order.map(|place| (groups[place].0, of(&groups[place]))).collect()
     }
 
     /// The order in which a queue gets back what a channel held: a classic queue all at once, a
     /// quorum queue subscription by subscription, which it keeps in order of their names; those
     /// that were fetched are named by their delivery tag.
-    pub(super) fn in_order_of_return(&self, queue: QueueId, held: &mut [Unacknowledged]) {
-        if self.queues[queue.index()].is_quorum() {
-            held.sort_by_key(|delivery| {
-                let fetched = delivery.consumer == ConsumerId::NONE;
-                let name = fetched.then(|| delivery.delivery_tag.to_string());
-                (!fetched, name, self.tag_of(delivery.consumer), delivery.delivery_tag)
-            });
+    pub(super) fn in_order_of_return(
+        &self,
+        queue: QueueId,
+        held: Vec<Unacknowledged>,
+    ) -> Vec<Unacknowledged> {
+        if !self.queues[queue.index()].is_quorum() {
+            return held;
         }
+        let key = |place: usize| {
+            let delivery: &Unacknowledged = &held[place];
+            let fetched = delivery.consumer == ConsumerId::NONE;
+            let name = fetched.then(|| delivery.delivery_tag.to_string());
+            (!fetched, name, self.tag_of(delivery.consumer), delivery.delivery_tag)
+        };
+        let order = ordered::places(held.len(), &mut |one, other| key(one).cmp(&key(other)));
+        order.map(|place| held[place]).collect()
     }
 }

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::de::{self, Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
-use serde_json::Value as Json;
+use serde_json::{Map, Value as Json};
+
+use crate::kernel::ordered;
 
 /// A field table: names and their values.
 pub type Table = BTreeMap<Box<str>, Value>;
@@ -148,7 +150,7 @@ impl Value {
                 let field = |(name, value): (&String, &Json)| {
                     (name.as_str().into(), Self::from_json(value))
                 };
-                Self::Table(fields.iter().map(field).collect())
+                Self::Table(ordered::inserted(fields.iter().map(field)))
             }
         }
     }
@@ -165,11 +167,14 @@ impl Value {
             }
             Self::String(text) | Self::Bytes(text) => Json::String(text.to_string()),
             Self::Array(items) => Json::Array(items.iter().map(Self::to_json).collect()),
-            Self::Table(fields) => Json::Object(
-                fields.iter().map(|(name, value)| (name.to_string(), value.to_json())).collect(),
-            ),
+            Self::Table(fields) => Json::Object(json_fields(fields)),
         }
     }
+}
+
+/// The fields of a table as the management's JSON writes them.
+pub fn json_fields(table: &Table) -> Map<String, Json> {
+    ordered::inserted(table.iter().map(|(name, value)| (name.to_string(), value.to_json())))
 }
 
 /// As the management's JSON has it; whole numbers are integers, however they are written.

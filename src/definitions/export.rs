@@ -4,8 +4,9 @@ use super::{
     Arguments, Binding, Definitions, DestinationType, Exchange, Policy, Queue, SAME_NAME_SUFFIX,
     built_in,
 };
-use crate::broker::{DEFINITION_KEYS, ExchangeType, Table};
+use crate::broker::{DEFINITION_KEYS, ExchangeType, json_fields};
 use crate::fact::NodeId;
+use crate::kernel::ordered;
 use crate::scenario::problem::quoted;
 use crate::world::plan::{BindingPlan, ExchangePlan, NodeKind, NodePlan, Plan, PolicyPlan};
 
@@ -30,7 +31,7 @@ pub fn export(plan: &Plan) -> Exported {
                 name: node.name.to_string(),
                 durable: true,
                 auto_delete: false,
-                arguments: arguments(&queue.arguments),
+                arguments: json_fields(&queue.arguments),
             }),
             NodeKind::Exchange(_)
             | NodeKind::Producer(_)
@@ -56,7 +57,7 @@ fn exported_exchange(name: &str, exchange: &ExchangePlan) -> Exchange {
         durable: true,
         auto_delete: false,
         internal: exchange.internal,
-        arguments: arguments(&exchange.arguments),
+        arguments: json_fields(&exchange.arguments),
     }
 }
 
@@ -82,7 +83,7 @@ fn exported_binding(
             _ => DestinationType::Queue,
         },
         routing_key: binding.binding_key.to_string(),
-        arguments: arguments(&binding.arguments),
+        arguments: json_fields(&binding.arguments),
     })
 }
 
@@ -92,7 +93,7 @@ fn node(plan: &Plan, id: NodeId) -> Option<&NodePlan> {
 
 fn exported_policy(policy: &PolicyPlan, notes: &mut Vec<String>) -> Policy {
     let set = |key: &&str| Some(((*key).to_owned(), policy.definition.get(key)?.to_json()));
-    let definition: Arguments = DEFINITION_KEYS.iter().filter_map(set).collect();
+    let definition: Arguments = ordered::inserted(DEFINITION_KEYS.iter().filter_map(set));
     if definition.is_empty() {
         let name = quoted(&policy.name);
         notes.push(format!("policy {name} sets nothing, which RabbitMQ refuses"));
@@ -104,10 +105,6 @@ fn exported_policy(policy: &PolicyPlan, notes: &mut Vec<String>) -> Policy {
         definition,
         priority: policy.priority,
     }
-}
-
-fn arguments(table: &Table) -> Arguments {
-    table.iter().map(|(name, value)| (name.to_string(), value.to_json())).collect()
 }
 
 /// Exchanges `amq.*` are there without being declared; they are told only if something uses them.

@@ -4,6 +4,7 @@ use serde_json::Value as Json;
 
 use super::{Arguments, Binding};
 use crate::broker::ExchangeType;
+use crate::kernel::ordered;
 use crate::scenario::limits::MAX_KEY_BYTES;
 
 /// What a client publishes so that a binding matches.
@@ -53,9 +54,9 @@ fn headers(arguments: &Arguments) -> Option<Arguments> {
         (name.clone(), value)
     });
     if wanted.starts_with("any") {
-        return Some([{ pairs }.next()?].into_iter().collect());
+        return Some(ordered::inserted([{ pairs }.next()?]));
     }
-    Some(pairs.collect())
+    Some(ordered::inserted(pairs))
 }
 
 #[cfg(test)]

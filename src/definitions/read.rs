@@ -7,6 +7,7 @@ use serde_json::{Map, Value as Json};
 use super::reader::{Item, found};
 use super::{Binding, Definitions, DestinationType, Exchange, Policy, Queue, built_in};
 use crate::broker::{self, ApplyTo, ExchangeType, Value};
+use crate::kernel::ordered;
 use crate::scenario::Problem;
 use crate::scenario::problem::{Path, Problems, quoted};
 use crate::scenario::syntax;
@@ -84,8 +85,8 @@ fn chosen_vhost<'v>(
     problems: &mut Problems,
 ) -> Result<Option<&'v str>, Noted> {
     let items = LISTS.iter().filter_map(|list| fields.get(*list)?.as_array()).flatten();
-    let used: BTreeSet<&str> =
-        items.filter_map(|item| item.get("vhost").and_then(Json::as_str)).collect();
+    let named = items.filter_map(|item| item.get("vhost").and_then(Json::as_str));
+    let used: BTreeSet<&str> = ordered::inserted(named);
     let listed = || used.iter().map(|name| quoted(name)).collect::<Vec<_>>().join(", ");
     let path = Path::Root.field("vhosts");
     match wanted {

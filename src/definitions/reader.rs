@@ -3,6 +3,7 @@
 use serde_json::{Map, Value as Json};
 
 use super::Arguments;
+use crate::kernel::ordered;
 use crate::scenario::limits::MAX_KEY_BYTES;
 use crate::scenario::problem::{Path, Problems, choice, printable};
 use crate::scenario::text::{EXPECTED_NAME, is_name};
@@ -110,10 +111,7 @@ impl<'a> Item<'a> {
         match self.fields.get(field) {
             None => Arguments::new(),
             Some(Json::Array(items)) if items.is_empty() => Arguments::new(),
-            Some(Json::Object(fields)) => {
-                let whole = |(name, value): (&String, &Json)| (name.clone(), whole(value));
-                fields.iter().map(whole).collect()
-            }
+            Some(Json::Object(fields)) => whole_fields(fields),
             Some(_) => {
                 self.wrong(field, "an object", problems);
                 Arguments::new()
@@ -122,13 +120,15 @@ impl<'a> Item<'a> {
     }
 }
 
+fn whole_fields(fields: &Map<String, Json>) -> Map<String, Json> {
+    ordered::inserted(fields.iter().map(|(name, value)| (name.clone(), whole(value))))
+}
+
 /// Whole numbers are integers however they are written, as in scenarios.
 fn whole(json: &Json) -> Json {
     match json {
         Json::Array(items) => items.iter().map(whole).collect(),
-        Json::Object(fields) => {
-            fields.iter().map(|(name, value)| (name.clone(), whole(value))).collect()
-        }
+        Json::Object(fields) => whole_fields(fields).into(),
         _ => match json.as_f64() {
             Some(number) if number.fract() == 0.0 && number.abs() < 9e15 => {
                 Json::from(number as i64)

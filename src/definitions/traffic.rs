@@ -8,6 +8,7 @@ use super::key::{Address, address};
 use super::roles::{Roles, queue_setting, roles};
 use super::tree::{Tree, object};
 use super::{Arguments, Binding, Definitions, Exchange, Queue, SAME_NAME_SUFFIX};
+use crate::kernel::ordered;
 use crate::scenario::limits::{MAX_CONTROLS, MAX_NAME_CHARACTERS, MAX_NODES};
 use crate::scenario::text::is_name;
 
@@ -53,7 +54,7 @@ pub(super) fn traffic(definitions: &Definitions, notes: &mut Vec<String>) -> Tra
 
 fn names(definitions: &Definitions) -> BTreeSet<String> {
     let exchanges = definitions.exchanges.iter().map(|exchange| exchange.name.clone());
-    exchanges.chain(definitions.queues.iter().map(|queue| queue.name.clone())).collect()
+    ordered::inserted(exchanges.chain(definitions.queues.iter().map(|queue| queue.name.clone())))
 }
 
 /// A message for each binding, each kind once.

@@ -22,9 +22,14 @@ impl<V: Into<Json>> From<V> for Tree {
 }
 
 /// An object of these fields.
-#[inline(never)]
 pub(super) fn object<const N: usize>(fields: [(&str, Tree); N]) -> Tree {
-    Tree::Object(fields.map(|(name, value)| (name.to_owned(), value)).into())
+    owned(fields.into())
+}
+
+// For any number of fields, as the module is sent over the network.
+#[inline(never)]
+fn owned(fields: Vec<(&str, Tree)>) -> Tree {
+    Tree::Object(fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect())
 }
 
 impl Tree {

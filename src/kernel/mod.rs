@@ -4,6 +4,7 @@
 //! [`Stream`]s. Knows nothing of messages; what an event means is its user's business.
 
 mod calendar;
+pub(crate) mod ordered;
 mod stream;
 mod time;
 

@@ -1,6 +1,6 @@
 //! Objects, lists and choices of a scenario's text on their way to the types they are read into.
 
-use serde::de::value::{StrDeserializer, StringDeserializer};
+use serde::de::value::{StrDeserializer, U64Deserializer};
 use serde::de::{
     self, DeserializeSeed, EnumAccess, IntoDeserializer, MapAccess, SeqAccess, Unexpected,
     VariantAccess, Visitor,
@@ -41,6 +41,52 @@ impl<'de> MapAccess<'de> for Fields<'_, 'de> {
     }
 }
 
+/// The same for a type with fields of its own. Each is named by its place among those, so that it
+/// is looked for here, once, and not by code of every type: the page downloads this.
+pub(super) struct KnownFields<'r, 'de> {
+    pub(super) owner: Reader<'r, 'de>,
+    pub(super) known: &'static [&'static str],
+    pub(super) fields: indexmap::IndexMap<String, &'de RawValue>,
+    /// How many were asked for.
+    pub(super) taken: usize,
+}
+
+impl<'de> KnownFields<'_, 'de> {
+    #[inline(never)]
+    fn next_place(&mut self) -> Option<u64> {
+        let (name, _) = self.fields.get_index(self.taken)?;
+        self.taken += 1;
+        self.known.iter().position(|known| known == name).map(|place| place as u64)
+    }
+
+    /// The field that was asked for last.
+    #[inline(never)]
+    fn current(&self) -> (&str, &'de RawValue) {
+        let field = self.fields.get_index(self.taken.saturating_sub(1));
+        field.map_or(("", self.owner.raw), |(name, raw)| (name, raw))
+    }
+}
+
+impl<'de> MapAccess<'de> for KnownFields<'_, 'de> {
+    type Error = Wrong;
+
+    fn next_key_seed<K: DeserializeSeed<'de>>(
+        &mut self,
+        seed: K,
+    ) -> Result<Option<K::Value>, Wrong> {
+        let Some(place) = self.next_place() else { return Ok(None) };
+        let place: U64Deserializer<Wrong> = place.into_deserializer();
+        seed.deserialize(place).map(Some)
+    }
+
+    #[inline]
+    fn next_value_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<S::Value, Wrong> {
+        let (name, raw) = self.current();
+        let path = self.owner.path.field(name);
+        seed.deserialize(Reader { raw, path: &path, problems: self.owner.problems })
+    }
+}
+
 /// The items of a list on their way to a visitor.
 pub(super) struct Items<'r, 'de> {
     pub(super) owner: Reader<'r, 'de>,
@@ -64,6 +110,8 @@ impl<'de> SeqAccess<'de> for Items<'_, 'de> {
 pub(super) struct Variant<'r, 'de> {
     pub(super) owner: Reader<'r, 'de>,
     pub(super) word: String,
+    /// Its place among the words that there are.
+    pub(super) place: usize,
     pub(super) details: Option<&'de RawValue>,
 }
 
@@ -72,8 +120,8 @@ impl<'de> EnumAccess<'de> for Variant<'_, 'de> {
     type Variant = Self;
 
     fn variant_seed<S: DeserializeSeed<'de>>(self, seed: S) -> Result<(S::Value, Self), Wrong> {
-        let word: StringDeserializer<Wrong> = self.word.clone().into_deserializer();
-        Ok((seed.deserialize(word)?, self))
+        let place: U64Deserializer<Wrong> = (self.place as u64).into_deserializer();
+        Ok((seed.deserialize(place)?, self))
     }
 }
 

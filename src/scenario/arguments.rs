@@ -9,6 +9,7 @@ use super::problem::{Path, Problems, quoted};
 use super::read::unknown;
 use super::schema::{self, Named};
 use crate::broker::{self, DEFINITION_KEYS, Definition, Table, Value};
+use crate::kernel::ordered;
 use crate::world::plan::{ApplyTo, PolicyPlan};
 
 /// What an exchange's arguments may be.
@@ -154,7 +155,7 @@ fn check_definition(key: &str, value: &Value) -> Result<(), String> {
 /// A table of what was read; empty if that was wrong.
 pub(super) fn table(fields: &Fields) -> Table {
     let fields = fields.get().into_iter().flatten();
-    fields.map(|(name, value)| (name.as_str().into(), value.clone())).collect()
+    ordered::inserted(fields.map(|(name, value)| (name.as_str().into(), value.clone())))
 }
 
 fn printed(value: &Value) -> String {

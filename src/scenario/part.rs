@@ -31,9 +31,17 @@ impl<T: Default> Default for Part<T> {
     }
 }
 
-impl<'de, T: Deserialize<'de>> Deserialize<'de> for Part<T> {
-    // Each type is read in one place, however many fields have it: the page downloads this.
+impl<'de, T: Deserialize<'de>> Part<T> {
+    // Each type is read in one place, however many fields have it, and nothing has to be done there
+    // for a failure, as there is none: the page downloads this.
     #[inline(never)]
+    fn inside<D: Deserializer<'de>>(deserializer: D) -> Self {
+        Self(T::deserialize(deserializer).ok())
+    }
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Part<T> {
+    #[inline]
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct Inside<T>(PhantomData<T>);
         impl<'de, T: Deserialize<'de>> Visitor<'de> for Inside<T> {
@@ -44,11 +52,12 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Part<T> {
             }
 
             // Reached only when there is a value: a missing field fails outside, unswallowed.
+            #[inline]
             fn visit_newtype_struct<D: Deserializer<'de>>(
                 self,
                 inner: D,
             ) -> Result<Part<T>, D::Error> {
-                Ok(Part(T::deserialize(inner).ok()))
+                Ok(Part::inside(inner))
             }
         }
         deserializer.deserialize_newtype_struct(PART, Inside(PhantomData))

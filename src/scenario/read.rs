@@ -7,10 +7,11 @@
 
 use std::cell::RefCell;
 
+use indexmap::IndexMap;
 use serde::de::{self, Deserialize, Deserializer, Unexpected, Visitor};
 use serde_json::value::RawValue;
 
-use super::access::{Fields, Items, Variant};
+use super::access::{Fields, Items, KnownFields, Variant};
 use super::locate::{Parts, decoded, parts};
 use super::problem::{Finding, Path, Problems, choice, printable, quoted};
 use super::several::SEVERAL;
@@ -81,7 +82,7 @@ impl<'r, 'de> Reader<'r, 'de> {
 
     fn visit<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Wrong> {
         match self.raw.get().as_bytes()[0] {
-            b'{' => visitor.visit_map(self.fields(None)?),
+            b'{' => visitor.visit_map(self.any_fields()?),
             b'[' => visitor.visit_seq(self.items()?),
             _ => self.visit_scalar(visitor),
         }
@@ -123,11 +124,14 @@ impl<'r, 'de> Reader<'r, 'de> {
     }
 
     /// The fields of an object, each once; with `known`, only those. What is left out is noted.
-    fn fields(self, known: Option<&'static [&'static str]>) -> Result<Fields<'r, 'de>, Wrong> {
+    fn fields(
+        self,
+        known: Option<&'static [&'static str]>,
+    ) -> Result<IndexMap<String, &'de RawValue>, Wrong> {
         let Some(Parts::Fields(raw)) = parts(self.raw) else {
             return Err(Wrong::Expected("an object".to_owned()));
         };
-        let mut fields = indexmap::IndexMap::new();
+        let mut fields = IndexMap::new();
         for (key, value) in raw {
             let Some(name) = decoded(key) else {
                 let expected = "field names in valid Unicode";
@@ -145,20 +149,24 @@ impl<'r, 'de> Reader<'r, 'de> {
                 fields.insert(name, value);
             }
         }
-        Ok(Fields { owner: self, left: fields.into_iter(), value: None })
+        Ok(fields)
     }
 
-    fn variant(self, variants: &[&str]) -> Result<Variant<'r, 'de>, Wrong> {
+    /// All fields of an object on their way to a map, or to what there is only one of.
+    fn any_fields(self) -> Result<Fields<'r, 'de>, Wrong> {
+        let left = self.fields(None)?.into_iter();
+        Ok(Fields { owner: self, left, value: None })
+    }
+
+    fn variant(self, variants: &'static [&'static str]) -> Result<Variant<'r, 'de>, Wrong> {
         let expected = || Wrong::Expected(choice(variants));
         if !is_object(self.raw) {
             let word = self.raw.get().starts_with('"').then(|| decoded(self.raw)).flatten();
-            return Ok(Variant { owner: self, word: word.ok_or_else(expected)?, details: None });
+            return self.variant_of(variants, word.ok_or_else(expected)?, None);
         }
-        let mut fields = self.fields(None)?.left;
+        let mut fields = self.fields(None)?.into_iter();
         match (fields.next(), fields.next()) {
-            (Some((word, details)), None) => {
-                Ok(Variant { owner: self, word, details: Some(details) })
-            }
+            (Some((word, details)), None) => self.variant_of(variants, word, Some(details)),
             (None, _) => {
                 Err(self.note(Finding::new(self.path, "an empty object", choice(variants))))
             }
@@ -167,6 +175,18 @@ impl<'r, 'de> Reader<'r, 'de> {
                 let expected = format!("only one of {}", choice(variants));
                 Err(self.note(Finding::new(self.path, found, expected)))
             }
+        }
+    }
+
+    fn variant_of(
+        self,
+        variants: &'static [&'static str],
+        word: String,
+        details: Option<&'de RawValue>,
+    ) -> Result<Variant<'r, 'de>, Wrong> {
+        match variants.iter().position(|variant| *variant == word) {
+            Some(place) => Ok(Variant { owner: self, word, place, details }),
+            None => Err(Wrong::UnknownWord(word, variants)),
         }
     }
 }
@@ -236,7 +256,7 @@ impl<'de> Deserializer<'de> for Reader<'_, 'de> {
     }
 
     fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Wrong> {
-        let result = self.fields(None).and_then(|fields| visitor.visit_map(fields));
+        let result = self.any_fields().and_then(|fields| visitor.visit_map(fields));
         self.settle(result)
     }
 
@@ -261,7 +281,9 @@ impl<'de> Deserializer<'de> for Reader<'_, 'de> {
         known: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Wrong> {
-        let result = self.fields(Some(known)).and_then(|fields| visitor.visit_map(fields));
+        let fields = self.fields(Some(known));
+        let fields = fields.map(|fields| KnownFields { owner: self, known, fields, taken: 0 });
+        let result = fields.and_then(|fields| visitor.visit_map(fields));
         self.settle(result)
     }
 

@@ -49,6 +49,11 @@ impl de::Error for Wrong {
         Self::UnknownWord(variant.to_owned(), known)
     }
 
+    // Noted where the fields are taken apart.
+    fn duplicate_field(_: &'static str) -> Self {
+        Self::Noted
+    }
+
     fn missing_field(field: &'static str) -> Self {
         Self::Missing(field)
     }

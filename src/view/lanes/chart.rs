@@ -10,6 +10,7 @@ use super::segment::{LaneId, Row};
 use super::shape::Shape;
 use super::window::Window;
 use crate::fact::NodeId;
+use crate::kernel::ordered;
 
 /// A group shows at most so many lanes; what it has beyond becomes one counted row.
 pub const MOST_ROWS: usize = 12;
@@ -113,7 +114,7 @@ impl Chart {
             RowContent::Lane(lane) => Some((lane, place)),
             RowContent::Counted(_) => None,
         };
-        self.rows().enumerate().filter_map(lane).collect()
+        ordered::inserted(self.rows().enumerate().filter_map(lane))
     }
 }
 

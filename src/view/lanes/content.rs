@@ -4,7 +4,7 @@ use super::chart::{Chart, RowContent};
 use super::recorder::LaneRecorder;
 use super::segment::{Activity, LaneId, Segment, Sign};
 use super::window::Window;
-use crate::kernel::Time;
+use crate::kernel::{Time, ordered};
 
 /// Segments and signs of all rows, by place of the row.
 #[derive(Clone, Debug, PartialEq)]
@@ -35,18 +35,27 @@ impl Content {
         let places = chart.places();
         let place = |lane: LaneId| places.get(&lane).copied();
         let placed = |segment: Segment| Some((place(segment.lane)?, segment));
-        let mut segments: Vec<_> = recorder.segments(window).filter_map(placed).collect();
-        segments.sort_by_key(|(row, segment)| (*row, segment.start));
-        let mut signs: Vec<_> =
-            recorder.signs(window).filter_map(|sign| Some((place(sign.lane)?, sign))).collect();
-        signs.sort_by_key(|(row, sign)| (*row, sign.at));
+        let segments: Vec<_> = recorder.segments(window).filter_map(placed).collect();
+        let segments = in_order(&segments, |(row, segment)| (*row, segment.start));
+        let signs = recorder.signs(window).filter_map(|sign| Some((place(sign.lane)?, sign)));
+        let signs: Vec<_> = signs.collect();
+        let signs = in_order(&signs, |(row, sign)| (*row, sign.at)).copied().collect();
         let counts = counts(recorder, chart, window);
-        Self { segments: coarse(segments, least_ns), signs, counts }
+        Self { segments: coarse(segments.copied(), least_ns), signs, counts }
     }
 }
 
-fn coarse(segments: Vec<(usize, Segment)>, least_ns: u64) -> Vec<(usize, Segment)> {
-    let mut merged: Vec<(usize, Segment)> = Vec::with_capacity(segments.len());
+/// `things` by row and instant.
+fn in_order<T>(things: &[T], key: impl Fn(&T) -> (usize, Time)) -> impl Iterator<Item = &T> {
+    let mut compare = |one: usize, other: usize| key(&things[one]).cmp(&key(&things[other]));
+    ordered::places(things.len(), &mut compare).map(|place| &things[place])
+}
+
+fn coarse(
+    segments: impl Iterator<Item = (usize, Segment)>,
+    least_ns: u64,
+) -> Vec<(usize, Segment)> {
+    let mut merged: Vec<(usize, Segment)> = Vec::new();
     let mut longest_ns = 0;
     for (row, segment) in segments {
         let own_ns = segment.end.map_or(u64::MAX, |end| end.since_ns(segment.start));

@@ -1,0 +1,21 @@
+//! Order without a sorting algorithm for each type: a page downloads every copy of the library's.
+
+use std::cmp::Ordering;
+
+/// The places of `len` things in the order that `compare` tells for two places; equals stay in
+/// theirs.
+pub(crate) fn places(
+    len: usize,
+    compare: &mut dyn FnMut(usize, usize) -> Ordering,
+) -> impl Iterator<Item = usize> + use<> {
+    let mut places: Vec<usize> = (0..len).collect();
+    places.sort_by(|one, other| compare(*one, *other));
+    places.into_iter()
+}
+
+/// A map or set of `items`, put in one by one: collecting would sort them first.
+pub(crate) fn inserted<I, C: Default + Extend<I>>(items: impl IntoIterator<Item = I>) -> C {
+    let mut collection = C::default();
+    collection.extend(items);
+    collection
+}
