@@ -1,6 +1,6 @@
 //! What the broker does in answer to an operation.
 
-use super::{ConsumerTag, DeathReason, ExchangeId, Message, PropertiesId, QueueId};
+use super::{ConsumerTag, DeathReason, ExchangeId, Message, MessageId, PropertiesId, QueueId};
 use crate::kernel::Time;
 
 /// A message sent to a consumer (basic.deliver), or fetched (basic.get-ok).
@@ -59,8 +59,8 @@ pub struct DeadLetter {
 pub enum Effect {
     /// A copy entered a queue, which then held `ready` messages.
     Enqueued {
-        /// The copy.
-        message: Message,
+        /// The copy's message.
+        message: MessageId,
         /// The queue.
         queue: QueueId,
         /// Messages ready for delivery, this one among them.
@@ -84,8 +84,10 @@ pub enum Effect {
     },
     /// A copy was acknowledged and is gone.
     Acknowledged {
-        /// The copy.
-        message: Message,
+        /// The copy's message.
+        message: MessageId,
+        /// When its producer sent it.
+        published: Time,
         /// The queue it came from.
         queue: QueueId,
         /// The subscription that held it.

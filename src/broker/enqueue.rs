@@ -80,7 +80,7 @@ impl Broker {
         let state = &mut self.queues[queue.index()];
         if state.keeps_all && properties.expiration.is_none() {
             state.push(message, properties.priority.unwrap_or(0), now, None);
-            effects.push(Effect::Enqueued { message, queue, ready: state.ready_len() });
+            effects.push(Effect::Enqueued { message: message.id, queue, ready: state.ready_len() });
             self.deliver(queue, now, effects);
             return true;
         }
@@ -113,7 +113,7 @@ impl Broker {
         let state = &mut self.queues[queue.index()];
         state.push(message, priority, now, expires);
         state.ready_bytes += bytes;
-        effects.push(Effect::Enqueued { message, queue, ready: state.ready_len() });
+        effects.push(Effect::Enqueued { message: message.id, queue, ready: state.ready_len() });
         self.deliver(queue, now, effects);
         if limited {
             self.make_room(queue, effects);

@@ -1,7 +1,9 @@
 //! Settling deliveries: ack, nack, reject, recover.
 
 use super::channel::Unacknowledged;
-use super::{Broker, ChannelId, ConsumerId, DeathReason, Effect, Error, QueueId, RequeueCause};
+use super::{
+    Broker, ChannelId, ConsumerId, DeathReason, Effect, Error, Message, QueueId, RequeueCause,
+};
 use crate::kernel::{Time, ordered};
 
 impl Broker {
@@ -144,9 +146,9 @@ impl Broker {
             return;
         }
         state.forget(delivery.queued.position);
-        let message = delivery.queued.message;
-        let consumer_tag = self.tag_of(delivery.consumer);
-        effects.push(Effect::Acknowledged { message, queue: delivery.queue, consumer_tag });
+        let Message { id: message, published, .. } = delivery.queued.message;
+        let (queue, consumer_tag) = (delivery.queue, self.tag_of(delivery.consumer));
+        effects.push(Effect::Acknowledged { message, published, queue, consumer_tag });
     }
 
     fn reject_all(

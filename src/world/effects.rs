@@ -14,7 +14,7 @@ impl World {
                 let ordered = self.broker.orders_by_priority(queue);
                 let rule = if ordered { Rule::MessagePriority } else { Rule::FirstInFirstOut };
                 let queue = self.queues[queue.index()];
-                (Happening::Enqueued { message: message.id, queue, ready }, rule)
+                (Happening::Enqueued { message, queue, ready }, rule)
             }
             broker::Effect::Delivered { delivery, passed_over } => {
                 let happening = Happening::Delivered {
@@ -31,12 +31,12 @@ impl World {
                 };
                 (happening, rule)
             }
-            broker::Effect::Acknowledged { message, queue, consumer_tag } => {
+            broker::Effect::Acknowledged { message, published, queue, consumer_tag } => {
                 let happening = Happening::Acknowledged {
-                    message: message.id,
+                    message,
                     queue: self.queues[queue.index()],
                     instance: self.instance_of(consumer_tag),
-                    since_published_ns: self.now.since_ns(message.published),
+                    since_published_ns: self.now.since_ns(published),
                 };
                 (happening, Rule::ConsumerAcknowledged)
             }

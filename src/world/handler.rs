@@ -199,6 +199,7 @@ impl AtWork<'_> {
     }
 
     /// Whether there are steps before a phase: not if no phase comes.
+    #[inline]
     pub(super) fn has_leading_instants(&self, delivery: &Delivery) -> bool {
         self.handler.has_instants
             && !self.nobody_waits(delivery)

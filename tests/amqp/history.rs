@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use queuescope::broker::{ConsumerTag, Delivery, DropCause, Effect, Message, MessageId, QueueId};
+use queuescope::broker::{ConsumerTag, Delivery, DropCause, Effect, MessageId, QueueId};
 use queuescope::kernel::{NANOSECONDS_PER_MILLISECOND, Time};
 
 use crate::event::{ChannelNumber, Event, Sent, Subscription};
@@ -117,7 +117,7 @@ impl History {
 
     fn record_effect(&mut self, effect: &Effect) {
         match effect {
-            Effect::Enqueued { message, queue, .. } => self.enqueue(*queue, message),
+            Effect::Enqueued { message, queue, .. } => self.enqueue(*queue, *message),
             Effect::Delivered { delivery, .. } => {
                 if let Some((subscription, _)) = self.subscriptions.get(&delivery.consumer_tag) {
                     let Subscription { channel, no_ack, .. } = *subscription;
@@ -129,8 +129,8 @@ impl History {
                     copy.holder = None;
                 }
             }
-            Effect::Acknowledged { message, queue, .. }
-            | Effect::Dropped { message, queue, .. } => self.end((*queue, message.id)),
+            Effect::Acknowledged { message, queue, .. } => self.end((*queue, *message)),
+            Effect::Dropped { message, queue, .. } => self.end((*queue, message.id)),
             Effect::Refused { .. }
             | Effect::Expires { .. }
             | Effect::ConsumerCancelled { .. }
@@ -141,9 +141,8 @@ impl History {
 
 /// Copies.
 impl History {
-    fn enqueue(&mut self, queue: QueueId, message: &Message) {
-        let (Some(draft), Some(sent)) = (self.queues.get(&queue), self.sent.get(&message.id))
-        else {
+    fn enqueue(&mut self, queue: QueueId, message: MessageId) {
+        let (Some(draft), Some(sent)) = (self.queues.get(&queue), self.sent.get(&message)) else {
             return;
         };
         let ttl_ms = draft.message_ttl_ms.into_iter().chain(sent.expiration_ms).min();
@@ -156,7 +155,7 @@ impl History {
             deliveries: 0,
             holder: None,
         };
-        self.copies.insert((queue, message.id), copy);
+        self.copies.insert((queue, message), copy);
     }
 
     /// A delivery to a consumer, or a fetched message.

@@ -92,7 +92,7 @@ impl AtLeastOnce {
     fn check_effect(&mut self, history: &History, effect: &Effect) -> Check {
         match effect {
             Effect::Enqueued { message, queue, ready } => {
-                let name = (*queue, message.id);
+                let name = (*queue, *message);
                 holds!(self.expected.remove(&name), "{name:?} was not routed there");
                 let expected = history.ready(*queue).count() + 1;
                 holds!(*ready as usize == expected, "{ready} told, {expected} ready");
@@ -107,7 +107,7 @@ impl AtLeastOnce {
             }
             Effect::Delivered { delivery, .. } => taken(history, delivery),
             Effect::Acknowledged { message, queue, .. } => {
-                self.is_answered(history, (*queue, message.id), effect)
+                self.is_answered(history, (*queue, *message), effect)
             }
             Effect::Requeued { message, queue, ready, cause, .. } => {
                 let expected = history.ready(*queue).count() + 1;
