@@ -1,7 +1,8 @@
 //! Virtual time and chance: what every simulation stands on.
 //!
 //! Owns the clock's unit ([`Time`]), the [`Calendar`] of things to come and the seeded random
-//! [`Stream`]s. Knows nothing of messages; what an event means is its user's business.
+//! [`Stream`]s, and in `ordered` the sort that other modules share. Knows nothing of messages; what an
+//! event means is its user's business.
 
 mod calendar;
 pub(crate) mod ordered;
