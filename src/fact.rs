@@ -432,12 +432,17 @@ pub struct Fact {
 
 /// Receives facts in the order in which they happen.
 pub trait FactSink {
+    /// Whether it does anything with a fact; where it does not, facts are not even made.
+    const LISTENS: bool = true;
+
     /// Takes one fact.
     fn record(&mut self, fact: &Fact);
 }
 
 /// Nobody listens.
 impl FactSink for () {
+    const LISTENS: bool = false;
+
     #[inline]
     fn record(&mut self, _fact: &Fact) {}
 }

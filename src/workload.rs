@@ -71,13 +71,17 @@ impl ArrivalProcess {
 pub struct Arrivals {
     process: ArrivalProcess,
     stream: Stream,
+    /// The next gap at a rate of one per second, drawn ahead: a processor takes its logarithm while
+    /// it handles what comes before.
+    unit_gap_s: f64,
     next_recorded: usize,
 }
 
 impl Arrivals {
     /// Starts the process at time zero.
-    pub fn new(process: ArrivalProcess, stream: Stream) -> Self {
-        Self { process, stream, next_recorded: 0 }
+    pub fn new(process: ArrivalProcess, mut stream: Stream) -> Self {
+        let unit_gap_s = exponential(&mut stream);
+        Self { process, stream, unit_gap_s, next_recorded: 0 }
     }
 
     /// The process as it now is.
@@ -97,6 +101,13 @@ impl Arrivals {
         }
     }
 
+    #[inline]
+    fn next_gap_ns(&mut self, rate_per_s: f64) -> u64 {
+        let gap_ns = seconds_to_ns(self.unit_gap_s / rate_per_s);
+        self.unit_gap_s = exponential(&mut self.stream);
+        gap_ns
+    }
+
     /// The first arrival after (or, for recorded times, not before) `now`; `None` if none comes
     /// unless the rate is changed.
     #[inline]
@@ -106,15 +117,16 @@ impl Arrivals {
                 positive(*rate_per_s).map(|rate| now.plus_ns(seconds_to_ns(1.0 / rate)))
             }
             ArrivalProcess::Poisson { rate_per_s } => {
-                let gap_ns = exponential_gap_ns(positive(*rate_per_s)?, &mut self.stream);
+                let gap_ns = self.next_gap_ns(positive(*rate_per_s)?);
                 Some(now.plus_ns(gap_ns))
             }
             ArrivalProcess::OnOff { rate_per_s, on_ns, off_ns } => {
-                let gap_ns = exponential_gap_ns(positive(*rate_per_s)?, &mut self.stream);
-                Some(after_on_time(now, gap_ns, *on_ns, *off_ns))
+                let (on_ns, off_ns) = (*on_ns, *off_ns);
+                let gap_ns = self.next_gap_ns(positive(*rate_per_s)?);
+                Some(after_on_time(now, gap_ns, on_ns, off_ns))
             }
             ArrivalProcess::Schedule { steps, factor } => {
-                let unit_gap = -libm::log(self.stream.unit_open_low());
+                let unit_gap = std::mem::replace(&mut self.unit_gap_s, exponential(&mut self.stream));
                 after_expected_count(now, unit_gap, steps, positive(*factor)?)
             }
             ArrivalProcess::Recorded { times } => {
@@ -132,9 +144,10 @@ fn positive(rate: f64) -> Option<f64> {
     (rate > 0.0).then_some(rate)
 }
 
+/// An exponential number of mean one.
 #[inline]
-fn exponential_gap_ns(rate_per_s: f64, draw: &mut impl Draw) -> u64 {
-    seconds_to_ns(-libm::log(draw.unit_open_low()) / rate_per_s)
+fn exponential(draw: &mut impl Draw) -> f64 {
+    -libm::log(draw.unit_open_low())
 }
 
 /// The instant at which `gap_ns` of *on* time have passed since `now`.

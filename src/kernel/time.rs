@@ -67,7 +67,10 @@ impl Time {
 
 /// A span in seconds as whole nanoseconds; negative and NaN give zero, too large the greatest span.
 pub fn seconds_to_ns(seconds: f64) -> u64 {
-    (seconds * NANOSECONDS_PER_SECOND as f64) as u64
+    const SIGNED_LIMIT: f64 = (1_u64 << 63) as f64;
+    let ns = seconds * NANOSECONDS_PER_SECOND as f64;
+    // Most processors convert to signed numbers in one instruction, to unsigned ones in many.
+    if ns < SIGNED_LIMIT { (ns as i64).max(0).cast_unsigned() } else { ns as u64 }
 }
 
 #[cfg(test)]

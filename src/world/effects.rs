@@ -4,11 +4,24 @@ use super::World;
 use crate::broker::{
     self, ConsumerChoice, ConsumerTag, DeathReason, DropCause, Message, RequeueCause,
 };
-use crate::fact::{Happening, Rule};
+use crate::fact::{FactSink, Happening, Rule};
 
 impl World {
     #[inline]
-    pub(super) fn fact_of(&self, effect: &broker::Effect) -> (Happening, Rule) {
+    pub(super) fn tell_effect<S: FactSink>(&self, effect: &broker::Effect, sink: &mut S) {
+        let is_fact = match effect {
+            // A subscription ends with its instance alone: queues that may go have none.
+            broker::Effect::Expires { .. } | broker::Effect::ConsumerCancelled { .. } => false,
+            _ => true,
+        };
+        if S::LISTENS && is_fact {
+            let (happening, rule) = self.fact_of(effect);
+            self.tell(happening, rule, sink);
+        }
+    }
+
+    #[inline]
+    fn fact_of(&self, effect: &broker::Effect) -> (Happening, Rule) {
         match *effect {
             broker::Effect::Enqueued { message, queue, ready } => {
                 let ordered = self.broker.orders_by_priority(queue);

@@ -21,9 +21,8 @@ pub(super) struct Arrived {
 }
 
 impl Arrived {
-    fn new(instance: u16, settlement: &Settlement) -> Self {
-        let (delivery_tag, verdict) = (settlement.delivery.delivery_tag, settlement.verdict);
-        Self { instance, delivery_tag, verdict }
+    fn new(instance: u16, delivery: &Delivery, verdict: Verdict) -> Self {
+        Self { instance, delivery_tag: delivery.delivery_tag, verdict }
     }
 }
 
@@ -224,19 +223,12 @@ impl World {
 
     #[inline]
     fn follow_effect(&mut self, effect: &broker::Effect, sink: &mut impl FactSink) {
+        self.tell_effect(effect, sink);
         match effect {
+            broker::Effect::Delivered { delivery, .. } => self.send_delivery(delivery, sink),
             broker::Effect::Expires { queue, at } => {
                 self.calendar.schedule(*at, Event::Expire { queue: *queue });
             }
-            // A subscription ends with its instance alone: queues that may go have none.
-            broker::Effect::ConsumerCancelled { .. } => {}
-            _ => {
-                let (happening, rule) = self.fact_of(effect);
-                self.tell(happening, rule, sink);
-            }
-        }
-        match effect {
-            broker::Effect::Delivered { delivery, .. } => self.send_delivery(delivery, sink),
             broker::Effect::Dropped { message, queue, dead_letter: Some(dead), .. }
             | broker::Effect::Refused { message, queue, dead_letter: Some(dead) } => {
                 let link = self.dead_letter_link_of[queue.index()];
@@ -306,9 +298,9 @@ impl World {
     #[inline]
     pub(super) fn send_settlement(&mut self, place: u16, delivery: &Delivery, verdict: Verdict) {
         let instance = &mut self.instances[usize::from(place)];
-        let settlement = Settlement { delivery: *delivery, verdict };
-        match instance.settlements.send(&settlement, self.now) {
-            Sent::Arrived => self.arrived.push(Arrived::new(place, &settlement)),
+        let settlement = || Settlement { delivery: *delivery, verdict };
+        match instance.settlements.send_with(self.now, settlement) {
+            Sent::Arrived => self.arrived.push(Arrived::new(place, delivery, verdict)),
             Sent::First(at) => self.calendar.schedule(at, Event::ReachBroker { instance: place }),
             Sent::Behind => {}
         }
@@ -318,7 +310,7 @@ impl World {
         let Some(instance) = self.instances.get_mut(usize::from(place)) else { return };
         if let Some((settlement, next)) = instance.settlements.arrive(self.now) {
             self.schedule_next(next, Event::ReachBroker { instance: place });
-            self.arrived.push(Arrived::new(place, &settlement));
+            self.arrived.push(Arrived::new(place, &settlement.delivery, settlement.verdict));
         }
     }
 

@@ -43,13 +43,19 @@ impl<C: Copy> Link<C> {
 
     #[inline]
     pub(super) fn send(&mut self, cargo: &C, now: Time) -> Sent {
+        self.send_with(now, || *cargo)
+    }
+
+    /// The same with cargo that is made only if the link has to keep it.
+    #[inline]
+    pub(super) fn send_with(&mut self, now: Time, cargo: impl FnOnce() -> C) -> Sent {
         let due = now.plus_ns(self.delay_ns);
         let (sent, arrives) = match self.in_flight.back() {
             None if self.delay_ns == 0 => return Sent::Arrived,
             None => (Sent::First(due), due),
             Some(last) => (Sent::Behind, last.arrives.max(due)),
         };
-        self.in_flight.push_back(InFlight { cargo: *cargo, departed: now, arrives });
+        self.in_flight.push_back(InFlight { cargo: cargo(), departed: now, arrives });
         sent
     }
 
