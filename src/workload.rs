@@ -126,7 +126,8 @@ impl Arrivals {
                 Some(after_on_time(now, gap_ns, on_ns, off_ns))
             }
             ArrivalProcess::Schedule { steps, factor } => {
-                let unit_gap = std::mem::replace(&mut self.unit_gap_s, exponential(&mut self.stream));
+                let unit_gap =
+                    std::mem::replace(&mut self.unit_gap_s, exponential(&mut self.stream));
                 after_expected_count(now, unit_gap, steps, positive(*factor)?)
             }
             ArrivalProcess::Recorded { times } => {

@@ -281,12 +281,12 @@ impl World {
         let received = Happening::Received { message: delivery.message.id, instance: id };
         self.tell(received, Rule::LinkDelay, sink);
         let instance = &mut self.instances[usize::from(place)];
-        let subscription = usize::from(Self::place_of(delivery.consumer_tag).1);
-        let manual =
-            instance.subscriptions[subscription].acknowledgement == Acknowledgement::Manual;
-        if instance.state == InstanceState::Stopping && manual {
-            self.send_settlement(place, delivery, Verdict::Return);
-            return;
+        if instance.state == InstanceState::Stopping {
+            let subscription = usize::from(Self::place_of(delivery.consumer_tag).1);
+            if instance.subscriptions[subscription].acknowledgement == Acknowledgement::Manual {
+                self.send_settlement(place, delivery, Verdict::Return);
+                return;
+            }
         }
         let handler = &self.services[usize::from(instance.service)].handler;
         let work = handler.at_work(&self.broker, &self.callers);

@@ -152,14 +152,18 @@ impl World {
     }
 
     #[inline]
-    fn phase_started(
+    fn phase_started<S: FactSink>(
         &mut self,
         place: u16,
         span: SpanId,
         cause: StartCause,
-        sink: &mut impl FactSink,
+        sink: &mut S,
     ) {
         let instance = &self.instances[usize::from(place)];
+        // Nobody to tell, and nothing to do at the beginning.
+        if !S::LISTENS && !self.services[usize::from(instance.service)].handler.has_instants() {
+            return;
+        }
         let Some(&in_hand) = instance.runtime.span(span) else { return };
         let (instance, lane) = (instance.id, in_hand.lane);
         let rule = match cause {
