@@ -25,6 +25,8 @@ import { readDefinitions } from "./definitions.ts";
 import { onKey } from "./keyboard.ts";
 import { Lanes } from "./lanes/lanes.ts";
 import { showNow } from "./lanes/view.ts";
+import type { Bench } from "./lesson/bench.ts";
+import { Exercises } from "./lesson/exercises.ts";
 import { chooseLanguage, type Locale, localeOf } from "./locale.ts";
 import { moveTag } from "./message-tag.ts";
 import type { Model, Requests, Selection, Views } from "./model.ts";
@@ -96,8 +98,14 @@ export class QueueScope extends LitElement {
   readonly #canvas = createRef<HTMLCanvasElement>();
   readonly #picture = createRef<HTMLElement>();
   readonly #stageSize = new ResizeObserver(() => this.#fit());
+  readonly #exercises = new Exercises(
+    () => this.#bench,
+    (result) => this.#emit("challenge", result),
+  );
+  /** An instant that playing must not jump over. */
+  #passing: { atMs: number; reached: () => void } | undefined;
   readonly #player = new Player({
-    advance: (ms) => this.#run?.advance(ms),
+    advance: (ms) => this.#advance(ms),
     draw: (frameMs) => this.#run?.draw(frameMs) ?? false,
   });
 
@@ -322,6 +330,7 @@ export class QueueScope extends LitElement {
       () => this.#onSample(),
     );
     this.#run = run;
+    this.#exercises.renew(scenario.scene ?? scenario.source);
     this.#openLanes(run);
     for (const [control, value] of controlAttributes(this, run.description)) {
       run.set(control.name, onStep(value, control));
@@ -382,7 +391,17 @@ export class QueueScope extends LitElement {
     this.requestUpdate();
   }
 
+  #advance(ms: number): void {
+    const [run, passing] = [this.#run, this.#passing];
+    if (!run) return;
+    run.advance(Math.min(ms, Math.max(0, (passing?.atMs ?? Number.POSITIVE_INFINITY) - run.nowMs)));
+    if (!passing || run.nowMs < passing.atMs) return;
+    this.#passing = undefined;
+    passing.reached();
+  }
+
   #onSample(): void {
+    this.#exercises.look();
     if (this.#views.lanes) this.#lanes?.refresh();
     this.#emit("timeupdate");
     this.requestUpdate();
@@ -459,6 +478,8 @@ export class QueueScope extends LitElement {
 
   readonly #ask: Requests = {
     toggle: () => (this.paused ? this.play() : this.pause()),
+    play: () => this.play(),
+    pause: () => this.pause(),
     step: (direction) => void this.step(direction),
     seek: (ms) => this.seek(ms / 1000),
     set: (control, value) => this.set(control, value),
@@ -510,6 +531,22 @@ export class QueueScope extends LitElement {
     chooseFile: () => this.chooseFile(),
   };
 
+  /** What exercises may do; asked for anew after a reset, which makes a new run. */
+  get #bench(): Bench {
+    const run = this.#run;
+    if (!run) throw new Error("an exercise needs a run");
+    return {
+      ...this.#ask,
+      run,
+      speed: this.speed,
+      passBy: (instant) => {
+        this.#passing = instant;
+      },
+      sampled: () => run.sampleNow(),
+      changed: () => this.#changed(),
+    };
+  }
+
   // --- the page
 
   get #root(): ShadowRoot {
@@ -544,6 +581,7 @@ export class QueueScope extends LitElement {
       ask: this.#ask,
       model: this.#model,
       lesson: this.#words.lesson,
+      exercises: this.#exercises,
       ownScenario: scene === undefined ? source : undefined,
       notes,
       withLesson: this.lesson !== "off",

@@ -33,6 +33,8 @@ export interface Model {
 /** What people can do. */
 export interface Requests {
   toggle(): void;
+  play(): void;
+  pause(): void;
   step(direction: 1 | -1): void;
   seek(ms: number): void;
   set(control: string, value: number): void;

@@ -1,10 +1,15 @@
-/** What the page remembers of a visitor: language and theme. Storage may be forbidden; then it forgets. */
+/**
+ * What the page remembers of a visitor: language, theme, best results. Storage may be forbidden; then it
+ * forgets.
+ */
 
 export type Theme = "auto" | "light" | "dark";
 
 export const themes: readonly Theme[] = ["auto", "light", "dark"];
 
-export function recall(key: "lang" | "theme"): string | null {
+export type Remembered = "lang" | "theme" | `best.${string}`;
+
+export function recall(key: Remembered): string | null {
   try {
     return localStorage.getItem(`queuescope.${key}`);
   } catch {
@@ -12,7 +17,7 @@ export function recall(key: "lang" | "theme"): string | null {
   }
 }
 
-export function remember(key: "lang" | "theme", value: string): void {
+export function remember(key: Remembered, value: string): void {
   try {
     localStorage.setItem(`queuescope.${key}`, value);
   } catch {

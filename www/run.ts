@@ -17,6 +17,7 @@ import type {
 } from "./contract.ts";
 import { drawFrame, type Session } from "./core.ts";
 import { withFuture } from "./future.ts";
+import type { Measured } from "./lesson/measure.ts";
 import { Messages } from "./message.ts";
 import type { Clockwork } from "./player.ts";
 
@@ -155,6 +156,17 @@ export class Run implements Clockwork {
   /** A digest of everything that happened so far; equal digests mean equal runs. */
   factsHash(): string {
     return this.#session.facts_hash();
+  }
+
+  /** Another session with the same past; whoever asks for it frees it. */
+  fork(): Session {
+    return this.#session.fork();
+  }
+
+  /** The figures and controls of the exact present instant. */
+  measure(): Measured {
+    const [figures, controls] = [this.#session.figures(), this.#session.controls()];
+    return { description: this.description, figures, controls };
   }
 
   /** Takes a sample without waiting for its turn. */

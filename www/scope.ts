@@ -9,7 +9,9 @@ import { inspectorView } from "./inspector.ts";
 import { lanesView } from "./lanes/view.ts";
 import { viewsView } from "./lanes/views.ts";
 import { ledgerView } from "./ledger.ts";
-import { lessonView } from "./lesson.ts";
+import type { Exercises } from "./lesson/exercises.ts";
+import { lessonView } from "./lesson/markdown.ts";
+import { glossaryView } from "./lesson/term.ts";
 import type { Locale } from "./locale.ts";
 import { onClick, onMove, onPress } from "./message-pick.ts";
 import { messageTag } from "./message-tag.ts";
@@ -34,6 +36,7 @@ export interface Scope {
   model: Model | undefined;
   /** Markdown; empty if there is none. */
   lesson: string;
+  exercises: Exercises;
   /** The name of a scenario that has no lesson because it is the visitor's own. */
   ownScenario: string | undefined;
   /** What the file of that scenario held that it does not. */
@@ -69,7 +72,8 @@ export function scopeView(scope: Scope): TemplateResult {
   </div>`;
 }
 
-function lessonPart({ locale, ask, lesson, ownScenario, notes }: Scope): TemplateResult {
+function lessonPart(scope: Scope): TemplateResult {
+  const { locale, model, lesson, exercises, ownScenario, notes } = scope;
   const own = html`<h2>${ownScenario}</h2>
     <p>${locale.text("own-scenario")}</p>
     ${
@@ -79,7 +83,14 @@ function lessonPart({ locale, ask, lesson, ownScenario, notes }: Scope): Templat
           <ul lang="en">${notes.map((note) => html`<li>${note}</li>`)}</ul>`
     }`;
   return html`<article class="lesson" aria-label=${locale.text("lesson")}>
-    ${ownScenario === undefined ? lessonView(lesson, ask) : own}
+    ${
+      ownScenario === undefined
+        ? [
+            lessonView(lesson, { model, exercises, terms: { shown: 0 } }),
+            glossaryView(lesson, locale),
+          ]
+        : own
+    }
   </article>`;
 }
 

@@ -4,6 +4,7 @@ import { type CSSResult, unsafeCSS } from "lit";
 import uplot from "uplot/dist/uPlot.min.css?inline";
 import charts from "./style/charts.css?inline";
 import comparison from "./style/comparison.css?inline";
+import exercises from "./style/exercises.css?inline";
 import lanes from "./style/lanes.css?inline";
 import layout from "./style/layout.css?inline";
 import lesson from "./style/lesson.css?inline";
@@ -25,6 +26,7 @@ export const styles: CSSResult[] = [
   charts,
   comparison,
   lesson,
+  exercises,
   problems,
   why,
 ].map(unsafeCSS);

@@ -65,6 +65,18 @@ impl Session {
         Ok(Self { scenario, timeline, expected_busy, stage, lanes })
     }
 
+    /// Another session with the same past and future; what is done to one leaves the other as it
+    /// is.
+    pub fn fork(&self) -> Session {
+        Self {
+            scenario: self.scenario.clone(),
+            timeline: self.timeline.clone(),
+            expected_busy: self.expected_busy.clone(),
+            stage: Stage::new(self.timeline.world()),
+            lanes: Lanes::default(),
+        }
+    }
+
     /// What the page needs to know of the scenario, once.
     ///
     /// # Errors

@@ -1,0 +1,129 @@
+/**
+ * A prediction under way.
+ *
+ *   asked ──begin──▶ guessing ──guess──▶ running ──▶ told ──begin──▶ …
+ *
+ * The run goes back to its start and on to the marker, waits for the guess, and goes on to the instant at
+ * which the answer is measured. Whoever changes something meanwhile sees another run: it begins anew then.
+ */
+
+import { type Bench, lookAhead } from "./bench.ts";
+import type { Prediction } from "./blocks.ts";
+import { give } from "./command.ts";
+import type { Measured } from "./measure.ts";
+
+/** An answer is looked for so long. */
+const LONGEST_MS = 120_000;
+const STEP_MS = 50;
+/** The stretch to the answer takes about this much of the learner's time. */
+const WATCH_S = 8;
+
+export type PredictionState = "asked" | "guessing" | "running" | "told" | "disturbed";
+
+export class PredictionRun {
+  readonly prediction: Prediction;
+  state: PredictionState = "asked";
+  /** A number in the guess's unit, or the place of a choice. */
+  guess: number | undefined;
+  /** The same as it was measured; undefined: it did not come to that. */
+  answer: number | undefined;
+  #before: Measured | undefined;
+  #targetMs = 0;
+  #inputs = 0;
+  #usualSpeed = 1;
+
+  constructor(prediction: Prediction) {
+    this.prediction = prediction;
+  }
+
+  /** Brings the run to the marker. The bench is a new one afterwards: `reset` makes a new run. */
+  begin(bench: () => Bench): void {
+    const { start, markerMs } = this.prediction;
+    bench().reset();
+    for (const command of start) give(command, bench());
+    bench().seek(markerMs);
+    bench().pause();
+    this.guess = this.answer = undefined;
+    this.state = "guessing";
+    bench().changed();
+  }
+
+  /** Takes the guess, and runs on. */
+  async take(guess: number, bench: Bench): Promise<void> {
+    const { run } = bench;
+    this.guess = guess;
+    this.state = "running";
+    this.#before = run.measure();
+    for (const command of this.prediction.commands) give(command, bench);
+    this.#inputs = run.inputs.length;
+    this.#targetMs = run.nowMs + LONGEST_MS;
+    bench.changed();
+    this.#targetMs = await this.#target(bench);
+    if (this.state !== "running") return;
+    this.#usualSpeed = bench.speed;
+    const stretchS = (this.#targetMs - run.nowMs) / 1000;
+    bench.setSpeed(Math.max(this.#usualSpeed, Math.ceil(stretchS / WATCH_S)));
+    bench.passBy({ atMs: this.#targetMs, reached: () => this.#tell(bench) });
+    bench.play();
+  }
+
+  /** Goes to the answer at once. */
+  skip(bench: Bench): void {
+    if (this.state !== "running") return;
+    bench.seek(this.#targetMs);
+    this.#tell(bench);
+  }
+
+  /** How much of the stretch has been seen, from 0 to 1. */
+  progress(nowMs: number): number {
+    const fromMs = this.prediction.markerMs;
+    return Math.min(1, Math.max(0, (nowMs - fromMs) / (this.#targetMs - fromMs)));
+  }
+
+  /** Somebody else does something with the run. */
+  leave(): void {
+    if (this.state === "guessing" || this.state === "running") this.state = "asked";
+  }
+
+  /** After every sample: the run may have come to the answer by other ways. */
+  look(bench: Bench): void {
+    if (this.state !== "running") return;
+    if (bench.run.inputs.length !== this.#inputs) this.#end("disturbed", bench);
+    else if (bench.run.nowMs >= this.#targetMs) this.skip(bench);
+  }
+
+  async #target({ run }: Bench): Promise<number> {
+    const { until } = this.prediction;
+    if ("ms" in until) return run.nowMs + until.ms;
+    const range: [number, number, number] = [run.nowMs, run.nowMs + LONGEST_MS, STEP_MS];
+    // What holds already has to cease first: an empty queue is to be empty again.
+    let awaited = false;
+    return lookAhead(run, range, (measured) => {
+      const holds = until.holds(measured) === true;
+      const came = awaited && holds;
+      awaited ||= !holds;
+      return came;
+    });
+  }
+
+  #tell(bench: Bench): void {
+    const { guess, choices, until } = this.prediction;
+    const after = bench.run.measure();
+    const came = "ms" in until || until.holds(after) === true;
+    if (!came) this.answer = undefined;
+    else if (guess) this.answer = guess.answer(this.#before ?? after, after);
+    else {
+      const right = choices.findIndex(({ holds }) => holds(after) === true);
+      this.answer = right < 0 ? undefined : right;
+    }
+    this.#end("told", bench);
+  }
+
+  #end(state: PredictionState, bench: Bench): void {
+    this.state = state;
+    bench.passBy(undefined);
+    bench.pause();
+    bench.setSpeed(this.#usualSpeed);
+    bench.changed();
+  }
+}
