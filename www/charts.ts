@@ -24,6 +24,8 @@ export interface ChartHost {
   colours: ChartColours;
   /** How many groups are compared; 0 in most scenes. */
   groups: number;
+  /** Whether there is another future to be shown. */
+  branched: boolean;
   onHover(ms: number | undefined): void;
   onSeek(ms: number): void;
 }
@@ -31,6 +33,8 @@ export interface ChartHost {
 /** What the plots show, all of one sample. */
 export interface Plotted {
   series: Series;
+  /** The other future. */
+  other: Series | undefined;
   nowMs: number;
   horizonMs: number;
   hoverMs: number | undefined;
@@ -54,6 +58,7 @@ export class Charts {
   readonly #observer = new ResizeObserver((entries) => this.#fit(entries));
   #shown: Plotted | undefined;
   #seriesShown: Series | undefined;
+  #otherShown: Series | undefined;
 
   /** Puts a plot into each card of `root`. */
   constructor(root: ParentNode, host: ChartHost) {
@@ -71,10 +76,12 @@ export class Charts {
 
   update(shown: Plotted): void {
     this.#shown = shown;
-    const fresh = shown.series !== this.#seriesShown;
+    const fresh = shown.series !== this.#seriesShown || shown.other !== this.#otherShown;
     this.#seriesShown = shown.series;
+    this.#otherShown = shown.other;
+    const other = this.#host.branched ? shown.other : undefined;
     for (const [name, plot] of this.#plots) {
-      if (fresh) plot.setData(aligned(name, shown.series), false);
+      if (fresh) plot.setData(aligned(name, shown.series, other), false);
       plot.batch(() => plot.setScale("x", { min: 0, max: shown.horizonMs / 1000 }));
       this.#placeCursor(plot, shown.hoverMs);
     }
@@ -103,6 +110,10 @@ export class Charts {
   #options(name: ChartName, place: HTMLElement): uPlot.Options {
     const { colours, groups } = this.#host;
     const least = groups > 0 ? leastGroupTop : leastTop;
+    const lines = groups > 0 ? groupStrokes(groups, colours) : strokes(name, colours);
+    const others = this.#host.branched
+      ? lines.filter((_, place) => isKept(name, groups, place))
+      : [];
     return {
       width: Math.max(80, place.clientWidth),
       height: Math.max(40, place.clientHeight),
@@ -112,7 +123,7 @@ export class Charts {
         x: { time: false },
         y: { range: (_plot, _min, max) => [0, Math.max(least[name], (max ?? 0) * 1.08)] },
       },
-      series: [{}, ...(groups > 0 ? groupStrokes(groups, colours) : strokes(name, colours))],
+      series: [{}, ...lines, ...others.map((line) => faint(line, String(line.stroke)))],
       axes: this.#axes(name),
       cursor: { y: false, points: { show: false }, drag: { x: false, y: false, setScale: false } },
       hooks: {
@@ -211,15 +222,37 @@ function withAlpha(colour: string, alpha: number): string {
   return colour.replace(/^rgb\((.*)\)$/, `rgba($1, ${alpha})`);
 }
 
-/** uPlot's columns: seconds first, then the values; what is withheld leaves a gap. */
-function aligned(name: ChartName, series: Series): Columns {
-  const seconds = Array.from(series.ready, (_, index) => ((index + 1) * series.interval_ms) / 1000);
-  const shown =
-    series.groups.length > 0
-      ? groupColumns(name, series)
-      : columns[name].map((column) => series[column]);
-  const values = shown.map((column) =>
-    Array.from(column, (value) => (Number.isNaN(value) ? null : value)),
+/** Of the other future each chart shows one line, or one a group. */
+function isKept(name: ChartName, groups: number, place: number): boolean {
+  return groups > 0 || place === (name === "rates" ? 1 : 0);
+}
+
+/** The line of the other future: thin and pale, dashed unlike any other. */
+function faint(line: uPlot.Series, stroke: string): uPlot.Series {
+  const { fill: _none, ...bare } = line;
+  return { ...bare, stroke: withAlpha(stroke, 0.85), width: 1.6, dash: [2, 3] };
+}
+
+/** uPlot's columns: seconds first, then the values, then those of another future. */
+function aligned(name: ChartName, series: Series, other: Series | undefined): Columns {
+  const later = other && other.ready.length > series.ready.length ? other : series;
+  const seconds = Array.from(later.ready, (_, index) => ((index + 1) * series.interval_ms) / 1000);
+  const kept = other
+    ? shownOf(name, other).filter((_, place) => isKept(name, other.groups.length, place))
+    : [];
+  const values = [...shownOf(name, series), ...kept].map((column) =>
+    Array.from(seconds, (_, index) => known(column[index])),
   );
   return [seconds, ...values];
+}
+
+function shownOf(name: ChartName, series: Series): Float64Array[] {
+  return series.groups.length > 0
+    ? groupColumns(name, series)
+    : columns[name].map((column) => series[column]);
+}
+
+/** What is withheld, or is not there, leaves a gap. */
+function known(value: number | undefined): number | null {
+  return value === undefined || Number.isNaN(value) ? null : value;
 }

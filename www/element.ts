@@ -16,11 +16,12 @@ import {
 } from "lit";
 import { createRef } from "lit/directives/ref.js";
 import { Announcer } from "./announcer.ts";
+import { Branch } from "./branch.ts";
 import { Charts } from "./charts.ts";
 import { chartColours, isDark, laneColours } from "./colours.ts";
 import type { Figures, MessageName } from "./contract.ts";
 import { controlAttributes, watchControlAttributes } from "./control-attributes.ts";
-import { loadCore, openSession, Refusal } from "./core.ts";
+import { loadCore, openSession, Refusal, type Session } from "./core.ts";
 import { readDefinitions } from "./definitions.ts";
 import { onKey } from "./keyboard.ts";
 import { Lanes } from "./lanes/lanes.ts";
@@ -40,11 +41,15 @@ import { chooseFile, readFile, readScenario, type ScenarioText } from "./scenari
 import { loadWords, type Words } from "./scenes.ts";
 import { scopeView } from "./scope.ts";
 import { summary } from "./stage.ts";
+import { nextStretch, type Stretch } from "./stretch.ts";
 import { styles } from "./style.ts";
 import { showTime } from "./transport.ts";
 import { watchVisibility } from "./visibility.ts";
 import { keepPresentInSight, spokenOfLife } from "./why.ts";
 import { WhyFocus } from "./why-focus.ts";
+
+/** Near a message that moves, time goes slower by this much. */
+const SLOWDOWN = 5;
 
 export class QueueScope extends LitElement {
   static override styles = styles;
@@ -87,6 +92,9 @@ export class QueueScope extends LitElement {
   #failed: FailedScenario | undefined;
   #selection: Selection | undefined;
   #hoverMs: number | undefined;
+  /** The other future, while there are two. */
+  #branch: Branch | undefined;
+  #stretch: Stretch | undefined;
   #dropping = false;
   #loadNumber = 0;
   #charts: Charts | undefined;
@@ -98,6 +106,8 @@ export class QueueScope extends LitElement {
   readonly #canvas = createRef<HTMLCanvasElement>();
   readonly #picture = createRef<HTMLElement>();
   readonly #stageSize = new ResizeObserver(() => this.#fit());
+  /** Whether time slows down while the message that is followed moves. */
+  #slowly = false;
   readonly #exercises = new Exercises(
     () => this.#bench,
     (result) => this.#emit("challenge", result),
@@ -187,21 +197,39 @@ export class QueueScope extends LitElement {
 
   /** Sets a control of the scene to the nearest value that it takes. */
   set(control: string, value: number): void {
-    const run = this.#run;
-    const range = run?.description.controls.find(({ name }) => name === control);
-    if (!run || !range || !Number.isFinite(value)) return;
-    const taken = onStep(value, range);
-    this.#noteDropped(run.set(control, taken));
-    this.#emit("change", { control, value: taken });
-    this.#changed();
+    this.#keepFuture();
+    this.#set(control, value);
   }
 
   /** Fires an action of the scene. */
   fire(action: string): void {
-    const run = this.#run;
-    if (!run?.description.actions.some(({ name }) => name === action)) return;
-    this.#noteDropped(run.fire(action));
-    this.#emit("change", { action });
+    this.#keepFuture();
+    this.#fire(action);
+  }
+
+  /** From here on the charts show what would have come without what is changed now, too. */
+  branch(): void {
+    if (!this.#run) return;
+    this.endBranch();
+    this.#branch = new Branch(this.#run.fork());
+    this.#dress();
+    this.#changed();
+  }
+
+  /** The other future becomes this one, and this one the other. */
+  swapBranch(): void {
+    const [run, branch] = [this.#run, this.#branch];
+    if (!run || !branch) return;
+    const nowMs = run.nowMs;
+    this.#branch = new Branch(run.fork());
+    this.#adopt(branch.release());
+    this.seek(nowMs / 1000);
+  }
+
+  endBranch(): void {
+    this.#branch?.free();
+    this.#branch = undefined;
+    this.#dress();
     this.#changed();
   }
 
@@ -252,6 +280,8 @@ export class QueueScope extends LitElement {
     this.#player.stop();
     this.#charts?.destroy();
     this.#charts = undefined;
+    this.#branch?.free();
+    this.#branch = undefined;
   }
 
   protected override willUpdate(changed: PropertyValues): void {
@@ -263,6 +293,7 @@ export class QueueScope extends LitElement {
     else if (changed.has("seed")) this.reset();
     if (changed.has("lang")) void this.#translate();
     this.#run?.messages.refresh(!this.paused);
+    this.#player.slowdown = this.#slowly && this.#run?.messages.isMoving() ? SLOWDOWN : 1;
     const model = this.#model;
     if (!model) return;
     this.#announcer.offer(summary(model));
@@ -314,12 +345,29 @@ export class QueueScope extends LitElement {
       this.#fail({ source: scenario.source, ...session });
       return false;
     }
-    this.pause();
-    this.#player.stop();
-    this.#run?.free();
     this.#scenario = scenario;
     this.#failed = undefined;
     this.#selection = undefined;
+    this.#stretch = undefined;
+    this.#branch?.free();
+    this.#branch = undefined;
+    const run = this.#adopt(session);
+    // A scenario that says whose lanes are to be seen shows them from the start.
+    this.#views = { stage: true, lanes: run.description.lanes.length > 0 };
+    this.#exercises.renew(scenario.scene ?? scenario.source);
+    for (const [control, value] of controlAttributes(this, run.description)) {
+      run.set(control.name, onStep(value, control));
+    }
+    if (this.startAt > 0) run.seek(this.startAt * 1000);
+    run.sampleNow();
+    return true;
+  }
+
+  /** Shows the run of a session instead of the one before. */
+  #adopt(session: Session): Run {
+    this.pause();
+    this.#player.stop();
+    this.#run?.free();
     const run = new Run(
       session,
       () => {
@@ -330,17 +378,11 @@ export class QueueScope extends LitElement {
       () => this.#onSample(),
     );
     this.#run = run;
-    this.#exercises.renew(scenario.scene ?? scenario.source);
     this.#openLanes(run);
-    for (const [control, value] of controlAttributes(this, run.description)) {
-      run.set(control.name, onStep(value, control));
-    }
-    if (this.startAt > 0) run.seek(this.startAt * 1000);
     run.canvas = this.#canvas.value;
     this.#fit();
     this.#dress();
-    run.sampleNow();
-    return true;
+    return run;
   }
 
   async #translate(): Promise<void> {
@@ -360,12 +402,10 @@ export class QueueScope extends LitElement {
 
   // --- what happens
 
-  /** A scenario that says whose lanes are to be seen shows them from the start. */
   #openLanes(run: Run): void {
     this.#lanes?.attach(undefined);
     this.#lanes = new Lanes(run, () => this.#redraw());
     this.#lanes.suit(this.#player.speed);
-    this.#views = { stage: true, lanes: run.description.lanes.length > 0 };
   }
 
   #drawLanes(): void {
@@ -392,16 +432,44 @@ export class QueueScope extends LitElement {
   }
 
   #advance(ms: number): void {
-    const [run, passing] = [this.#run, this.#passing];
+    const [run, passing, stretch] = [this.#run, this.#passing, this.#stretch];
     if (!run) return;
     run.advance(Math.min(ms, Math.max(0, (passing?.atMs ?? Number.POSITIVE_INFINITY) - run.nowMs)));
+    if (stretch?.toMs !== undefined && run.nowMs >= stretch.toMs) run.seek(stretch.fromMs);
     if (!passing || run.nowMs < passing.atMs) return;
     this.#passing = undefined;
     passing.reached();
   }
 
+  #set(control: string, value: number): void {
+    const run = this.#run;
+    const range = run?.description.controls.find(({ name }) => name === control);
+    if (!run || !range || !Number.isFinite(value)) return;
+    const taken = onStep(value, range);
+    run.set(control, taken);
+    this.#emit("change", { control, value: taken });
+    this.#changed();
+  }
+
+  #fire(action: string): void {
+    const run = this.#run;
+    if (!run?.description.actions.some(({ name }) => name === action)) return;
+    run.fire(action);
+    this.#emit("change", { action });
+    this.#changed();
+  }
+
+  /** Whoever changes the past sees what came of it otherwise. */
+  #keepFuture(): void {
+    const run = this.#run;
+    if (!run || this.#branch || run.nowMs >= run.endMs) return;
+    this.branch();
+    this.#note.say(this.#locale.text("note-branched"));
+  }
+
   #onSample(): void {
     this.#exercises.look();
+    if (this.#run) this.#branch?.follow(this.#run.endMs);
     if (this.#views.lanes) this.#lanes?.refresh();
     this.#emit("timeupdate");
     this.requestUpdate();
@@ -414,10 +482,6 @@ export class QueueScope extends LitElement {
     run.messages.follow(message);
     this.#changed();
     if (!message) void this.updateComplete.then(() => this.#whyFocus.leave(this.#root));
-  }
-
-  #noteDropped(inputs: number): void {
-    if (inputs > 0) this.#note.say(this.#locale.text("note-dropped", { count: inputs }));
   }
 
   #emit(type: string, detail?: unknown): void {
@@ -450,6 +514,7 @@ export class QueueScope extends LitElement {
       locale: this.#locale,
       colours: chartColours(this.#root),
       groups: this.#run?.description.groups.length ?? 0,
+      branched: this.#branch !== undefined,
       onHover: (ms) => this.#ask.hover(ms),
       onSeek: (ms) => this.#ask.seek(ms),
     });
@@ -459,7 +524,8 @@ export class QueueScope extends LitElement {
     const run = this.#run;
     if (!run) return;
     const { series, nowMs, horizonMs } = run;
-    this.#charts?.update({ series, nowMs, horizonMs, hoverMs: this.#hoverMs });
+    const other = this.#branch?.series;
+    this.#charts?.update({ series, other, nowMs, horizonMs, hoverMs: this.#hoverMs });
   }
 
   readonly #onKeyDown = (event: KeyboardEvent): void => {
@@ -511,11 +577,23 @@ export class QueueScope extends LitElement {
       const message = this.#run?.messageBeside(direction);
       if (message) this.#follow(message);
     },
+    slow: (slowly) => {
+      this.#slowly = slowly;
+      this.requestUpdate();
+    },
     setSpeed: (times) => {
       this.speed = times;
     },
     setSeed: (seed) => {
       this.seed = seed;
+    },
+    branch: () => this.branch(),
+    swapBranch: () => this.swapBranch(),
+    endBranch: () => this.endBranch(),
+    loop: () => {
+      this.#stretch = this.#run && nextStretch(this.#stretch, this.#run.nowMs);
+      if (this.#stretch?.toMs !== undefined) this.seek(this.#stretch.fromMs / 1000);
+      this.requestUpdate();
     },
     reset: () => this.reset(),
     resetControls: () => {
@@ -538,6 +616,9 @@ export class QueueScope extends LitElement {
     return {
       ...this.#ask,
       run,
+      // An exercise goes back to give what was due: that changes nobody's past.
+      set: (control, value) => this.#set(control, value),
+      fire: (action) => this.#fire(action),
       speed: this.speed,
       passBy: (instant) => {
         this.#passing = instant;
@@ -570,6 +651,9 @@ export class QueueScope extends LitElement {
       speed: this.#player.speed,
       selection: this.#selection,
       hoverMs: this.#hoverMs,
+      branchedAtMs: this.#branch?.fromMs,
+      stretch: this.#stretch,
+      slowly: this.#slowly,
       ask: this.#ask,
     };
   }

@@ -13,6 +13,12 @@ export const pauseIcon = icon("M4 2.5h2.6v11H4zM9.4 2.5H12v11H9.4z");
 export const stepBackIcon = icon("M3.6 3h1.8v10H3.6zM12.4 3.4v9.2L6.2 8z");
 export const stepForwardIcon = icon("M10.6 3h1.8v10h-1.8zM3.6 3.4v9.2L9.8 8z");
 export const resetIcon = icon("M8 2.5a5.5 5.5 0 1 1-5.3 4l1.5.4A4 4 0 1 0 8 4v2.2L4.6 3.3 8 .5z");
+export const loopIcon = icon(
+  "M4 4.2h6.6V2.4L14 5l-3.4 2.6V5.8H4.4A1.9 1.9 0 0 0 2.5 7.7v.6H.9v-1A3.1 3.1 0 0 1 4 4.2zM12 11.8H5.4v1.8L2 11l3.4-2.6v1.8h6.2a1.9 1.9 0 0 0 1.9-1.9v-.6h1.6v1a3.1 3.1 0 0 1-3.1 3.1z",
+);
+export const branchIcon = icon(
+  "M4 1.4a2 2 0 0 1 .8 3.8v5.6a2 2 0 1 1-1.6 0V5.2A2 2 0 0 1 4 1.4zM12 1.4a2 2 0 0 1 .8 3.8v.6c0 2.4-1.8 3.6-4 4l-2.4.5-.3-1.6 2.4-.4c1.6-.3 2.7-1 2.7-2.5v-.6A2 2 0 0 1 12 1.4z",
+);
 export const closeIcon = icon(
   "M3.2 4.3 4.3 3.2 8 6.9l3.7-3.7 1.1 1.1L9.1 8l3.7 3.7-1.1 1.1L8 9.1l-3.7 3.7-1.1-1.1L6.9 8z",
 );

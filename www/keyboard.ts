@@ -1,6 +1,6 @@
 /**
  * Keys: Space plays and pauses; ← and → go one event back or on, or a second while it plays; + and − change
- * the number of instances when the stage has the focus; M follows a message, [ and ] go to the one before and
+ * the number of instances when the stage has the focus; L sets a loop, B branches; M follows a message, [ and ] go to the one before and
  * after it, Escape ends that. Fields and buttons keep their own keys.
  */
 
@@ -31,6 +31,13 @@ export function onKey(event: KeyboardEvent, model: Model): boolean {
     case "=":
     case "-":
       return onStage && changeInstances(event.key === "-" ? -1 : 1, model);
+    case "l":
+    case "L":
+    case "b":
+    case "B":
+      if (isText(target)) return false;
+      event.key.toLowerCase() === "l" ? model.ask.loop() : model.ask.branch();
+      return true;
     default:
       return !isText(target) && onMessageKey(event.key, model);
   }

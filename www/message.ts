@@ -11,6 +11,18 @@ import type { Session } from "./core.ts";
 /** While the run plays, a sentence stands at least so long. */
 const READING_TIME_MS = 4000;
 
+/** After these a message, or what answers it, is on a link. */
+const ON_A_WAY: ReadonlySet<string> = new Set([
+  "published",
+  "routed",
+  "delivered",
+  "received",
+  "handled",
+  "dead_lettered",
+  "requested",
+  "answered",
+]);
+
 export class Messages {
   /** The message that is followed. */
   followed: MessageName | undefined;
@@ -46,6 +58,14 @@ export class Messages {
     const [x, y, radius] = this.#session.chosen_places();
     if (x === undefined || y === undefined || radius === undefined) return undefined;
     return { x, y, radius };
+  }
+
+  /** Whether the followed message was last heard of on a way: it does not wait, and nobody works on it. */
+  isMoving(): boolean {
+    const { life } = this;
+    const nowMs = this.#session.now_ms();
+    const last = life?.facts.filter(({ at_ms }) => at_ms <= nowMs).at(-1);
+    return last !== undefined && ON_A_WAY.has(last.happening.fact);
   }
 
   /** Takes new copies, before the page is rendered. */

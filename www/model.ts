@@ -6,6 +6,7 @@ import type { Locale } from "./locale.ts";
 import type { Names } from "./names.ts";
 import type { PlayerState } from "./player.ts";
 import type { Run } from "./run.ts";
+import type { Stretch } from "./stretch.ts";
 
 /** A node by its index, or one instance of a service. */
 export interface Selection {
@@ -27,6 +28,12 @@ export interface Model {
   readonly selection: Selection | undefined;
   /** The instant that the pointer is over, in a chart or on the scrubber. */
   readonly hoverMs: number | undefined;
+  /** Where the other future parts from this one, while there are two. */
+  readonly branchedAtMs: number | undefined;
+  /** What is played again and again. */
+  readonly stretch: Stretch | undefined;
+  /** Whether time slows down while the followed message moves. */
+  readonly slowly: boolean;
   readonly ask: Requests;
 }
 
@@ -50,7 +57,16 @@ export interface Requests {
   /** Follows the message that the same producer published before or after. */
   followBeside(direction: 1 | -1): void;
   setSpeed(times: number): void;
+  /** Whether time is to slow down while the followed message moves. */
+  slow(slowly: boolean): void;
   setSeed(seed: string): void;
+  /** Keeps what comes without the changes made from now on as another future. */
+  branch(): void;
+  /** Goes over to the other future; this one becomes the other. */
+  swapBranch(): void;
+  endBranch(): void;
+  /** Sets the beginning of a stretch to be played again and again, then its end, then none. */
+  loop(): void;
   /** Back to the start: controls as the scenario sets them, no inputs. */
   reset(): void;
   /** Controls as the scenario sets them, from now on. */

@@ -30,6 +30,8 @@ export const FASTEST_SPEED = 1000;
 export class Player {
   #state: PlayerState = "idle";
   #speed = 1;
+  /** By how much time goes slower than it was asked to, for a while. */
+  slowdown = 1;
   #inSight = true;
   #dirty = false;
   #frame = 0;
@@ -106,8 +108,9 @@ export class Player {
   #advance(frameMs: number): boolean {
     const sinceLastMs = frameMs - (this.#lastFrameMs ?? frameMs);
     this.#lastFrameMs = frameMs;
-    this.#owedMs += Math.min(LONGEST_FRAME_MS, Math.max(0, sinceLastMs)) * this.#speed;
-    const pauseMs = this.#reducedMotion.matches ? REDUCED_MOTION_INTERVAL_MS * this.#speed : 0;
+    const speed = this.#speed / this.slowdown;
+    this.#owedMs += Math.min(LONGEST_FRAME_MS, Math.max(0, sinceLastMs)) * speed;
+    const pauseMs = this.#reducedMotion.matches ? REDUCED_MOTION_INTERVAL_MS * speed : 0;
     if (this.#owedMs === 0 || this.#owedMs < pauseMs) return false;
     this.#clockwork.advance(this.#owedMs);
     this.#owedMs = 0;

@@ -105,21 +105,19 @@ export class Run implements Clockwork {
     return direction === 1 ? this.#session.step_forward() : this.#session.step_back();
   }
 
-  /** Sets a control; returns how many later inputs of a rewound run were dropped. */
-  set(control: string, value: number): number {
-    const dropped = this.#session.set_control(control, value);
+  /** Sets a control; later inputs of a rewound run are dropped. */
+  set(control: string, value: number): void {
+    this.#session.set_control(control, value);
     this.controls = this.#session.controls();
     this.inputs = this.#session.inputs();
     this.#stale = true;
-    return dropped;
   }
 
-  /** Fires an action; returns how many later inputs of a rewound run were dropped. */
-  fire(action: string): number {
-    const dropped = this.#session.fire(action);
+  /** Fires an action; later inputs of a rewound run are dropped. */
+  fire(action: string): void {
+    this.#session.fire(action);
     this.inputs = this.#session.inputs();
     this.#stale = true;
-    return dropped;
   }
 
   /** The message that the producer of the followed one published before or after it. */

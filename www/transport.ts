@@ -5,8 +5,16 @@
  * The scrubber moves with every frame, not only when the page is rendered: `showTime` writes to it directly.
  */
 
-import { html, type TemplateResult } from "lit";
-import { pauseIcon, playIcon, resetIcon, stepBackIcon, stepForwardIcon } from "./icons.ts";
+import { html, nothing, type TemplateResult } from "lit";
+import {
+  branchIcon,
+  loopIcon,
+  pauseIcon,
+  playIcon,
+  resetIcon,
+  stepBackIcon,
+  stepForwardIcon,
+} from "./icons.ts";
 import type { Model } from "./model.ts";
 import type { Run } from "./run.ts";
 import { styled } from "./styled.ts";
@@ -31,11 +39,37 @@ export function transportView(model: Model): TemplateResult {
     </button>
     ${scrubberView(model)}
     <output class="time">${locale.instant(model.run.figures.now_ms)}</output>
+    ${loopView(model)} ${branchView(model)}
     ${speedView(model)} ${seedView(model)}
     <button class="button reset" type="button" aria-label=${locale.text("reset")} title=${locale.text("reset")} @click=${ask.reset}>
       ${resetIcon}
     </button>
+    ${branchedView(model)}
   `;
+}
+
+function loopView({ locale, stretch, ask }: Model): TemplateResult {
+  const stage = !stretch ? "off" : stretch.toMs === undefined ? "begun" : "on";
+  const label = locale.text(`loop-${stage}`);
+  return html`<button class="button loop ${stage}" type="button" aria-pressed=${stage !== "off"}
+    aria-label=${label} title="${label} (L)" @click=${ask.loop}>${loopIcon}</button>`;
+}
+
+function branchView({ locale, ask }: Model): TemplateResult {
+  const label = locale.text("branch");
+  return html`<button class="button branch" type="button" aria-label=${label} title="${label} (B)" @click=${ask.branch}>
+    ${branchIcon}
+  </button>`;
+}
+
+/** Says that there are two futures, and lets one choose. */
+function branchedView({ locale, branchedAtMs, ask }: Model): TemplateResult | typeof nothing {
+  if (branchedAtMs === undefined) return nothing;
+  return html`<p class="branched">
+    <span>${locale.text("branched", { at: locale.instant(branchedAtMs) })}</span>
+    <button class="link" type="button" @click=${ask.swapBranch}>${locale.text("branch-swap")}</button>
+    <button class="link" type="button" @click=${ask.endBranch}>${locale.text("branch-end")}</button>
+  </p>`;
 }
 
 /** Moves the scrubber to the run's present instant. */
@@ -50,7 +84,7 @@ export function showTime(root: ParentNode, run: Run): void {
   style.setProperty("--end", String(run.endMs / horizonMs));
 }
 
-function scrubberView({ locale, ask, run, hoverMs }: Model): TemplateResult {
+function scrubberView({ locale, ask, run, hoverMs, stretch }: Model): TemplateResult {
   const horizonMs = run.horizonMs;
   const seek = (event: Event): void => ask.seek(Number((event.target as HTMLInputElement).value));
   const hover = (event: PointerEvent): void => {
@@ -60,6 +94,14 @@ function scrubberView({ locale, ask, run, hoverMs }: Model): TemplateResult {
   return html`<div class="scrubber" @pointermove=${hover} @pointerleave=${() => ask.hover(undefined)}>
     <i class="reached"></i>
     <i class="played"></i>
+    ${
+      stretch
+        ? html`<i class="stretch" ${styled({
+            "--from": String(stretch.fromMs / horizonMs),
+            "--to": String((stretch.toMs ?? stretch.fromMs) / horizonMs),
+          })}></i>`
+        : nothing
+    }
     ${markers(run).map((share) => html`<i class="input" ${styled({ "--at": String(share) })}></i>`)}
     <i class="hover" ?hidden=${hoverMs === undefined} ${styled({ "--at": String((hoverMs ?? 0) / horizonMs) })}></i>
     <input type="range" min="0" step="any" aria-label=${locale.text("scrubber")}

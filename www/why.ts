@@ -62,6 +62,11 @@ function lifeView(model: Model, life: Life): TemplateResult {
       <b>${name}</b>
       <span>${locale.text("why-from", { producer: names.node(life.message.producer) })}</span>
     </p>
+    <label class="slowly">
+      <input type="checkbox" .checked=${model.slowly}
+        @change=${(event: Event) => ask.slow((event.target as HTMLInputElement).checked)} />
+      ${locale.text("why-slowly")}
+    </label>
     <ul class="places" aria-label=${locale.text("why-where")}>
       ${placesOf(model, past).map((place) => html`<li>${place}</li>`)}
     </ul>

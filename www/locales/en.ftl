@@ -45,10 +45,14 @@ reset = Back to the start
 fewer = { $control }: one fewer
 more = { $control }: one more
 reset-controls = reset
-note-dropped = { $count ->
-    [one] You changed the past: one later input was dropped.
-   *[other] You changed the past: { $count } later inputs were dropped.
-}
+loop-off = Loop: set the beginning
+loop-begun = Loop: set the end
+loop-on = End the loop
+branch = Branch here: see both futures
+branched = Two futures since { $at }: dotted is what comes without your changes.
+branch-swap = go over to it
+branch-end = end the comparison
+note-branched = You changed the past. The charts keep what came before as dotted lines.
 
 state-rate = { $rate } per s
 state-paused = paused

@@ -45,7 +45,14 @@ reset = 처음으로
 fewer = { $control }: 하나 줄이기
 more = { $control }: 하나 늘리기
 reset-controls = 초기화
-note-dropped = 과거를 바꾸었으므로 이후의 입력 { $count }개가 취소되었습니다.
+loop-off = 구간 반복: 시작 정하기
+loop-begun = 구간 반복: 끝 정하기
+loop-on = 구간 반복 끝내기
+branch = 여기서 갈라 보기: 두 미래를 함께 봅니다
+branched = { $at }부터 미래가 둘입니다. 점선은 바꾸지 않았을 때입니다.
+branch-swap = 그쪽으로 가기
+branch-end = 비교 끝내기
+note-branched = 과거를 바꾸었습니다. 앞서 본 미래는 차트에 점선으로 남습니다.
 
 state-rate = 초당 { $rate }
 state-paused = 멈춤

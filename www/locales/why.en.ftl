@@ -260,3 +260,4 @@ where-refused = { $with_exchange ->
    *[no] refused by { $queue }
 }
 where-returned = back at { $producer }
+why-slowly = Slow motion while it moves

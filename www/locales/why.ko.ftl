@@ -240,3 +240,4 @@ where-refused = { $with_exchange ->
    *[no] { $queue }[이/가] 받지 않음
 }
 where-returned = { $producer }에게 되돌아감
+why-slowly = 움직이는 동안 느리게 보기
