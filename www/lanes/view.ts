@@ -50,7 +50,7 @@ export function lanesView(model: Model, lanes: Lanes): TemplateResult {
     <p class="visually-hidden" id="lane-keys">${locale.text("lane-keys")}</p>
     ${toolsView(model, lanes)}
     <div class="lane-plot">
-    <div class="lane-window" ${styled({ "--sheet": `${lanes.height}px` })} @scroll=${(event: Event) => lanes.scroll((event.target as HTMLElement).scrollTop)}>
+    <div class="lane-window" tabindex="0" role="group" aria-label=${locale.text("lanes")} ${styled({ "--sheet": `${lanes.height}px` })} @scroll=${(event: Event) => lanes.scroll((event.target as HTMLElement).scrollTop)}>
       <div class="lane-sheet">
         <canvas class="lane-canvas" aria-hidden="true"
           @pointerdown=${gestures.onPointerDown} @pointermove=${gestures.onPointerMove}

@@ -113,11 +113,11 @@ function inline(tokens: Token[] | undefined, teaching: Teaching): Part[] {
   });
 }
 
-function link({ href, text, tokens }: Tokens.Link, teaching: Teaching): Part {
+function link({ href, tokens }: Tokens.Link, teaching: Teaching): Part {
   const content = inline(tokens, teaching);
   if (href.startsWith("#")) return button(decodeURIComponent(href.slice(1)), content, teaching);
   if (href.startsWith("?") && teaching.model)
-    return termView(href.slice(1), text, teaching.model.locale, teaching.terms.shown++);
+    return termView(href.slice(1), content, teaching.model.locale, teaching.terms.shown++);
   if (!/^https?:\/\//.test(href)) return html`${content}`;
   return html`<a href=${href} rel="noopener" target="_blank">${content}</a>`;
 }

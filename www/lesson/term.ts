@@ -11,7 +11,7 @@ const glossaries: Record<Language, Glossary> = { en: english, ko: korean };
 
 export function termView(
   key: string,
-  said: string,
+  said: unknown,
   { language }: Locale,
   number: number,
 ): TemplateResult {

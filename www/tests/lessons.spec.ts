@@ -165,6 +165,8 @@ for (const scene of scenes) {
       await stage.open(`?lang=${language}&scene=${scene}`);
       await stage.runTo(6);
       await expect(stage.element.locator(".lesson .wrong")).toHaveCount(0);
+      // Emphasis that is not closed as Markdown wants it would be seen.
+      await expect(stage.element.locator(".lesson")).not.toContainText("**");
       await listen(stage);
       for (const chip of await stage.element.locator(".lesson .chip").all()) {
         const command = (await chip.getAttribute("data-command")) ?? "";
