@@ -238,6 +238,12 @@ export class QueueScope extends LitElement {
     await this.#show(await readFile(file));
   }
 
+  /** Shows a scenario's text; what was shown before stays if it is wrong. Tells whether it was right. */
+  async openScenario(json: string, source: string): Promise<boolean> {
+    await loadCore();
+    return this.#show({ source, json, scene: undefined });
+  }
+
   /** Shows a scenario made of RabbitMQ's definitions; what was shown before stays if they are wrong. */
   async openDefinitions(file: File): Promise<void> {
     const scenario = await readDefinitions(file);
@@ -335,6 +341,7 @@ export class QueueScope extends LitElement {
     const words = await loadWords(scenario.scene, this.#locale.language);
     if (!this.#open(scenario)) return false;
     this.#words = words;
+    this.#emit("scenario", { scene: scenario.scene, source: scenario.source });
     return true;
   }
 
@@ -392,6 +399,11 @@ export class QueueScope extends LitElement {
     if (scene !== this.#scenario?.scene || language !== this.#locale.language) return;
     this.#words = words;
     this.requestUpdate();
+  }
+
+  /** Tells the visitor what could not be opened, and why. */
+  refuse(source: string, explanation: string): void {
+    this.#fail({ source, problems: [], reason: undefined, explanation });
   }
 
   #fail(failed: FailedScenario): void {

@@ -12,10 +12,12 @@ export interface FailedScenario {
   problems: Problem[];
   /** Why it could not be read at all. */
   reason: string | undefined;
+  /** The same in the visitor's language, where the page knows it itself. */
+  explanation?: string;
 }
 
 export function problemListView(
-  { source, problems, reason }: FailedScenario,
+  { source, problems, reason, explanation }: FailedScenario,
   locale: Locale,
   ask: Pick<Requests, "dismissProblems" | "chooseFile">,
 ): TemplateResult {
@@ -24,6 +26,7 @@ export function problemListView(
       <h2>${locale.text("problems", { count: problems.length, source })}</h2>
       <button class="icon-button" type="button" aria-label=${locale.text("close")} @click=${ask.dismissProblems}>${closeIcon}</button>
     </header>
+    ${explanation === undefined ? nothing : html`<p>${explanation}</p>`}
     ${reason === undefined ? nothing : html`<p lang="en">${reason}</p>`}
     <p>${locale.text("problems-way-out")}</p>
     <ol>

@@ -27,7 +27,7 @@ acknowledgement = ack
 answer = answer
 keys = Space plays and pauses. The left and right arrow keys go one event back or on. Plus and minus change the number of consumers.
 summary = { $time }: { $ready } ready in queues, { $working } of { $instances } consumers working.
-own-scenario = This is your own scenario. Its settings and figures stand beside the stage, and what happens is measured in the charts.
+own-scenario = This is your own scenario. The address of this page holds it: copy the address to keep it or to pass it on. Its settings and figures stand beside the stage, and what happens is measured in the charts.
 
 start = Start
 play = Play
@@ -300,3 +300,6 @@ challenge-was-won = You have done it before.
 condition-open = open
 condition-good = fulfilled
 condition-bad = not fulfilled
+link-source = the link
+link-broken = The link is not complete: perhaps a part of it got lost when it was copied.
+link-too-large = The scenario in the link is too large to be opened.

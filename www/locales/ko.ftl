@@ -27,7 +27,7 @@ acknowledgement = 확인(ack)
 answer = 응답
 keys = 스페이스 키로 재생하거나 일시 정지합니다. 왼쪽과 오른쪽 화살표 키로 사건 하나씩 앞뒤로 이동합니다. 더하기와 빼기 키로 소비자 수를 바꿉니다.
 summary = { $time }: 큐에서 { $ready }개 대기 중, 소비자 { $instances }개 중 { $working }개 작업 중입니다.
-own-scenario = 직접 연 시나리오입니다. 설정과 수치는 무대 옆에 있고, 일어나는 일은 그래프에 나타납니다.
+own-scenario = 직접 연 시나리오입니다. 이 페이지의 주소에 담겨 있으므로 주소를 복사하면 보관하거나 전할 수 있습니다. 설정과 수치는 무대 옆에 있고, 일어나는 일은 그래프에 나타납니다.
 
 start = 시작
 play = 재생
@@ -284,3 +284,6 @@ challenge-was-won = 전에 해낸 적이 있습니다.
 condition-open = 진행 중
 condition-good = 이룸
 condition-bad = 이루지 못함
+link-source = 링크
+link-broken = 링크가 온전하지 않습니다. 복사할 때 일부가 빠졌을 수 있습니다.
+link-too-large = 링크에 담긴 시나리오가 너무 커서 열 수 없습니다.
