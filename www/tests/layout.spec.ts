@@ -144,10 +144,10 @@ function underStart(element: Element): string[] {
     .map(({ part }) => part.textContent || part.outerHTML);
 }
 
-/** What can be touched and is smaller than 24 × 24 pixels. */
+/** What can be touched and is smaller than 24 × 24 pixels; what stands in a sentence is as its words are. */
 function smallTargets(element: Element): string[] {
   const targets = element.shadowRoot?.querySelectorAll<HTMLElement>(
-    "button:not(.chip, .link), select, input",
+    "button:not(.chip, .link, .term > *), select, input",
   );
   return [...(targets ?? [])]
     .map((target) => ({ target, box: target.getBoundingClientRect() }))
