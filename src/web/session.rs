@@ -67,6 +67,7 @@ impl Session {
 
     /// Another session with the same past and future; what is done to one leaves the other as it
     /// is.
+    #[must_use]
     pub fn fork(&self) -> Session {
         Self {
             scenario: self.scenario.clone(),
