@@ -338,10 +338,10 @@ test("rabbitmq: an express order overtakes those that wait", async ({ page }) =>
   await expectBalanced(stage);
 });
 
-/** The lesson's offers, `action` or `control=value`, in their order. */
+/** The lesson's offers to change something, `action` or `control=value`, in their order. */
 function offers(scene: string, language: string): string[] {
   const lesson = readFileSync(`scenes/${scene}/lesson.${language}.md`, "utf8");
-  return [...lesson.matchAll(/\]\(#([^)]+)\)/g)].map((link) => link[1] ?? "");
+  return [...lesson.matchAll(/\]\(#([^):]+)\)/g)].map((link) => link[1] ?? "");
 }
 
 for (const scene of ["publish-subscribe", "burst", "event-driven", "scale-failure", "rabbitmq"]) {

@@ -111,7 +111,7 @@ test("single events go on and back again", async ({ page }) => {
   expect(await time()).toBeLessThanOrEqual(next);
 });
 
-test("changing the past says that later inputs are gone, and controls show the past", async ({
+test("changing the past keeps what came before as another future, and one can go over to it", async ({
   page,
 }) => {
   const stage = new StagePage(page);
@@ -123,9 +123,64 @@ test("changing the past says that later inputs are gone, and controls show the p
   await stage.runTo(3);
   await expect(consumers).toHaveText("2");
   await page.getByRole("button", { name: "Consumers: one more" }).click();
-  await expect(page.getByText("one later input was dropped")).toBeVisible();
+  await expect(page.getByText("You changed the past.")).toBeVisible();
+  const futures = stage.element.locator(".branched");
+  await expect(futures).toContainText("Two futures since 3.0 s");
   await stage.runTo(8);
   await expect(consumers).toHaveText("3");
+  await page.getByRole("button", { name: "go over to it" }).click();
+  await stage.settled();
+  await expect(consumers).toHaveText("4");
+  expect(await stage.do((element) => element.currentTime)).toBe(8);
+  await page.getByRole("button", { name: "go over to it" }).click();
+  await expect(consumers).toHaveText("3");
+  await page.getByRole("button", { name: "end the comparison" }).click();
+  await expect(futures).toHaveCount(0);
+});
+
+test("a branch goes on without what is changed after it, and leaves the run as it was", async ({
+  page,
+}) => {
+  const stage = new StagePage(page);
+  await stage.open();
+  await stage.runTo(12);
+  const alone = await stage.do((element) => element.factsHash);
+  await stage.do((element) => element.reset());
+  await stage.runTo(5);
+  await stage.stage.press("b");
+  await expect(stage.element.locator(".branched")).toContainText("Two futures since 5.0 s");
+  await stage.do((element) => element.set("consumers", 6));
+  await stage.runTo(12);
+  expect(await stage.do((element) => element.factsHash)).not.toBe(alone);
+  await page.getByRole("button", { name: "go over to it" }).click();
+  await stage.settled();
+  expect(await stage.do((element) => element.factsHash)).toBe(alone);
+});
+
+test("a stretch is played again and again until it is ended", async ({ page }) => {
+  const stage = new StagePage(page);
+  await stage.open();
+  await stage.runTo(2);
+  await stage.stage.press("l");
+  await stage.runTo(3);
+  await stage.stage.press("l");
+  await expect(page.getByRole("button", { name: "End the loop" })).toHaveAttribute(
+    "aria-pressed",
+    "true",
+  );
+  await stage.do((element) => {
+    element.speed = 10;
+    element.play();
+  });
+  const times: number[] = [];
+  for (let look = 0; look < 12; look++) {
+    await page.waitForTimeout(60);
+    times.push(await stage.do((element) => element.currentTime));
+  }
+  expect(Math.min(...times)).toBeGreaterThanOrEqual(2);
+  expect(Math.max(...times)).toBeLessThanOrEqual(3);
+  await stage.stage.press("l");
+  await expect.poll(() => stage.do((element) => element.currentTime)).toBeGreaterThan(4);
 });
 
 test("a crashed consumer's message comes back, and a restart brings the consumer back", async ({
