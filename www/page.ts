@@ -36,6 +36,16 @@ async function show(): Promise<void> {
   element.setAttribute("theme", theme);
   element.setAttribute("scene", scene);
   render(headerView(), header);
+  showWhereWeAre(header);
+}
+
+/** On a narrow page the names of the scenes scroll: the present one comes into sight. */
+function showWhereWeAre(within: HTMLElement): void {
+  const present = within.querySelector<HTMLElement>("[aria-current=page]");
+  const row = present?.parentElement;
+  if (!present || !row) return;
+  row.scrollLeft =
+    present.offsetLeft - row.offsetLeft - (row.clientWidth - present.offsetWidth) / 2;
 }
 
 function headerView(): TemplateResult {
