@@ -72,30 +72,6 @@ function headerView(): TemplateResult {
 function changeLanguage(event: Event): void {
   language = (event.target as HTMLSelectElement).value as Language;
   remember("lang", language);
-  /** Shows the scenario that the address holds, if it holds one. */
-  async function openLink(): Promise<void> {
-    const locale = localeOf(language);
-    const source = locale.text("link-source");
-    try {
-      const json = await scenarioIn(location.hash);
-      if (json !== undefined) await element?.openScenario(json, source);
-    } catch (thrown) {
-      if (!(thrown instanceof LinkError)) throw thrown;
-      element?.refuse(source, locale.text(thrown.id));
-    }
-  }
-
-  /** A visitor's own scenario stands in the address, to be kept and passed on. */
-  async function putIntoAddress(event: Event): Promise<void> {
-    const { scene: shown } = (event as CustomEvent<{ scene: string | undefined }>).detail;
-    const json = element?.scenarioText;
-    if (shown !== undefined || json === undefined) return;
-    history.replaceState(history.state, "", `#${await fragmentOf(json)}`);
-  }
-
-  element?.addEventListener("ready", () => void openLink(), { once: true });
-  element?.addEventListener("scenario", (event) => void putIntoAddress(event));
-  addEventListener("hashchange", () => void openLink());
   void show();
 }
 
@@ -107,30 +83,6 @@ function themeAfter(current: Theme): Theme {
 function changeTheme(next: Theme): void {
   theme = next;
   remember("theme", theme);
-  /** Shows the scenario that the address holds, if it holds one. */
-  async function openLink(): Promise<void> {
-    const locale = localeOf(language);
-    const source = locale.text("link-source");
-    try {
-      const json = await scenarioIn(location.hash);
-      if (json !== undefined) await element?.openScenario(json, source);
-    } catch (thrown) {
-      if (!(thrown instanceof LinkError)) throw thrown;
-      element?.refuse(source, locale.text(thrown.id));
-    }
-  }
-
-  /** A visitor's own scenario stands in the address, to be kept and passed on. */
-  async function putIntoAddress(event: Event): Promise<void> {
-    const { scene: shown } = (event as CustomEvent<{ scene: string | undefined }>).detail;
-    const json = element?.scenarioText;
-    if (shown !== undefined || json === undefined) return;
-    history.replaceState(history.state, "", `#${await fragmentOf(json)}`);
-  }
-
-  element?.addEventListener("ready", () => void openLink(), { once: true });
-  element?.addEventListener("scenario", (event) => void putIntoAddress(event));
-  addEventListener("hashchange", () => void openLink());
   void show();
 }
 

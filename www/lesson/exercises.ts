@@ -94,10 +94,11 @@ export class Exercises {
   }
 
   #leaveAll(): void {
+    const bench = this.#bench();
     for (const exercise of this.#known.values()) {
-      if (!(exercise instanceof LessonError)) exercise.leave();
+      if (!(exercise instanceof LessonError)) exercise.leave(bench);
     }
-    this.#bench().passBy(undefined);
+    bench.passBy(undefined);
   }
 
   #keyOf(id: string): `best.${string}` {

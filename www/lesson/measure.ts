@@ -104,7 +104,7 @@ function readOperand(text: string): (measured: Measured) => number | undefined {
 const UNITS: Record<string, number> = { "": 1, s: 1, ms: 0.001, "%": 0.01 };
 
 /** "3", "500ms", "80%": as seconds and shares; undefined if it is no number. */
-export function readNumber(text: string): number | undefined {
+function readNumber(text: string): number | undefined {
   const [, digits, unit = ""] = /^(-?\d+(?:\.\d+)?)(s|ms|%)?$/.exec(text.trim()) ?? [];
   return digits === undefined ? undefined : Number(digits) * (UNITS[unit] ?? 1);
 }

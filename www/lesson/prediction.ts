@@ -53,6 +53,7 @@ export class PredictionRun {
     const { run } = bench;
     this.guess = guess;
     this.state = "running";
+    this.#usualSpeed = bench.speed;
     this.#before = run.measure();
     for (const command of this.prediction.commands) give(command, bench);
     this.#inputs = run.inputs.length;
@@ -60,7 +61,6 @@ export class PredictionRun {
     bench.changed();
     this.#targetMs = await this.#target(bench);
     if (this.state !== "running") return;
-    this.#usualSpeed = bench.speed;
     const stretchS = (this.#targetMs - run.nowMs) / 1000;
     bench.setSpeed(Math.max(this.#usualSpeed, Math.ceil(stretchS / WATCH_S)));
     bench.passBy({ atMs: this.#targetMs, reached: () => this.#tell(bench) });
@@ -80,8 +80,9 @@ export class PredictionRun {
     return Math.min(1, Math.max(0, (nowMs - fromMs) / (this.#targetMs - fromMs)));
   }
 
-  /** Somebody else does something with the run. */
-  leave(): void {
+  /** The run is begun anew, for something else. */
+  leave(bench: Bench): void {
+    if (this.state === "running") bench.setSpeed(this.#usualSpeed);
     if (this.state === "guessing" || this.state === "running") this.state = "asked";
   }
 

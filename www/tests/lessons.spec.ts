@@ -259,3 +259,16 @@ function measuring([key, value]: [string, string]): [string, string] {
   if (key === "guess") return [key, value.split(" ").slice(1).join(" ")];
   return [key, value.split(" | ").at(-1) ?? ""];
 }
+
+test("a prediction that is left gives the speed back", async ({ page }) => {
+  const stage = new StagePage(page);
+  await stage.open("?lang=en&scene=threads-event-loop");
+  const [first, second] = await stage.element.locator(".exercise.predict").all();
+  await first?.locator(".button").click();
+  await first?.getByRole("spinbutton").fill("3");
+  await first?.locator("[type=submit]").click();
+  await expect.poll(() => stage.do((element) => element.speed)).toBeGreaterThan(1);
+  await second?.locator(".button").first().click();
+  expect(await stage.do((element) => element.speed)).toBe(1);
+  await expect(first as Locator).toHaveAttribute("data-state", "asked");
+});
