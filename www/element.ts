@@ -614,6 +614,7 @@ export class QueueScope extends LitElement {
         if (run?.controls[name] !== usual) this.set(name, usual);
       }
     },
+    refresh: () => this.requestUpdate(),
     dismissProblems: () => {
       this.#failed = undefined;
       this.requestUpdate();

@@ -71,6 +71,8 @@ export interface Requests {
   reset(): void;
   /** Controls as the scenario sets them, from now on. */
   resetControls(): void;
+  /** Draws the page anew, after something changed that a part of it keeps itself. */
+  refresh(): void;
   /** Shows what was wrong with a scenario no longer. */
   dismissProblems(): void;
   /** Lets the visitor choose a scenario file. */
