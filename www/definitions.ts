@@ -7,6 +7,7 @@
 import { html, type TemplateResult } from "lit";
 import { exportDefinitions, importDefinitions, loadCore, Refusal } from "./core.ts";
 import type { QueueScope } from "./element.ts";
+import { download } from "./file.ts";
 import { rabbitIcon } from "./icons.ts";
 import type { Locale } from "./locale.ts";
 import { chooseFile, type ScenarioText } from "./scenario-source.ts";
@@ -41,12 +42,4 @@ export function definitionsView(locale: Locale, element: QueueScope | null): Tem
       <button class="button" type="button" @click=${exportFile}>${locale.text("export-definitions")}</button>
     </div>
   </details>`;
-}
-
-function download(name: string, json: string): void {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([json], { type: "application/json" }));
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(link.href);
 }

@@ -30,7 +30,7 @@ import type { Bench } from "./lesson/bench.ts";
 import { Exercises } from "./lesson/exercises.ts";
 import { chooseLanguage, type Locale, localeOf } from "./locale.ts";
 import { moveTag } from "./message-tag.ts";
-import type { Model, Requests, Selection, Views } from "./model.ts";
+import type { BuilderHost, BuilderPart, Model, Requests, Selection, Views } from "./model.ts";
 import { Names } from "./names.ts";
 import { Note } from "./note.ts";
 import { Player } from "./player.ts";
@@ -38,7 +38,7 @@ import type { FailedScenario } from "./problem-list.ts";
 import { Run } from "./run.ts";
 import { onStep } from "./scale.ts";
 import { chooseFile, readFile, readScenario, type ScenarioText } from "./scenario-source.ts";
-import { loadWords, type Words } from "./scenes.ts";
+import { loadWords, opensBuilder, type Words } from "./scenes.ts";
 import { scopeView } from "./scope.ts";
 import { summary } from "./stage.ts";
 import { nextStretch, type Stretch } from "./stretch.ts";
@@ -96,6 +96,7 @@ export class QueueScope extends LitElement {
   #branch: Branch | undefined;
   #stretch: Stretch | undefined;
   #dropping = false;
+  #builder: BuilderPart | undefined;
   #loadNumber = 0;
   #charts: Charts | undefined;
   #endings: (() => void)[] = [];
@@ -244,6 +245,13 @@ export class QueueScope extends LitElement {
     return this.#show({ source, json, scene: undefined });
   }
 
+  /** The same for a text that somebody made of the present scene: its lesson and names stay. */
+  async openEdited(json: string): Promise<boolean> {
+    await loadCore();
+    const scene = this.scene ?? undefined;
+    return this.#show({ source: this.scene ?? "", json, scene, edited: true });
+  }
+
   /** Shows a scenario made of RabbitMQ's definitions; what was shown before stays if they are wrong. */
   async openDefinitions(file: File): Promise<void> {
     const scenario = await readDefinitions(file);
@@ -341,8 +349,51 @@ export class QueueScope extends LitElement {
     const words = await loadWords(scenario.scene, this.#locale.language);
     if (!this.#open(scenario)) return false;
     this.#words = words;
-    this.#emit("scenario", { scene: scenario.scene, source: scenario.source });
+    this.#tellScenario(scenario);
+    await this.#build(opensBuilder(scenario.scene) || this.#builder !== undefined);
     return true;
+  }
+
+  #tellScenario({ scene, source, edited = false }: ScenarioText): void {
+    this.#emit("scenario", { scene, source, edited });
+  }
+
+  /** Shows what was built instead of what was there; whoever watched goes on watching. */
+  #replace(json: string): Refusal | undefined {
+    const [scenario, views, playing] = [this.#scenario, this.#views, !this.paused];
+    if (!scenario) return undefined;
+    const session = openSession(json, undefined);
+    if (session instanceof Refusal) return session;
+    this.#take({ ...scenario, json, edited: true }, session);
+    this.#views = views;
+    this.#tellScenario({ ...scenario, edited: true });
+    if (playing) this.play();
+    return undefined;
+  }
+
+  async #build(open: boolean): Promise<void> {
+    if (!open) this.#builder = undefined;
+    else if (!this.#builder && this.#scenario) {
+      const { openBuilder } = await import("./build/open.ts");
+      this.#builder ??= openBuilder(this.#builderHost, this.#root);
+    }
+    this.#failed = undefined;
+    this.requestUpdate();
+  }
+
+  get #builderHost(): BuilderHost {
+    const scenarioText = (): string => this.#scenario?.json ?? "";
+    return {
+      get scenarioText() {
+        return scenarioText();
+      },
+      show: (text) => this.#replace(text),
+      select: (name) => {
+        const node = this.#run?.description.nodes.findIndex((one) => one.name === name) ?? -1;
+        this.#ask.select(node < 0 ? undefined : { node, instance: undefined });
+      },
+      refresh: () => this.requestUpdate(),
+    };
   }
 
   /** Runs the scenario if it is sound; otherwise says what is wrong and keeps what ran. */
@@ -352,6 +403,11 @@ export class QueueScope extends LitElement {
       this.#fail({ source: scenario.source, ...session });
       return false;
     }
+    this.#take(scenario, session);
+    return true;
+  }
+
+  #take(scenario: ScenarioText, session: Session): void {
     this.#scenario = scenario;
     this.#failed = undefined;
     this.#selection = undefined;
@@ -359,6 +415,7 @@ export class QueueScope extends LitElement {
     this.#branch?.free();
     this.#branch = undefined;
     const run = this.#adopt(session);
+    run.isDraft = scenario.edited === true || opensBuilder(scenario.scene);
     // A scenario that says whose lanes are to be seen shows them from the start.
     this.#views = { stage: true, lanes: run.description.lanes.length > 0 };
     this.#exercises.renew(scenario.scene ?? scenario.source);
@@ -367,7 +424,6 @@ export class QueueScope extends LitElement {
     }
     if (this.startAt > 0) run.seek(this.startAt * 1000);
     run.sampleNow();
-    return true;
   }
 
   /** Shows the run of a session instead of the one before. */
@@ -543,7 +599,7 @@ export class QueueScope extends LitElement {
   readonly #onKeyDown = (event: KeyboardEvent): void => {
     const model = this.#model;
     if (event.key === "Escape" && this.#failed) this.#ask.dismissProblems();
-    else if (model && onKey(event, model)) event.preventDefault();
+    else if (model && (this.#builder?.onKey(event) || onKey(event, model))) event.preventDefault();
   };
 
   readonly #onDrag = (event: DragEvent): void => {
@@ -614,6 +670,7 @@ export class QueueScope extends LitElement {
         if (run?.controls[name] !== usual) this.set(name, usual);
       }
     },
+    build: (open) => void this.#build(open),
     refresh: () => this.requestUpdate(),
     dismissProblems: () => {
       this.#failed = undefined;
@@ -667,6 +724,7 @@ export class QueueScope extends LitElement {
       branchedAtMs: this.#branch?.fromMs,
       stretch: this.#stretch,
       slowly: this.#slowly,
+      builder: this.#builder,
       ask: this.#ask,
     };
   }

@@ -3,7 +3,7 @@
 import { html, svg, type TemplateResult } from "lit";
 import type { Theme } from "./preferences.ts";
 
-const icon = (path: string): TemplateResult =>
+export const icon = (path: string): TemplateResult =>
   html`<svg class="icon" viewBox="0 0 16 16" aria-hidden="true"><path d=${path}></path></svg>`;
 
 export const playIcon = icon(

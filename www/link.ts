@@ -1,10 +1,13 @@
 /**
  * A scenario in a link: compressed into the address's fragment, which no server sees.
  *
- * `#scenario=` and its text, deflated, in base64url.
+ * `#scenario=` or `#edit=` and its text, deflated, in base64url.
  */
 
-const KEY = "scenario";
+/** A scenario of one's own, or one made of a scene, whose lesson stays beside it. */
+export type LinkKind = "scenario" | "edit";
+
+const KINDS: readonly LinkKind[] = ["scenario", "edit"];
 /** A text that says so little in so many bytes is none that somebody wrote. */
 const MOST_BYTES = 4 * 2 ** 20;
 
@@ -19,19 +22,22 @@ export class LinkError extends Error {
 }
 
 /** The fragment, without #, that holds a scenario's text. */
-export async function fragmentOf(scenario: string): Promise<string> {
+export async function fragmentOf(scenario: string, kind: LinkKind): Promise<string> {
   const deflated = new Blob([scenario]).stream().pipeThrough(new CompressionStream("deflate-raw"));
   const bytes = new Uint8Array(await new Response(deflated).arrayBuffer());
-  return `${KEY}=${toBase64Url(bytes)}`;
+  return `${kind}=${toBase64Url(bytes)}`;
 }
 
 /** The scenario's text in a fragment; undefined if the fragment holds none. Throws a `LinkError`. */
-export async function scenarioIn(fragment: string): Promise<string | undefined> {
-  const text = new URLSearchParams(fragment.replace(/^#/, "")).get(KEY);
-  if (text === null) return undefined;
-  const bytes = fromBase64Url(text);
+export async function scenarioIn(
+  fragment: string,
+): Promise<{ json: string; kind: LinkKind } | undefined> {
+  const parameters = new URLSearchParams(fragment.replace(/^#/, ""));
+  const kind = KINDS.find((one) => parameters.has(one));
+  if (!kind) return undefined;
+  const bytes = fromBase64Url(parameters.get(kind) ?? "");
   const inflated = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
-  return readAtMost(inflated);
+  return { json: await readAtMost(inflated), kind };
 }
 
 async function readAtMost(stream: ReadableStream<Uint8Array<ArrayBuffer>>): Promise<string> {

@@ -51,6 +51,11 @@ export class Locale {
     return pattern ? this.#bundle.formatPattern(pattern, values) : id;
   }
 
+  /** Learns words that came later, with the part of the page that needs them. */
+  add(source: string): void {
+    this.#bundle.addResource(new FluentResource(source));
+  }
+
   has(id: string): boolean {
     return this.#bundle.hasMessage(id);
   }

@@ -1,6 +1,8 @@
 /** What every part of the page is given to draw itself, and what it may ask for. */
 
+import type { TemplateResult } from "lit";
 import type { MessageName } from "./contract.ts";
+import type { Refusal } from "./core.ts";
 import type { Lanes } from "./lanes/lanes.ts";
 import type { Locale } from "./locale.ts";
 import type { Names } from "./names.ts";
@@ -16,6 +18,28 @@ export interface Selection {
 
 /** What of a run is in sight, at least one of them. */
 export type Views = Readonly<Record<"stage" | "lanes", boolean>>;
+
+/** The builder, which is loaded when it is opened first. */
+export interface BuilderPart {
+  view(model: Model): TemplateResult;
+  /** Whether something is wrong with the node of that name. */
+  isWrong(node: string): boolean;
+  /** A press on the stage. */
+  onPress(event: PointerEvent): void;
+  /** Does what the key asks for; false if it asks for nothing here. */
+  onKey(event: KeyboardEvent): boolean;
+}
+
+/** What the builder needs of the page. */
+export interface BuilderHost {
+  /** The text of the scenario that is shown. */
+  readonly scenarioText: string;
+  /** Shows another text from its start, or tells what is wrong with it. */
+  show(text: string): Refusal | undefined;
+  /** Selects the node of that name, if it is on the stage. */
+  select(node: string | undefined): void;
+  refresh(): void;
+}
 
 export interface Model {
   readonly locale: Locale;
@@ -34,6 +58,8 @@ export interface Model {
   readonly stretch: Stretch | undefined;
   /** Whether time slows down while the followed message moves. */
   readonly slowly: boolean;
+  /** The builder while it is open. */
+  readonly builder: BuilderPart | undefined;
   readonly ask: Requests;
 }
 
@@ -71,6 +97,8 @@ export interface Requests {
   reset(): void;
   /** Controls as the scenario sets them, from now on. */
   resetControls(): void;
+  /** Opens or closes the builder. */
+  build(open: boolean): void;
   /** Draws the page anew, after something changed that a part of it keeps itself. */
   refresh(): void;
   /** Shows what was wrong with a scenario no longer. */

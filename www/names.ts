@@ -26,7 +26,11 @@ export class Names {
   }
 
   node(index: number): string {
-    const name = this.#description.nodes[index]?.name ?? "";
+    return this.nodeNamed(this.#description.nodes[index]?.name ?? "");
+  }
+
+  /** A node that the scenario calls so. */
+  nodeNamed(name: string): string {
     return this.#file.nodes?.[name] ?? name;
   }
 

@@ -86,13 +86,20 @@ function changeTheme(next: Theme): void {
   void show();
 }
 
+interface ShownScenario {
+  scene: string | undefined;
+  edited: boolean;
+}
+
 /** Shows the scenario that the address holds, if it holds one. */
 async function openLink(): Promise<void> {
   const locale = localeOf(language);
   const source = locale.text("link-source");
   try {
-    const json = await scenarioIn(location.hash);
-    if (json !== undefined) await element?.openScenario(json, source);
+    const { json, kind } = (await scenarioIn(location.hash)) ?? {};
+    if (json === undefined) return;
+    if (kind === "edit") await element?.openEdited(json);
+    else await element?.openScenario(json, source);
   } catch (thrown) {
     if (!(thrown instanceof LinkError)) throw thrown;
     element?.refuse(source, locale.text(thrown.id));
@@ -101,10 +108,16 @@ async function openLink(): Promise<void> {
 
 /** A visitor's own scenario stands in the address, to be kept and passed on. */
 async function putIntoAddress(event: Event): Promise<void> {
-  const { scene: shown } = (event as CustomEvent<{ scene: string | undefined }>).detail;
+  const { scene: shown, edited } = (event as CustomEvent<ShownScenario>).detail;
   const json = element?.scenarioText;
-  if (shown !== undefined || json === undefined) return;
-  history.replaceState(history.state, "", `#${await fragmentOf(json)}`);
+  if ((shown !== undefined && !edited) || json === undefined) return;
+  const fragment = await fragmentOf(json, shown === undefined ? "scenario" : "edit");
+  // Another edit may have come meanwhile.
+  if (json !== element?.scenarioText) return;
+  const address = new URL(location.href);
+  if (shown !== undefined) address.searchParams.set("scene", shown);
+  address.hash = fragment;
+  history.replaceState(history.state, "", address);
 }
 
 element?.addEventListener("ready", () => void openLink(), { once: true });

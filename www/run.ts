@@ -36,6 +36,8 @@ export class Run implements Clockwork {
   inputs: Input[];
   topology: Topology;
   canvas: HTMLCanvasElement | undefined;
+  /** Whether this is what somebody builds: a lesson's figures may not be there yet, or no longer. */
+  isDraft = false;
 
   readonly #session: Session;
   readonly #onSample: () => void;
@@ -164,7 +166,7 @@ export class Run implements Clockwork {
   /** The figures and controls of the exact present instant. */
   measure(): Measured {
     const [figures, controls] = [this.#session.figures(), this.#session.controls()];
-    return { description: this.description, figures, controls };
+    return { description: this.description, figures, controls, isDraft: this.isDraft };
   }
 
   /** Takes a sample without waiting for its turn. */

@@ -8,6 +8,8 @@ export interface ScenarioText {
   json: string;
   /** The scene whose lesson and names belong to it; none for a scenario from elsewhere. */
   scene: string | undefined;
+  /** Whether somebody changed it, so that it is the scene's no longer. */
+  edited?: boolean;
   /** What a file held that the scenario does not. */
   notes?: readonly string[];
 }

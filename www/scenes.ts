@@ -22,14 +22,25 @@ const names: Loaders<NamesFile> = import.meta.glob<NamesFile>("../scenes/*/names
   import: "default",
 });
 
+/** The scenes in their order; some open with the builder. */
+const known: readonly (string | { id: string; opens: string })[] = order;
+const idsInOrder = known.map((entry) => (typeof entry === "string" ? entry : entry.id));
+
 /** The scenes' ids: those of `order.json` in its order, then those it does not know by name. */
 export const sceneIds: readonly string[] = Object.keys(scenarios)
   .map((path) => path.split("/").at(-2) ?? "")
   .sort((one, other) => place(one) - place(other) || one.localeCompare(other, "en"));
 
 function place(scene: string): number {
-  const known = order.indexOf(scene);
-  return known === -1 ? order.length : known;
+  const found = idsInOrder.indexOf(scene);
+  return found === -1 ? idsInOrder.length : found;
+}
+
+/** Whether the scene is there to be built on. */
+export function opensBuilder(scene: string | undefined): boolean {
+  return known.some(
+    (entry) => typeof entry !== "string" && entry.id === scene && entry.opens === "builder",
+  );
 }
 
 /** The scenario's text, or undefined if there is no such scene. */

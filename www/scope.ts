@@ -60,7 +60,7 @@ export function scopeView(scope: Scope): TemplateResult {
   const { locale, model, withLesson, withControls } = scope;
   const withBoth = model?.views.stage && model.views.lanes;
   return html`<div
-    class="scope ${withLesson ? "" : "without-lesson"} ${withControls ? "" : "bare"} ${withBoth ? "with-both" : ""}"
+    class="scope ${withLesson ? "" : "without-lesson"} ${withControls ? "" : "bare"} ${withBoth ? "with-both" : ""} ${model?.builder ? "building" : ""}"
     lang=${locale.language}
   >
     ${withLesson ? lessonPart(scope) : nothing} ${stagePart(scope)}
@@ -111,7 +111,7 @@ function stagePart(scope: Scope): TemplateResult {
     <div
       class="picture"
       ?hidden=${!views.stage}
-      @pointerdown=${(event: PointerEvent) => model && onPress(event, model)}
+      @pointerdown=${(event: PointerEvent) => press(event, model)}
       @pointermove=${(event: PointerEvent) => model && onMove(event, model)}
       @click=${(event: MouseEvent) => model && onClick(event, model)}
       ${ref(scope.picture)}
@@ -133,6 +133,12 @@ function stagePart(scope: Scope): TemplateResult {
   </section>`;
 }
 
+function press(event: PointerEvent, model: Model | undefined): void {
+  if (!model) return;
+  onPress(event, model);
+  model.builder?.onPress(event);
+}
+
 function startButton(locale: Locale, ask: Requests): TemplateResult {
   return html`<button class="start" type="button" @click=${ask.toggle}>
     ${playIcon} ${locale.text("start")}
@@ -145,6 +151,7 @@ function tuningPart(model: Model): TemplateResult {
       ${transportView(model)}
     </section>
     <section class="tuning" aria-label=${locale.text("tuning")}>
+      ${model.builder?.view(model) ?? nothing}
       <div class="quick">
         ${resetControlsView(model)} ${steppersView(model)} ${switchesView(model)}
         <div class="actions" role="group" aria-label=${locale.text("actions")}>

@@ -164,7 +164,7 @@ function instanceButton(
 }
 
 function hotspot(
-  { selection, ask }: Model,
+  { selection, ask, run, builder }: Model,
   target: { node: number; instance: number | undefined },
   label: string,
   x: number,
@@ -173,11 +173,13 @@ function hotspot(
   height: number,
 ): TemplateResult {
   const selected = selection?.node === target.node && selection.instance === target.instance;
+  const name = run.description.nodes[target.node]?.name ?? "";
   return html`<button
-    class="hotspot"
+    class="hotspot ${builder?.isWrong(name) ? "wrong" : ""}"
     type="button"
     aria-label=${label}
     aria-pressed=${selected}
+    data-node=${name}
     @click=${() => ask.select(selected ? undefined : target)}
     ${styled({
       left: `${x - width / 2 - FRAME_GAP_PX}px`,

@@ -36,8 +36,8 @@ export async function lookAhead(
       const atMs = Math.min(toMs, fromMs + step * stepMs);
       fork.seek(atMs);
       const [figures, controls] = [fork.figures(), fork.controls()];
-      const { description } = run;
-      if (look({ description, figures, controls }, atMs) || atMs >= toMs) return atMs;
+      const { description, isDraft } = run;
+      if (look({ description, figures, controls, isDraft }, atMs) || atMs >= toMs) return atMs;
       if (performance.now() - sliceBegan < SLICE_MS) continue;
       await new Promise((resolve) => setTimeout(resolve));
       sliceBegan = performance.now();

@@ -11,6 +11,8 @@ export interface Measured {
   description: Description;
   figures: Figures;
   controls: Record<string, number>;
+  /** Whether nodes may be missing because they are still being built. */
+  isDraft: boolean;
 }
 
 export type Condition = (measured: Measured) => boolean | undefined;
@@ -24,7 +26,10 @@ export function figureAt(path: string, measured: Measured): number | undefined {
   for (const field of rest) {
     // A part that has no value yet has no fields either.
     if (value === null || value === undefined) return undefined;
-    if (typeof value !== "object" || !(field in value)) throw unknown(path);
+    if (typeof value !== "object" || !(field in value)) {
+      if (measured.isDraft) return undefined;
+      throw unknown(path);
+    }
     value = (value as Record<string, unknown>)[field];
   }
   if (value === null || value === undefined) return undefined;

@@ -223,6 +223,7 @@ close = Close
 views = Views
 view-stage = Stage
 view-lanes = Lanes
+build = Build
 lanes = Lanes: who did what when
 lane-keys = The left and right arrow keys move along the time axis, plus and minus zoom, Home comes back to now. A click follows the message there, or goes to that instant.
 lane-tools = Time axis

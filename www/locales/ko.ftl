@@ -216,6 +216,7 @@ close = 닫기
 views = 보기
 view-stage = 무대
 view-lanes = 레인
+build = 만들기
 lanes = 레인: 누가 언제 무엇을 했는지
 lane-keys = 왼쪽·오른쪽 화살표 키로 시간 축을 옮기고, 더하기·빼기 키로 확대·축소하며, Home 키로 현재로 돌아옵니다. 누르면 그곳의 메시지를 따라가거나 그 시각으로 갑니다.
 lane-tools = 시간 축

@@ -1,7 +1,7 @@
 // The page at the sizes people have: nothing is cut off, nothing lies on something else.
 
 import { existsSync } from "node:fs";
-import order from "../../scenes/order.json" with { type: "json" };
+import listed from "../../scenes/order.json" with { type: "json" };
 import type { QueueScope } from "../element.ts";
 import { expect, test } from "./page.ts";
 import { StagePage } from "./stage-page.ts";
@@ -15,6 +15,7 @@ const sizes = [
 ];
 
 /** The order has a place for scenes that are not here, too. */
+const order = listed.map((entry) => (typeof entry === "string" ? entry : entry.id));
 const scenes = order.filter((scene) =>
   existsSync(new URL(`../../scenes/${scene}/scenario.json`, import.meta.url)),
 );

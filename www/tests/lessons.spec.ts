@@ -26,6 +26,23 @@ const solutions: Record<string, [second: number, command: string][]> = {
   "nothing-refused": [[0, "storekeepers=3"]],
 };
 
+/** Where a challenge is to build something: what is added to the scene's scenario. */
+const buildings: Record<string, (scenario: Scenario) => void> = {
+  "three-subscribers": ({ nodes, bindings }) => {
+    nodes.parcels = { queue: {} };
+    nodes.sender = {
+      service: { instances: 5, consumes: [{ queue: "parcels" }], handler: [{ io: "100ms" }] },
+    };
+    for (const destination of ["invoices", "parcels"])
+      bindings.push({ source: "orders", destination });
+  },
+};
+
+interface Scenario {
+  nodes: Record<string, unknown>;
+  bindings: unknown[];
+}
+
 type Block = [key: string, value: string][];
 
 /** The blocks of a kind in a lesson, read by themselves. */
@@ -229,6 +246,12 @@ for (const scene of scenes) {
       await expect(exercise.locator(".verdict")).toHaveClass(/bad/);
       await expect(exercise.locator(".best")).toHaveCount(0);
 
+      const build = buildings[field(block, "id")];
+      if (build) {
+        const scenario = JSON.parse(readFileSync(`scenes/${scene}/scenario.json`, "utf8"));
+        build(scenario);
+        await stage.do((element, json) => element.openEdited(json), JSON.stringify(scenario));
+      }
       await exercise.locator(".button").click();
       for (const [second, command] of solutions[field(block, "id")] ?? []) {
         if (second > 0) await stage.runTo(second);
