@@ -35,6 +35,8 @@ export default defineConfig({
     // A strict policy refuses a module from a data: URL.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    // The size check reads from it what is loaded at once, and what on demand.
+    manifest: true,
     sourcemap: false,
     target: "es2022",
   },

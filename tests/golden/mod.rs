@@ -15,7 +15,8 @@ use queuescope::world::World;
 use queuescope::world::plan::{Command, Plan};
 
 /// Every scene: its folder, and its scenario as text. (There are no folders in a wasm module.)
-pub(crate) const SCENES: [(&str, &str); 8] = [
+pub(crate) const SCENES: [(&str, &str); 9] = [
+    ("build", include_str!("../../scenes/build/scenario.json")),
     ("burst", include_str!("../../scenes/burst/scenario.json")),
     ("event-driven", include_str!("../../scenes/event-driven/scenario.json")),
     ("publish-subscribe", include_str!("../../scenes/publish-subscribe/scenario.json")),
