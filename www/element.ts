@@ -23,6 +23,7 @@ import type { Figures, MessageName } from "./contract.ts";
 import { controlAttributes, watchControlAttributes } from "./control-attributes.ts";
 import { loadCore, openSession, Refusal, type Session } from "./core.ts";
 import { readDefinitions } from "./definitions.ts";
+import { openKeySheet } from "./key-sheet.ts";
 import { onKey } from "./keyboard.ts";
 import { Lanes } from "./lanes/lanes.ts";
 import { showNow } from "./lanes/view.ts";
@@ -40,10 +41,12 @@ import { onStep } from "./scale.ts";
 import { chooseFile, readFile, readScenario, type ScenarioText } from "./scenario-source.ts";
 import { loadWords, opensBuilder, type Words } from "./scenes.ts";
 import { scopeView } from "./scope.ts";
+import { DepthSound } from "./sound.ts";
 import { summary } from "./stage.ts";
 import { nextStretch, type Stretch } from "./stretch.ts";
 import { styles } from "./style.ts";
 import { showTime } from "./transport.ts";
+import { Viewing } from "./viewing.ts";
 import { watchVisibility } from "./visibility.ts";
 import { keepPresentInSight, spokenOfLife } from "./why.ts";
 import { WhyFocus } from "./why-focus.ts";
@@ -103,6 +106,8 @@ export class QueueScope extends LitElement {
   readonly #announcer = new Announcer();
   readonly #lifeAnnouncer = new Announcer();
   readonly #whyFocus = new WhyFocus();
+  readonly #viewing = new Viewing(() => this.#changed());
+  readonly #sound = new DepthSound();
   readonly #note = new Note(() => this.requestUpdate());
   readonly #canvas = createRef<HTMLCanvasElement>();
   readonly #picture = createRef<HTMLElement>();
@@ -174,6 +179,7 @@ export class QueueScope extends LitElement {
     if (this.paused) return;
     this.#player.pause();
     this.#player.markDirty();
+    this.#hear();
     this.#emit("pause");
     this.requestUpdate();
   }
@@ -292,6 +298,7 @@ export class QueueScope extends LitElement {
     super.disconnectedCallback();
     for (const end of this.#endings) end();
     this.#player.stop();
+    this.#sound.end();
     this.#charts?.destroy();
     this.#charts = undefined;
     this.#branch?.free();
@@ -414,6 +421,7 @@ export class QueueScope extends LitElement {
     this.#stretch = undefined;
     this.#branch?.free();
     this.#branch = undefined;
+    this.#viewing.forget();
     const run = this.#adopt(session);
     run.isDraft = scenario.edited === true || opensBuilder(scenario.scene);
     // A scenario that says whose lanes are to be seen shows them from the start.
@@ -539,8 +547,14 @@ export class QueueScope extends LitElement {
     this.#exercises.look();
     if (this.#run) this.#branch?.follow(this.#run.endMs);
     if (this.#views.lanes) this.#lanes?.refresh();
+    this.#hear();
     this.#emit("timeupdate");
     this.requestUpdate();
+  }
+
+  #hear(): void {
+    const ready = this.#run?.figures.ledger.ready ?? 0;
+    this.#sound.follow(ready, this.#player.state === "playing");
   }
 
   /** Follows a message, or none. */
@@ -563,7 +577,7 @@ export class QueueScope extends LitElement {
   #fit(): void {
     const { clientWidth = 0, clientHeight = 0 } = this.#picture.value ?? {};
     if (!this.#run || clientWidth === 0 || clientHeight === 0) return;
-    this.#run.resize(clientWidth, clientHeight, devicePixelRatio);
+    this.#run.resize(clientWidth, clientHeight, devicePixelRatio * this.#viewing.scale);
     this.#changed();
   }
 
@@ -670,6 +684,24 @@ export class QueueScope extends LitElement {
         if (run?.controls[name] !== usual) this.set(name, usual);
       }
     },
+    zoom: (direction) => this.#viewing.zoomBy(direction),
+    present: () => {
+      this.#viewing.present(!this.#viewing.presenting);
+      this.toggleAttribute("presenting", this.#viewing.presenting);
+    },
+    sound: () => {
+      this.#sound.toggle();
+      this.#hear();
+      this.requestUpdate();
+    },
+    mark: () => this.#viewing.mark(this.#run?.nowMs ?? 0),
+    showKeys: () => openKeySheet(this.#root),
+    openGroup: (service, opened) => {
+      if (opened) this.#viewing.opened.add(service);
+      else this.#viewing.opened.delete(service);
+      this.#run?.openGroup(service, opened);
+      this.#changed();
+    },
     build: (open) => void this.#build(open),
     refresh: () => this.requestUpdate(),
     dismissProblems: () => {
@@ -717,6 +749,8 @@ export class QueueScope extends LitElement {
       run,
       lanes,
       views: this.#views,
+      viewing: this.#viewing,
+      sounding: this.#sound.on,
       playerState: this.#player.state,
       speed: this.#player.speed,
       selection: this.#selection,

@@ -19,6 +19,23 @@ export const loopIcon = icon(
 export const branchIcon = icon(
   "M4 1.4a2 2 0 0 1 .8 3.8v5.6a2 2 0 1 1-1.6 0V5.2A2 2 0 0 1 4 1.4zM12 1.4a2 2 0 0 1 .8 3.8v.6c0 2.4-1.8 3.6-4 4l-2.4.5-.3-1.6 2.4-.4c1.6-.3 2.7-1 2.7-2.5v-.6A2 2 0 0 1 12 1.4z",
 );
+export const zoomInIcon = icon("M7.2 3h1.6v4.2H13v1.6H8.8V13H7.2V8.8H3V7.2h4.2z");
+export const zoomOutIcon = icon("M3 7.2h10v1.6H3z");
+export const fitIcon = icon(
+  "M2 2h4.5v1.6H3.6v2.9H2zM9.5 2H14v4.5h-1.6V3.6H9.5zM2 9.5h1.6v2.9h2.9V14H2zM12.4 9.5H14V14H9.5v-1.6h2.9z",
+);
+export const soundIcon = icon(
+  "M2 5.8h2.6L8 2.9v10.2l-3.4-2.9H2zM9.6 5.2a3.6 3.6 0 0 1 0 5.6l-.9-1.2a2 2 0 0 0 0-3.2zM11.4 3a6.2 6.2 0 0 1 0 10l-.9-1.3a4.6 4.6 0 0 0 0-7.4z",
+);
+export const soundOffIcon = icon(
+  "M2 5.8h2.6L8 2.9v10.2l-3.4-2.9H2zM10 6.9l1-1 1.4 1.4 1.4-1.4 1 1L13.4 8.3l1.4 1.4-1 1-1.4-1.4-1.4 1.4-1-1 1.4-1.4z",
+);
+export const presentIcon = icon(
+  "M1 2.4h14V4h-.8v6.4H8.8v1.2l2.6 2.6-1.1 1.1L8 13l-2.3 2.3-1.1-1.1 2.6-2.6v-1.2H1.8V4H1zM3.4 4v4.8h9.2V4z",
+);
+export const keysIcon = icon(
+  "M1.5 3.5h13v9h-13zM3 5v6h10V5zM4 6.2h1.4v1.4H4zM6.4 6.2h1.4v1.4H6.4zM8.8 6.2h1.4v1.4H8.8zM11 6.2h1.2v1.4H11zM5 8.8h6v1.2H5z",
+);
 export const closeIcon = icon(
   "M3.2 4.3 4.3 3.2 8 6.9l3.7-3.7 1.1 1.1L9.1 8l3.7 3.7-1.1 1.1L8 9.1l-3.7 3.7-1.1-1.1L6.9 8z",
 );

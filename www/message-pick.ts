@@ -34,7 +34,14 @@ export function onMove(event: PointerEvent, model: Model): void {
 }
 
 function messageUnder(event: PointerEvent, { run }: Model): MessageOnStage | undefined {
-  const { left, top } = (event.currentTarget as HTMLElement).getBoundingClientRect();
+  const picture = event.currentTarget as HTMLElement;
+  const { left, top, width } = picture.getBoundingClientRect();
+  // A presented stage is drawn larger than it is laid out.
+  const scale = width / picture.clientWidth;
   const tolerancePx = event.pointerType === "mouse" ? TOLERANCE_PX.mouse : TOLERANCE_PX.touch;
-  return run.messages.at(event.clientX - left, event.clientY - top, tolerancePx);
+  return run.messages.at(
+    (event.clientX - left) / scale,
+    (event.clientY - top) / scale,
+    tolerancePx,
+  );
 }

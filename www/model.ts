@@ -9,6 +9,7 @@ import type { Names } from "./names.ts";
 import type { PlayerState } from "./player.ts";
 import type { Run } from "./run.ts";
 import type { Stretch } from "./stretch.ts";
+import type { Viewing } from "./viewing.ts";
 
 /** A node by its index, or one instance of a service. */
 export interface Selection {
@@ -47,6 +48,9 @@ export interface Model {
   readonly run: Run;
   readonly lanes: Lanes;
   readonly views: Views;
+  readonly viewing: Viewing;
+  /** Whether the queues' depth is heard. */
+  readonly sounding: boolean;
   readonly playerState: PlayerState;
   readonly speed: number;
   readonly selection: Selection | undefined;
@@ -72,6 +76,18 @@ export interface Requests {
   seek(ms: number): void;
   set(control: string, value: number): void;
   fire(action: string): void;
+  /** Shows the stage larger (1), smaller (−1), or as it fits (0). */
+  zoom(direction: 1 | 0 | -1): void;
+  /** Nothing but the stage and what moves it, in large type; or all again. */
+  present(): void;
+  /** Lets the queues' depth be heard, or not. */
+  sound(): void;
+  /** Marks the present instant, or takes its mark away. */
+  mark(): void;
+  /** Shows the sheet of keys. */
+  showKeys(): void;
+  /** Shows all instances of a service, or folds them beyond the first dozen. */
+  openGroup(service: number, opened: boolean): void;
   /** Shows or hides a view; the last one stays. */
   show(view: keyof Views, shown: boolean): void;
   select(selection: Selection | undefined): void;

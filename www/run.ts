@@ -144,6 +144,12 @@ export class Run implements Clockwork {
     return this.#session.lane_content(fromMs, toMs, leastMs);
   }
 
+  /** Shows all instances of a service, or folds them beyond the first dozen. */
+  openGroup(service: number, opened: boolean): void {
+    this.#session.open_group(service, opened);
+    this.#stale = true;
+  }
+
   resize(widthPx: number, heightPx: number, pixelRatio: number): void {
     this.#session.resize(widthPx, heightPx, pixelRatio);
     this.#readTopology();

@@ -6,6 +6,7 @@ import { chartCardsView } from "./chart-cards.ts";
 import { comparisonView } from "./comparison.ts";
 import { playIcon } from "./icons.ts";
 import { inspectorView } from "./inspector.ts";
+import { keySheetView } from "./key-sheet.ts";
 import { lanesView } from "./lanes/view.ts";
 import { viewsView } from "./lanes/views.ts";
 import { ledgerView } from "./ledger.ts";
@@ -16,9 +17,12 @@ import type { Locale } from "./locale.ts";
 import { onClick, onMove, onPress } from "./message-pick.ts";
 import { messageTag } from "./message-tag.ts";
 import type { Model, Requests } from "./model.ts";
+import { onPanStart, onWheel } from "./pan.ts";
 import { type FailedScenario, problemListView } from "./problem-list.ts";
 import { reactionsView } from "./reactions.ts";
 import { legendView, stageView } from "./stage.ts";
+import { stageToolsView } from "./stage-tools.ts";
+import { styled } from "./styled.ts";
 import { transportView } from "./transport.ts";
 import {
   actionsView,
@@ -60,7 +64,7 @@ export function scopeView(scope: Scope): TemplateResult {
   const { locale, model, withLesson, withControls } = scope;
   const withBoth = model?.views.stage && model.views.lanes;
   return html`<div
-    class="scope ${withLesson ? "" : "without-lesson"} ${withControls ? "" : "bare"} ${withBoth ? "with-both" : ""} ${model?.builder ? "building" : ""}"
+    class="scope ${withLesson ? "" : "without-lesson"} ${withControls ? "" : "bare"} ${withBoth ? "with-both" : ""} ${model?.builder ? "building" : ""} ${model?.viewing.presenting ? "presenting" : ""}"
     lang=${locale.language}
   >
     ${withLesson ? lessonPart(scope) : nothing} ${stagePart(scope)}
@@ -98,6 +102,7 @@ function stagePart(scope: Scope): TemplateResult {
   const { locale, model, ask, failed, onDrag } = scope;
   const atStart = model?.playerState === "idle" && model.run.nowMs === 0;
   const start = atStart ? startButton(locale, ask) : nothing;
+  const viewing = model?.viewing;
   const views = model?.views ?? { stage: true, lanes: false };
   return html`<section
     class="stage ${scope.dropping ? "dropping" : ""}"
@@ -109,8 +114,17 @@ function stagePart(scope: Scope): TemplateResult {
     @drop=${onDrag}
   >
     <div
-      class="picture"
+      class="viewport ${(viewing?.zoom ?? 1) > 1 ? "zoomed" : ""}"
       ?hidden=${!views.stage}
+      @wheel=${(event: WheelEvent) => model && onWheel(event, model)}
+      @pointerdown=${(event: PointerEvent) => model && onPanStart(event, model)}
+    >
+    <div
+      class="picture"
+      ${styled({
+        "--size": String((viewing?.zoom ?? 1) / (viewing?.scale ?? 1)),
+        "--scale": String(viewing?.scale ?? 1),
+      })}
       @pointerdown=${(event: PointerEvent) => press(event, model)}
       @pointermove=${(event: PointerEvent) => model && onMove(event, model)}
       @click=${(event: MouseEvent) => model && onClick(event, model)}
@@ -119,9 +133,10 @@ function stagePart(scope: Scope): TemplateResult {
       <canvas ${ref(scope.canvas)} aria-hidden="true"></canvas>
       ${model ? [stageView(model), messageTag(model)] : nothing}
     </div>
+    </div>
     ${
       model && views.stage
-        ? html`<div class="stage-foot">${legendView(model)} ${start} ${viewsView(model)}</div>`
+        ? html`<div class="stage-foot">${legendView(model)} ${start} ${stageToolsView(model)} ${viewsView(model)}</div>`
         : start
     }
     ${model && views.lanes ? lanesView(model, model.lanes) : nothing}
@@ -129,7 +144,7 @@ function stagePart(scope: Scope): TemplateResult {
     <p class="visually-hidden" aria-live="polite">${scope.announcement}</p>
     <p class="visually-hidden" aria-live="polite">${scope.spokenOfLife}</p>
     <p class="visually-hidden" id="keys">${locale.text("keys")} ${locale.text("why-keys")}</p>
-    ${failed ? problemListView(failed, locale, ask) : nothing}
+    ${keySheetView(locale)} ${failed ? problemListView(failed, locale, ask) : nothing}
   </section>`;
 }
 

@@ -16,6 +16,8 @@ import { styled } from "./styled.ts";
 
 /** A ring's line is so wide for a radius of 1: the core draws what is done of it in the same width. */
 const RING_WIDTH = 6 / 34;
+/** Groups of more instances fold (the core's `MOST_UNFOLDED`). */
+const MOST_UNFOLDED = 12;
 /** How far the selection frame stands off what it frames. */
 const FRAME_GAP_PX = 5;
 
@@ -44,6 +46,8 @@ export function stageView(model: Model): TemplateResult {
         ({ service, number }) => `${service}/${number}`,
         (instance) => instanceButton(model, instance),
       )}
+      ${topology.folded.map((folded) => foldedButton(model, folded))}
+      ${[...model.viewing.opened].map((service) => foldButton(model, service))}
     </div>
   `;
 }
@@ -161,6 +165,45 @@ function instanceButton(
   const label = figures ? `${name}, ${instanceState(model, figures)}` : name;
   const size = 2 * radius;
   return hotspot(model, { node: service, instance: number }, label, x, y, size, size);
+}
+
+function foldedButton(model: Model, folded: Topology["folded"][number]): TemplateResult {
+  const { service, count, x, y, radius } = folded;
+  const label = model.locale.text("open-group", { count, service: model.names.node(service) });
+  const size = 2 * radius + 2 * FRAME_GAP_PX;
+  return html`<button
+    class="hotspot"
+    type="button"
+    aria-label=${label}
+    title=${label}
+    @click=${() => model.ask.openGroup(service, true)}
+    ${styled({
+      left: `${x - size / 2}px`,
+      top: `${y - size / 2}px`,
+      width: `${size}px`,
+      height: `${size}px`,
+    })}
+  ></button>`;
+}
+
+/** Beside a group that was opened: the way back. */
+function foldButton(model: Model, service: number): TemplateResult | typeof nothing {
+  const { topology, description } = model.run;
+  const outline = topology.nodes.find(({ node }) => node === service);
+  const instances = topology.instances.filter((instance) => instance.service === service);
+  if (!outline || instances.length <= MOST_UNFOLDED || !description.nodes[service]) return nothing;
+  const label = model.locale.text("fold-group", { service: model.names.node(service) });
+  return html`<button
+    class="fold"
+    type="button"
+    aria-label=${label}
+    title=${label}
+    @click=${() => model.ask.openGroup(service, false)}
+    ${styled({
+      left: `${Math.min(topology.width - 26, outline.x + outline.width / 2)}px`,
+      top: `${Math.max(2, outline.y - outline.height / 2 - 12)}px`,
+    })}
+  >−</button>`;
 }
 
 function hotspot(

@@ -11,6 +11,7 @@ import lesson from "./style/lesson.css?inline";
 import problems from "./style/problems.css?inline";
 import stage from "./style/stage.css?inline";
 import theme from "./style/theme.css?inline";
+import tools from "./style/tools.css?inline";
 import transport from "./style/transport.css?inline";
 import tuning from "./style/tuning.css?inline";
 import why from "./style/why.css?inline";
@@ -29,4 +30,5 @@ export const styles: CSSResult[] = [
   exercises,
   problems,
   why,
+  tools,
 ].map(unsafeCSS);

@@ -84,7 +84,7 @@ export function showTime(root: ParentNode, run: Run): void {
   style.setProperty("--end", String(run.endMs / horizonMs));
 }
 
-function scrubberView({ locale, ask, run, hoverMs, stretch }: Model): TemplateResult {
+function scrubberView({ locale, ask, run, hoverMs, stretch, viewing }: Model): TemplateResult {
   const horizonMs = run.horizonMs;
   const seek = (event: Event): void => ask.seek(Number((event.target as HTMLInputElement).value));
   const hover = (event: PointerEvent): void => {
@@ -102,6 +102,7 @@ function scrubberView({ locale, ask, run, hoverMs, stretch }: Model): TemplateRe
           })}></i>`
         : nothing
     }
+    ${viewing.markersMs.map((ms) => html`<i class="marked" ${styled({ "--at": String(ms / horizonMs) })}></i>`)}
     ${markers(run).map((share) => html`<i class="input" ${styled({ "--at": String(share) })}></i>`)}
     <i class="hover" ?hidden=${hoverMs === undefined} ${styled({ "--at": String((hoverMs ?? 0) / horizonMs) })}></i>
     <input type="range" min="0" step="any" aria-label=${locale.text("scrubber")}

@@ -47,6 +47,7 @@ impl Topology {
             nodes: nodes.collect(),
             edges: links.chain(onward).chain(subscriptions(world)).collect(),
             instances: world.instances().map(|instance| instance.id).collect(),
+            folding: vec![],
         }
     }
 }

@@ -337,6 +337,7 @@ pub(super) mod sample {
             nodes: (0..).zip(roles).map(|(id, role)| Node { node: NodeId(id), role }).collect(),
             edges: edges.map(|(from, to)| Edge::new(NodeId(from), NodeId(to))).to_vec(),
             instances: numbers.map(|number| InstanceId { service: NodeId(4), number }).collect(),
+            folding: vec![],
         }
     }
 

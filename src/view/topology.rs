@@ -67,7 +67,13 @@ pub struct Topology {
     pub edges: Vec<Edge>,
     /// The instances of services, each once; those of nodes that are no services are ignored.
     pub instances: Vec<InstanceId>,
+    /// Services of whose instances only the first few are shown, the others as one counted place.
+    /// What there is no room for is folded in any case.
+    pub folding: Vec<NodeId>,
 }
+
+/// Places of a service that folds, that of the others among them.
+pub const MOST_UNFOLDED: usize = 12;
 
 impl Topology {
     /// The edges as pairs of places in `nodes`, each once, in order.

@@ -8,6 +8,7 @@ use super::given::in_words;
 use super::lanes::Lanes;
 use super::recording::Recording;
 use super::stage::Stage;
+use crate::fact::NodeId;
 use crate::kernel::Time;
 use crate::scenario::{Problem, Scenario};
 use crate::stats::{Figures, Gauges, theory};
@@ -188,6 +189,12 @@ impl Session {
     /// Gives the stage another size.
     pub fn resize(&mut self, width_px: f32, height_px: f32, pixel_ratio: f32) {
         self.stage.resize(self.timeline.world(), width_px, height_px, pixel_ratio);
+    }
+
+    /// Shows all instances of a service, or folds those beyond the first dozen into one place. The
+    /// next [`Self::topology`] has it.
+    pub fn open_group(&mut self, service: u16, opened: bool) {
+        self.stage.set_opened(NodeId(service), opened);
     }
 
     /// Changes whenever [`Self::topology`] does.

@@ -2,7 +2,7 @@
 
 use super::placement::Placement;
 use crate::broker::MessageId;
-use crate::fact::MessageTypeId;
+use crate::fact::{MessageTypeId, NodeId};
 use crate::view::frame;
 use crate::view::geometry::Point;
 use crate::view::layout::Layout;
@@ -10,7 +10,7 @@ use crate::view::mark::Mark;
 use crate::view::palette::Palette;
 use crate::view::pick::{self, Found};
 use crate::view::raster::Raster;
-use crate::view::topology::Topology;
+use crate::view::topology::{Role, Topology};
 use crate::world::World;
 
 /// Where everything stands, and the pixels of what moves.
@@ -21,6 +21,8 @@ pub(super) struct Stage {
     revision: u32,
     raster: Raster,
     marks: Vec<Mark>,
+    /// Services that show all their instances, however many.
+    opened: Vec<NodeId>,
     chosen: Option<MessageId>,
     /// The marks of the chosen message in the last picture.
     chosen_places: Vec<Mark>,
@@ -29,22 +31,40 @@ pub(super) struct Stage {
 impl Stage {
     /// A stage of no size yet.
     pub(super) fn new(world: &World) -> Self {
-        let topology = Topology::of(world);
+        let topology = Self::topology(world, &[]);
         Self {
             layout: Layout::new(&topology, 0.0, 0.0),
             topology,
             revision: 1,
             raster: Raster::new(0.0, 0.0, 1.0, Palette::LIGHT),
             marks: Vec::new(),
+            opened: Vec::new(),
             chosen: None,
             chosen_places: Vec::new(),
         }
     }
 
     pub(super) fn resize(&mut self, world: &World, width: f32, height: f32, pixel_ratio: f32) {
-        self.topology = Topology::of(world);
+        self.topology = Self::topology(world, &self.opened);
         self.raster.resize(width, height, pixel_ratio);
         self.place(width, height);
+    }
+
+    /// Every service folds that nobody has opened.
+    fn topology(world: &World, opened: &[NodeId]) -> Topology {
+        let mut topology = Topology::of(world);
+        let services = topology.nodes.iter().filter(|node| node.role == Role::Service);
+        let folding = services.map(|node| node.node).filter(|node| !opened.contains(node));
+        topology.folding = folding.collect();
+        topology
+    }
+
+    /// Shows all instances of a service, or folds those beyond the first few.
+    pub(super) fn set_opened(&mut self, service: NodeId, opened: bool) {
+        self.opened.retain(|&known| known != service);
+        if opened {
+            self.opened.push(service);
+        }
     }
 
     fn place(&mut self, width: f32, height: f32) {
@@ -54,7 +74,7 @@ impl Stage {
 
     /// Makes room for instances that came, takes that of those that went.
     pub(super) fn follow(&mut self, world: &World) {
-        let topology = Topology::of(world);
+        let topology = Self::topology(world, &self.opened);
         if topology != self.topology {
             self.topology = topology;
             self.place(self.layout.width_px, self.layout.height_px);

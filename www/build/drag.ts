@@ -79,7 +79,8 @@ class Line {
   }
 
   #place({ clientX, clientY }: PointerEvent): { x: number; y: number } {
-    const { left, top } = this.#picture.getBoundingClientRect();
-    return { x: clientX - left, y: clientY - top };
+    const { left, top, width } = this.#picture.getBoundingClientRect();
+    const scale = width / this.#picture.clientWidth;
+    return { x: (clientX - left) / scale, y: (clientY - top) / scale };
   }
 }

@@ -10,6 +10,8 @@ const sizes = [
   { width: 1920, height: 1080 },
   { width: 1440, height: 900 },
   { width: 1024, height: 700 },
+  // Twice the size of letters on a laptop.
+  { width: 720, height: 450 },
   { width: 390, height: 844 },
   { width: 320, height: 640 },
 ];

@@ -228,6 +228,7 @@ mod tests {
             nodes: nodes.map(|(i, c)| Node { node: NodeId(i as u16), role: role(c) }).collect(),
             edges: edges.iter().map(|&(a, b)| Edge::new(NodeId(a), NodeId(b))).collect(),
             instances: vec![],
+            folding: vec![],
         }
     }
 

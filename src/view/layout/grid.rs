@@ -154,13 +154,13 @@ impl Room {
         (columns * rows).max(1)
     }
 
-    /// Places for `count` instances; none makes one place, for the service itself.
-    pub(super) fn grid(&self, count: usize) -> Grid {
+    /// Places for `count` instances, `most` at most; none makes one place, for the service itself.
+    pub(super) fn grid(&self, count: usize, most: usize) -> Grid {
         let count = count.max(1);
-        let mut shown = count;
+        let mut shown = count.min(most);
         let mut arrangement = self.best(shown);
-        if arrangement.radius < SMALLEST_RADIUS && count > 1 {
-            shown = self.capacity().min(count);
+        if arrangement.radius < SMALLEST_RADIUS && shown > 1 {
+            shown = self.capacity().min(shown);
             arrangement = self.best(shown);
         }
         // The place that stands for what is left is one of those there is room for.
@@ -215,7 +215,7 @@ mod tests {
     fn grid(count: usize) -> Grid {
         let room =
             Room { width: 184.0, height: 570.0, scale: 1.0, font: 1.0, direction: Direction::Row };
-        room.grid(count)
+        room.grid(count, usize::MAX)
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use crate::fact::{InstanceId, NodeId};
 use crate::view::geometry::{Direction, Point, Rect};
-use crate::view::topology::{Role, Topology};
+use crate::view::topology::{MOST_UNFOLDED, Role, Topology};
 
 use super::along::{Along, Track, lines_below};
 use super::bends::Steps;
@@ -147,8 +147,7 @@ impl Stage<'_> {
 
     /// The services of one column, each with room for its instances.
     fn services(&self, nodes: &[usize], track: &Track, room: f32) -> Vec<Member> {
-        let counts: Vec<_> =
-            nodes.iter().map(|&node| self.instance_numbers(node).len().max(1)).collect();
+        let counts: Vec<_> = nodes.iter().map(|&node| self.place_count(node).max(1)).collect();
         let pitch =
             if self.direction() == Direction::Row { 130.0 } else { 116.0 } * self.along.scale;
         let wanted = |count: usize| count as f32 * pitch + 10.0;
@@ -161,14 +160,21 @@ impl Stage<'_> {
             if enough { wanted(count) } else { scarce }
         };
         let services = nodes.iter().zip(&counts);
-        services
-            .map(|(&node, &count)| {
-                self.service(self.instance_numbers(node).len(), track, share(count) - GAP)
-            })
-            .collect()
+        services.map(|(&node, &count)| self.service(node, track, share(count) - GAP)).collect()
     }
 
-    fn service(&self, instances: usize, track: &Track, share: f32) -> Member {
+    /// How many places the instances of a service want.
+    fn place_count(&self, node: usize) -> usize {
+        self.instance_numbers(node).len().min(self.most_places(node))
+    }
+
+    fn most_places(&self, node: usize) -> usize {
+        let folds = self.topology.folding.contains(&self.topology.nodes[node].node);
+        if folds { MOST_UNFOLDED } else { usize::MAX }
+    }
+
+    fn service(&self, node: usize, track: &Track, share: f32) -> Member {
+        let (instances, most) = (self.instance_numbers(node).len(), self.most_places(node));
         let (low, high) = service_span(track);
         let direction = self.direction();
         // As much room above as the labels take below: so the middle stays where it is.
@@ -177,11 +183,11 @@ impl Stage<'_> {
             if direction == Direction::Row { (high - low, balanced) } else { (share, high - low) };
         let room =
             Room { width, height, scale: self.along.scale, font: self.along.font, direction };
-        let mut grid = room.grid(instances);
+        let mut grid = room.grid(instances, most);
         // Rather a little off the middle than without names.
-        let unbalanced = direction == Direction::Row && room.grid(1).label_width.is_none();
+        let unbalanced = direction == Direction::Row && room.grid(1, most).label_width.is_none();
         if unbalanced {
-            grid = Room { height: share, ..room }.grid(instances);
+            grid = Room { height: share, ..room }.grid(instances, most);
         }
         if direction == Direction::Row && !grid.deep {
             grid.label_width = grid.label_width.map(|width| width.min(free_width(track)));

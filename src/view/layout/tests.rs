@@ -22,6 +22,7 @@ fn topology(roles: &[Role], edges: &[(usize, usize)], instances: &[u16]) -> Topo
                 (1..=n).map(move |number| InstanceId { service: id(node), number })
             })
             .collect(),
+        folding: vec![],
     }
 }
 
@@ -196,4 +197,18 @@ proptest! {
         prop_assert_eq!(layout.nodes.len(), topology.nodes.len());
         check(&layout);
     }
+}
+
+#[test]
+fn a_service_that_folds_shows_a_dozen_places_and_counts_the_rest() {
+    let folding = |instances| {
+        let topology = Topology { folding: vec![NodeId(4)], ..work_queue(instances) };
+        Layout::new(&topology, 844.0, 590.0)
+    };
+    assert_eq!((folding(12).instances.len(), folding(12).folded.len()), (12, 0));
+    let thirteen = folding(13);
+    assert_eq!((thirteen.instances.len(), thirteen.folded[0].count), (11, 2));
+    assert_eq!(thirteen.folded[0].radius, thirteen.instances[0].radius);
+    let last = InstanceId { service: NodeId(4), number: 13 };
+    assert!(thirteen.instance(last).is_none() && thirteen.edge_to(NodeId(3), last).is_some());
 }
