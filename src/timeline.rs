@@ -109,6 +109,19 @@ impl<R: FactSink + Clone> Timeline<R> {
         run.present.recorder
     }
 
+    /// Runs the latest past once more: from the last checkpoint before `from` up to the present
+    /// instant, with the recorder as `prepare` leaves it. Returns what was recorded, and how many
+    /// events that took.
+    pub fn again_to_present(&self, from: Time, prepare: impl FnOnce(&mut R)) -> (R, u64) {
+        let mut run = self.once_more(|world| world.now() < from, prepare);
+        run.inputs.truncate(self.present.inputs);
+        let end_events = self.present.world.handled_events();
+        let events = end_events - run.present.world.handled_events();
+        run.run(|world, _| world.handled_events() < end_events);
+        run.give_remaining_inputs();
+        (run.present.recorder, events)
+    }
+
     /// The same run at the last checkpoint whose world is `unseen`, without checkpoints of its own.
     fn once_more(&self, unseen: impl Fn(&World) -> bool, prepare: impl FnOnce(&mut R)) -> Self {
         let place = self.checkpoints.partition_point(|moment| unseen(&moment.world)).max(1) - 1;
@@ -400,6 +413,18 @@ mod tests {
         let again = timeline.again_between(from, until, |_| ());
         let facts = timeline.recorder().iter().filter(|fact| fact.at <= until);
         assert!(again.iter().eq(facts));
+    }
+
+    #[test]
+    fn the_latest_past_ends_at_the_present_event() {
+        let mut timeline = ten_seconds();
+        timeline.seek(Time::from_seconds(7.0));
+        for _ in 0..3 {
+            timeline.step_back();
+        }
+        let (again, events) = timeline.again_to_present(Time::from_seconds(1.0), |_| ());
+        assert_eq!(&again, timeline.recorder());
+        assert_eq!(events, timeline.world().handled_events());
     }
 
     #[test]

@@ -16,6 +16,7 @@ import type {
   Topology,
 } from "./contract.ts";
 import { drawFrame, type Session } from "./core.ts";
+import { EventList } from "./events/event-list.ts";
 import { withFuture } from "./future.ts";
 import type { Measured } from "./lesson/measure.ts";
 import { Messages } from "./message.ts";
@@ -30,6 +31,7 @@ const HORIZONS_MS = [30, 60, 120, 300, 600, 1200, 1800, 3600].map((seconds) => s
 export class Run implements Clockwork {
   readonly description: Description;
   readonly messages: Messages;
+  readonly events: EventList;
   figures: Figures;
   series: Series;
   controls: Record<string, number>;
@@ -53,6 +55,7 @@ export class Run implements Clockwork {
     this.#onSample = onSample;
     this.description = session.describe();
     this.messages = new Messages(session);
+    this.events = new EventList(session);
     this.figures = session.figures();
     this.series = session.series();
     this.controls = session.controls();
@@ -63,6 +66,11 @@ export class Run implements Clockwork {
 
   get nowMs(): number {
     return this.#session.now_ms();
+  }
+
+  /** Another text for every instant, and after every input. */
+  get version(): string {
+    return `${this.nowMs} ${this.#session.facts_hash()}`;
   }
 
   get endMs(): number {

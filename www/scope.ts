@@ -4,6 +4,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import { type Ref, ref } from "lit/directives/ref.js";
 import { chartCardsView } from "./chart-cards.ts";
 import { comparisonView } from "./comparison.ts";
+import { eventsView } from "./events/view.ts";
 import { playIcon } from "./icons.ts";
 import { inspectorView } from "./inspector.ts";
 import { keySheetView } from "./key-sheet.ts";
@@ -72,7 +73,7 @@ export function scopeView(scope: Scope): TemplateResult {
     <section class="charts" aria-label=${locale.text("charts")}>
       ${model ? chartCardsView(model) : nothing}
     </section>
-    ${model ? comparisonView(model) : nothing}
+    ${model ? [comparisonView(model), eventsView(model)] : nothing}
   </div>`;
 }
 

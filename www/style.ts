@@ -4,6 +4,7 @@ import { type CSSResult, unsafeCSS } from "lit";
 import uplot from "uplot/dist/uPlot.min.css?inline";
 import charts from "./style/charts.css?inline";
 import comparison from "./style/comparison.css?inline";
+import events from "./style/events.css?inline";
 import exercises from "./style/exercises.css?inline";
 import lanes from "./style/lanes.css?inline";
 import layout from "./style/layout.css?inline";
@@ -31,4 +32,5 @@ export const styles: CSSResult[] = [
   problems,
   why,
   tools,
+  events,
 ].map(unsafeCSS);

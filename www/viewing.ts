@@ -1,4 +1,10 @@
-/** How a visitor looks at the run: how large the stage is, whether it is presented, and which instants are marked. */
+/**
+ * How a visitor looks at the run: what is in sight and how large, what is chosen and marked. Nothing here changes
+ * what happens.
+ */
+
+import type { Selection, Views } from "./model.ts";
+import { nextStretch, type Stretch } from "./stretch.ts";
 
 /** Each step of the zoom, and how far it goes. */
 const STEP = 1.25;
@@ -9,6 +15,14 @@ const PRESENTED = 1.45;
 const SAME_MS = 50;
 
 export class Viewing {
+  views: Views = { stage: true, lanes: false };
+  selection: Selection | undefined;
+  /** The instant that the pointer is over, in a chart or on the scrubber. */
+  hoverMs: number | undefined;
+  /** What is played again and again. */
+  stretch: Stretch | undefined;
+  /** Whether time slows down while the followed message moves. */
+  slowly = false;
   /** The stage's picture beside the room it has; what does not fit is scrolled to. */
   zoom = 1;
   presenting = false;
@@ -31,6 +45,35 @@ export class Viewing {
     return this.zoom < LARGEST;
   }
 
+  /** Shows or hides a view; the last one stays. */
+  show(view: keyof Views, shown: boolean): void {
+    const views = { ...this.views, [view]: shown };
+    if (!views.stage && !views.lanes) return;
+    this.views = views;
+    this.#onChange();
+  }
+
+  select(selection: Selection | undefined): void {
+    this.selection = selection;
+    this.#onChange();
+  }
+
+  hover(ms: number | undefined): void {
+    this.hoverMs = ms;
+    this.#onChange();
+  }
+
+  slow(slowly: boolean): void {
+    this.slowly = slowly;
+    this.#onChange();
+  }
+
+  /** Sets the beginning of a stretch to be played again and again, then its end, then none. */
+  loop(nowMs: number): void {
+    this.stretch = nextStretch(this.stretch, nowMs);
+    this.#onChange();
+  }
+
   /** One step in (1) or out (−1); 0 fits the picture into its room. */
   zoomBy(direction: 1 | 0 | -1): void {
     const wanted = direction === 0 ? 1 : this.zoom * STEP ** direction;
@@ -51,8 +94,10 @@ export class Viewing {
     this.#onChange();
   }
 
-  /** Another run: what was marked and opened in the one before is gone. */
+  /** Another scenario, or the same from its start: what was chosen in the one before is gone. */
   forget(): void {
+    this.selection = undefined;
+    this.stretch = undefined;
     this.markersMs = [];
     this.opened.clear();
   }

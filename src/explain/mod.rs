@@ -2,13 +2,16 @@
 //!
 //! A fact names its rule; some rules speak of others ("the consumers before it held their
 //! prefetch"). An [`Explainer`] reads all facts of a run and keeps, in a space that does not grow
-//! with it, who holds how much ([`Consumers`]), the latest fact about a message, and the life of
-//! one message that is followed ([`Life`]). Sentences, and the names people read, belong to the
+//! with it, who holds how much ([`Consumers`]), the latest fact about a message, the life of
+//! one message that is followed ([`Life`]), and the latest facts that pass a filter
+//! ([`Chronicle`]). Sentences, and the names people read, belong to the
 //! caller.
 
+mod chronicle;
 mod consumers;
 mod life;
 
+pub use chronicle::{Chronicle, Filter, Topic};
 pub use consumers::{Consumers, Load};
 pub use life::Life;
 
@@ -46,12 +49,13 @@ pub struct Explainer {
     consumers: Consumers,
     latest: Option<Fact>,
     life: Option<Life>,
+    chronicle: Option<Chronicle>,
 }
 
 impl Explainer {
     /// For a run of a plan, from its first fact on.
     pub fn new(plan: &Plan) -> Self {
-        Self { consumers: Consumers::new(plan), latest: None, life: None }
+        Self { consumers: Consumers::new(plan), latest: None, life: None, chronicle: None }
     }
 
     /// Keeps the facts of one message from now on, and no other's; `None` ends that.
@@ -67,6 +71,16 @@ impl Explainer {
     /// The life of the message that is followed, since it is.
     pub fn life(&self) -> Option<&Life> {
         self.life.as_ref()
+    }
+
+    /// Keeps a chronicle from now on.
+    pub fn keep(&mut self, chronicle: Chronicle) {
+        self.chronicle = Some(chronicle);
+    }
+
+    /// The chronicle that it kept, if it was told to.
+    pub fn into_chronicle(self) -> Option<Chronicle> {
+        self.chronicle
     }
 
     /// The most recent fact about a message.
@@ -86,6 +100,11 @@ impl FactSink for Explainer {
             {
                 life.push(Explanation::new(fact, &self.consumers));
             }
+        }
+        if let Some(chronicle) = &mut self.chronicle
+            && chronicle.wants(fact)
+        {
+            chronicle.push(Explanation::new(fact, &self.consumers));
         }
         self.consumers.record(fact);
     }

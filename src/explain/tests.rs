@@ -110,3 +110,60 @@ fn a_life_without_end_keeps_its_beginning_and_its_end() {
     let at: Vec<u64> = life.facts().iter().map(|one| one.fact.at.as_ns()).collect();
     assert!(at.iter().copied().eq((0..100).chain(900..1_000)));
 }
+
+/// All facts of ten seconds, and what a chronicle keeps of them.
+fn chronicled(filter: Filter, from: Time, most: usize) -> (Vec<Fact>, Chronicle) {
+    let plan = busy_plan();
+    let run = |sink: &mut dyn FnMut(&Fact)| {
+        struct Listener<'s>(&'s mut dyn FnMut(&Fact));
+        impl FactSink for Listener<'_> {
+            fn record(&mut self, fact: &Fact) {
+                (self.0)(fact);
+            }
+        }
+        let mut listener = Listener(sink);
+        let mut world = World::new(Arc::new(plan.clone()), &mut listener);
+        world.advance_to(Time::from_seconds(10.0), u64::MAX, &mut listener);
+    };
+    let (mut all, mut explainer) = (Vec::new(), Explainer::new(&plan));
+    explainer.keep(Chronicle::new(filter, from, most));
+    run(&mut |fact| {
+        all.push(*fact);
+        explainer.record(fact);
+    });
+    (all, explainer.into_chronicle().expect("it was kept"))
+}
+
+#[test]
+fn a_chronicle_keeps_the_latest_of_what_passes() {
+    let filter = Filter { topic: Some(Topic::Delivering), node: Some(QUEUE), message: None };
+    let from = Time::from_seconds(2.0);
+    let (all, whole) = chronicled(filter, from, usize::MAX);
+    let passing = all.iter().filter(|fact| {
+        let at_queue = matches!(
+            fact.happening,
+            Happening::Delivered { queue: QUEUE, .. }
+                | Happening::Acknowledged { queue: QUEUE, .. }
+        );
+        at_queue && fact.at >= from
+    });
+    let passing: Vec<Fact> = passing.copied().collect();
+    assert!(passing.len() > 20);
+    assert!(whole.facts().map(|one| one.fact).eq(passing.iter().copied()));
+    assert!(!whole.is_cut());
+    let (_, last) = chronicled(filter, from, 5);
+    assert!(last.facts().map(|one| one.fact).eq(passing[passing.len() - 5..].iter().copied()));
+    assert!(last.is_cut() && last.is_full());
+}
+
+#[test]
+fn topics_have_names_and_every_fact_has_one() {
+    let names = ["publishing", "queueing", "delivering", "working", "calling", "changing"];
+    let topics: Vec<_> = names.iter().filter_map(|name| Topic::named(name)).collect();
+    assert_eq!(topics.len(), names.len());
+    assert_eq!(Topic::named("gossiping"), None);
+    let (all, _) = chronicled(Filter::default(), Time::ZERO, 1);
+    for topic in [Topic::Publishing, Topic::Queueing, Topic::Delivering, Topic::Working] {
+        assert!(all.iter().any(|fact| Topic::of(&fact.happening) == topic));
+    }
+}

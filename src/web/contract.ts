@@ -292,6 +292,12 @@ export interface GroupSeries {
   cpu_busy_share: Float64Array;
 }
 
+/** What happened lately, the latest last; `is_whole`: nothing earlier passes the filter. */
+export interface Chronicle {
+  facts: Telling[];
+  is_whole: boolean;
+}
+
 /** What somebody changed while the run went on. */
 export interface Input {
   at_ms: number;

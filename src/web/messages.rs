@@ -73,13 +73,13 @@ impl Session {
     }
 
     /// The type of a message, if its producer has but one or it is on the stage.
-    fn type_of(&self, message: MessageId) -> Option<MessageTypeId> {
+    pub(super) fn type_of(&self, message: MessageId) -> Option<MessageTypeId> {
         let world = self.timeline.world();
         sole_type(world, message.source()).or_else(|| self.stage.type_of(world, message))
     }
 }
 
-fn named(producer: u16, number: f64) -> MessageId {
+pub(super) fn named(producer: u16, number: f64) -> MessageId {
     MessageId::new(producer, number as u64)
 }
 

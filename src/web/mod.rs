@@ -6,6 +6,7 @@
 //! (their types stand in `contract.ts`) and a view on the picture's pixels.
 
 mod boundary;
+mod chronicle;
 mod definitions;
 mod given;
 mod lanes;

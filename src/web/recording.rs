@@ -1,7 +1,7 @@
 //! What a session keeps of the facts: figures, the hash that tells two runs apart, explanations.
 
 use crate::broker::MessageId;
-use crate::explain::Explainer;
+use crate::explain::{Chronicle, Explainer};
 use crate::fact::{Fact, FactSink};
 use crate::kernel::Time;
 use crate::scenario::Scenario;
@@ -43,6 +43,13 @@ impl Recording {
     pub(super) fn only_follow(&mut self, message: MessageId) {
         self.interest = Interest::Explanations;
         self.explainer.follow(Some(message));
+    }
+
+    /// Makes it one that keeps a chronicle from now on, and does nothing else.
+    pub(super) fn only_chronicle(&mut self, chronicle: Chronicle) {
+        self.interest = Interest::Explanations;
+        self.explainer.follow(None);
+        self.explainer.keep(chronicle);
     }
 
     /// Makes it one that keeps all of the lanes from now on, and does nothing else.

@@ -331,3 +331,27 @@ key-present = present to a class
 key-sound = hear the queues
 key-escape = end following, presenting, or a message of the page
 key-help = this sheet
+
+events = Events
+events-filter = Which events
+events-topic = about
+events-node = at
+events-text = that say
+events-all = everything
+events-followed = only the message that is followed
+events-shown = { $count ->
+    [0] Nothing of that kind has happened lately.
+    [one] One event, up to the present instant
+   *[other] { $count } events, up to the present instant; the latest first
+}
+events-earlier = Earlier ones
+events-time = when
+events-message = message
+events-what = what happened
+events-why = why
+topic-publishing = publishing and routing
+topic-queueing = queues
+topic-delivering = deliveries and acknowledgements
+topic-working = work
+topic-calling = requests and answers
+topic-changing = changes and failures

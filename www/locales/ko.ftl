@@ -315,3 +315,26 @@ key-present = 발표 모드
 key-sound = 큐를 소리로 듣기
 key-escape = 따라가기, 발표 모드, 알림 끝내기
 key-help = 이 단축키 목록
+
+events = 사건 목록
+events-filter = 어떤 사건
+events-topic = 내용
+events-node = 장소
+events-text = 포함하는 말
+events-all = 모두
+events-followed = 따라가는 메시지만
+events-shown = { $count ->
+    [0] 최근에 그런 사건이 없었습니다.
+   *[other] 지금까지의 사건 { $count }개, 최근 것부터
+}
+events-earlier = 더 이전 사건
+events-time = 시각
+events-message = 메시지
+events-what = 일어난 일
+events-why = 까닭
+topic-publishing = 발행과 라우팅
+topic-queueing = 큐
+topic-delivering = 전달과 확인 응답
+topic-working = 작업
+topic-calling = 요청과 응답
+topic-changing = 변경과 장애

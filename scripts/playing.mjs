@@ -1,0 +1,165 @@
+// What playing costs the page: main-thread work a frame at 1×, and memory over an hour of virtual time at 100×.
+
+import { readdirSync } from "node:fs";
+import { launchArguments, provideChromium } from "./setup/chromium.mjs";
+import { root } from "./setup/process.mjs";
+
+/**
+ * @typedef {import("@playwright/test").Page} Page
+ * @typedef {import("@playwright/test").CDPSession} Inspector
+ * @typedef {{ name: string, ph: string, ts: number, dur?: number, pid: number, tid: number, args: { name?: string } }} TraceEvent
+ */
+
+const TRACED_MS = 8_000;
+/** Figures and charts have filled up by then; what grows on after it leaks. */
+const LOOKS_S = [1200, 2400, 3600];
+const FAST = 100;
+
+/**
+ * Plays each scene at `url` and shows what it cost.
+ *
+ * @param {string} url
+ */
+export async function measurePlaying(url) {
+  const { chromium } = await import("@playwright/test");
+  const executablePath = await provideChromium();
+  /** @type {Record<string, Record<string, number | string>>} */
+  const table = {};
+  for (const scene of scenes()) {
+    const browser = await chromium.launch({ executablePath, args: launchArguments });
+    try {
+      const page = await browser.newPage({
+        viewport: { width: 1440, height: 900 },
+        bypassCSP: true,
+      });
+      await page.goto(`${url}?lang=en&theme=light&scene=${scene}`);
+      await page.waitForFunction(() => document.querySelector("queue-scope")?.ready);
+      const frames = await traceFrames(page);
+      const memory = await watchMemory(page);
+      table[scene] = { ...frames, ...memory };
+      console.log(scene, table[scene]);
+    } finally {
+      await browser.close();
+    }
+  }
+  console.table(table);
+}
+
+/** @returns {string[]} */
+function scenes() {
+  const folders = readdirSync(`${root}scenes`, { withFileTypes: true });
+  return folders.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+}
+
+/**
+ * The work of all the main thread's tasks from one frame to the next, in milliseconds.
+ *
+ * @param {Page} page
+ */
+async function traceFrames(page) {
+  const browser = page.context().browser();
+  await play(page, 1);
+  await page.waitForTimeout(1_000);
+  await browser?.startTracing(page, { categories: ["toplevel", "devtools.timeline", "__metadata"] });
+  await page.waitForTimeout(TRACED_MS);
+  const trace = JSON.parse((await browser?.stopTracing())?.toString() ?? "{}");
+  const work = workPerFrame(trace.traceEvents).sort((one, other) => one - other);
+  const at = (/** @type {number} */ share) =>
+    Math.round(100 * (work[Math.floor(share * work.length)] ?? Number.NaN)) / 100;
+  return { frames: work.length, "median ms": at(0.5), "p95 ms": at(0.95) };
+}
+
+/**
+ * @param {TraceEvent[]} events
+ * @returns {number[]}
+ */
+function workPerFrame(events) {
+  const main = new Set(
+    events
+      .filter(({ name, args }) => name === "thread_name" && args.name === "CrRendererMain")
+      .map(({ pid, tid }) => `${pid} ${tid}`),
+  );
+  const onMain = events.filter(({ pid, tid }) => main.has(`${pid} ${tid}`));
+  const frames = onMain
+    .filter(({ name }) => name === "FireAnimationFrame")
+    .map(({ ts }) => ts)
+    .sort((one, other) => one - other);
+  const tasks = onMain.filter(
+    ({ name, ph }) => name === "ThreadControllerImpl::RunTask" && ph === "X",
+  );
+  const work = frames.slice(0, -1).map(() => 0);
+  for (const { ts, dur = 0 } of tasks) {
+    // A frame's own task begins before its callback fires: it counts where it ends.
+    const frame = frames.findLastIndex((begin) => begin <= ts + dur);
+    if (frame >= 0 && frame < work.length) work[frame] = (work[frame] ?? 0) + dur / 1000;
+  }
+  return work;
+}
+
+/**
+ * Heap after collecting garbage, and the module's memory, at some instants of an hour.
+ *
+ * @param {Page} page
+ */
+async function watchMemory(page) {
+  const inspector = await page.context().newCDPSession(page);
+  /** @type {Record<string, string>} */
+  const looks = {};
+  await play(page, FAST);
+  for (const second of LOOKS_S) {
+    await page.waitForFunction(
+      (until) => (document.querySelector("queue-scope")?.currentTime ?? 0) >= until,
+      second,
+      { timeout: 600_000, polling: 500 },
+    );
+    const [heap, wasm] = [await heapBytes(inspector), await wasmBytes(inspector)];
+    looks[`${second / 60} min`] = `${mebibytes(heap)} + ${mebibytes(wasm)} MiB`;
+  }
+  return looks;
+}
+
+/**
+ * @param {Page} page
+ * @param {number} speed
+ */
+async function play(page, speed) {
+  await page.evaluate((times) => {
+    const element = document.querySelector("queue-scope");
+    if (!element) return;
+    element.speed = times;
+    element.play();
+  }, speed);
+}
+
+/** @param {Inspector} inspector */
+async function heapBytes(inspector) {
+  await inspector.send("HeapProfiler.enable");
+  await inspector.send("HeapProfiler.collectGarbage");
+  return (await inspector.send("Runtime.getHeapUsage")).usedSize;
+}
+
+/**
+ * The memory of the core, which no script of the page hands out.
+ *
+ * @param {Inspector} inspector
+ */
+async function wasmBytes(inspector) {
+  const { result } = await inspector.send("Runtime.evaluate", {
+    expression: "WebAssembly.Memory.prototype",
+  });
+  const { objects } = await inspector.send("Runtime.queryObjects", {
+    prototypeObjectId: result.objectId ?? "",
+  });
+  const sum = await inspector.send("Runtime.callFunctionOn", {
+    objectId: objects.objectId ?? "",
+    functionDeclaration:
+      "function () { return this.reduce((sum, memory) => sum + memory.buffer.byteLength, 0); }",
+    returnByValue: true,
+  });
+  return /** @type {number} */ (sum.result.value);
+}
+
+/** @param {number} bytes */
+function mebibytes(bytes) {
+  return (bytes / 2 ** 20).toFixed(1);
+}

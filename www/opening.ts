@@ -1,0 +1,117 @@
+/**
+ * From attributes, files, links and the builder to a scenario that runs, or to what is wrong with it.
+ *
+ * It owns which scenario is shown with its words, and what could not be shown. Whoever runs it takes the
+ * session; what ran before goes on until there is another.
+ */
+
+import { loadCore, openSession, Refusal, type Session } from "./core.ts";
+import { readDefinitions } from "./definitions.ts";
+import type { Language } from "./locale.ts";
+import type { FailedScenario } from "./problem-list.ts";
+import { readFile, readScenario, type ScenarioText } from "./scenario-source.ts";
+import { loadWords, type Words } from "./scenes.ts";
+
+export interface OpeningHost {
+  readonly language: Language;
+  /** A decimal number; undefined: the scenario's own. */
+  readonly seed: string | undefined;
+  /** Runs it instead of what ran. */
+  take(scenario: ScenarioText, session: Session): void;
+  emit(type: "scenario" | "error", detail: unknown): void;
+  refresh(): void;
+}
+
+export class Opening {
+  scenario: ScenarioText | undefined;
+  words: Words = { lesson: "", names: {} };
+  failed: FailedScenario | undefined;
+  readonly #host: OpeningHost;
+  #loadNumber = 0;
+
+  constructor(host: OpeningHost) {
+    this.#host = host;
+  }
+
+  /** Shows what the attributes ask for; false if it could not, or if something else was asked for meanwhile. */
+  async load(scene: string | null, src: string | null): Promise<boolean> {
+    this.#loadNumber += 1;
+    const number = this.#loadNumber;
+    if (!scene && !src) return false;
+    try {
+      const [scenario] = await Promise.all([readScenario(scene, src), loadCore()]);
+      return number === this.#loadNumber && (await this.show(scenario));
+    } catch (thrown) {
+      this.fail({ source: src ?? scene ?? "", problems: [], reason: String(thrown) });
+      return false;
+    }
+  }
+
+  async file(file: File): Promise<void> {
+    await this.show(await readFile(file));
+  }
+
+  async definitions(file: File): Promise<void> {
+    const scenario = await readDefinitions(file);
+    if (scenario instanceof Refusal) this.fail({ source: file.name, ...scenario });
+    else await this.show(scenario);
+  }
+
+  /** Shows a text with its words; false if it is wrong. */
+  async show(scenario: ScenarioText): Promise<boolean> {
+    await loadCore();
+    const words = await loadWords(scenario.scene, this.#host.language);
+    const refused = this.open(scenario);
+    if (refused) {
+      this.fail({ source: scenario.source, ...refused });
+      return false;
+    }
+    this.words = words;
+    this.#tell(scenario);
+    return true;
+  }
+
+  /** Another text of the scenario that is shown, or why it cannot be. */
+  replace(json: string): Refusal | undefined {
+    if (!this.scenario) return undefined;
+    const edited = { ...this.scenario, json, edited: true };
+    const refused = this.open(edited);
+    if (!refused) this.#tell(edited);
+    return refused;
+  }
+
+  /** Runs a scenario from its start, or tells what is wrong with it. */
+  open(scenario: ScenarioText): Refusal | undefined {
+    const session = openSession(scenario.json, this.#host.seed);
+    if (session instanceof Refusal) return session;
+    this.scenario = scenario;
+    this.failed = undefined;
+    this.#host.take(scenario, session);
+    return undefined;
+  }
+
+  /** The words in another language. */
+  async translate(): Promise<void> {
+    const { language } = this.#host;
+    const scene = this.scenario?.scene;
+    const words = await loadWords(scene, language);
+    if (scene !== this.scenario?.scene || language !== this.#host.language) return;
+    this.words = words;
+    this.#host.refresh();
+  }
+
+  fail(failed: FailedScenario): void {
+    this.failed = failed;
+    this.#host.emit("error", failed);
+    this.#host.refresh();
+  }
+
+  dismiss(): void {
+    this.failed = undefined;
+    this.#host.refresh();
+  }
+
+  #tell({ scene, source, edited = false }: ScenarioText): void {
+    this.#host.emit("scenario", { scene, source, edited });
+  }
+}
