@@ -7,6 +7,7 @@
 // Uses Node's built-ins only until the packages are installed.
 
 import { parseArgs } from "node:util";
+import { measurePlaying } from "./playing.mjs";
 import { launchArguments, provideChromium } from "./setup/chromium.mjs";
 import { installNodeModules } from "./setup/node_modules.mjs";
 import { main, root, run, SetupError } from "./setup/process.mjs";
@@ -27,10 +28,17 @@ import { buildWasm, buildWasmExample } from "./wasm.mjs";
  * - `wasm`: time per event, the same work natively and in wasm in Node.
  * - `size`: what a visitor downloads.
  * - `page`: what `www/bench.html` measures of the core in Chromium: events, frames, seeking, memory.
+ * - `play`: what playing each scene costs the page: a frame's work at 1×, memory over hours (15 minutes).
  *
  * @type {Record<string, () => Promise<void>>}
  */
-const measurements = { native: benchNative, wasm: benchWasm, size: benchSize, page: benchPage };
+const measurements = {
+  native: benchNative,
+  wasm: benchWasm,
+  size: benchSize,
+  page: benchPage,
+  play: benchPlaying,
+};
 
 async function benchNative() {
   await installRust();
@@ -83,6 +91,18 @@ async function benchPage() {
   const server = await vite.preview({ root, build });
   try {
     console.table(await readResults(`${server.resolvedUrls?.local[0]}www/bench.html`));
+  } finally {
+    await server.close();
+  }
+}
+
+async function benchPlaying() {
+  await buildWasm();
+  const vite = await import("vite");
+  await vite.build({ root, logLevel: "warn" });
+  const server = await vite.preview({ root });
+  try {
+    await measurePlaying(server.resolvedUrls?.local[0] ?? "");
   } finally {
     await server.close();
   }

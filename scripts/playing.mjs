@@ -14,6 +14,8 @@ const TRACED_MS = 8_000;
 /** Figures and charts have filled up by then; what grows on after it leaks. */
 const LOOKS_S = [1200, 2400, 3600];
 const FAST = 100;
+/** What only fills what it may fill stops growing some time: much later, at the highest speed. */
+const LATE = { fromS: 10_800, toS: 21_600, speed: 1000 };
 
 /**
  * Plays each scene at `url` and shows what it cost.
@@ -60,7 +62,9 @@ async function traceFrames(page) {
   const browser = page.context().browser();
   await play(page, 1);
   await page.waitForTimeout(1_000);
-  await browser?.startTracing(page, { categories: ["toplevel", "devtools.timeline", "__metadata"] });
+  await browser?.startTracing(page, {
+    categories: ["toplevel", "devtools.timeline", "__metadata"],
+  });
   await page.waitForTimeout(TRACED_MS);
   const trace = JSON.parse((await browser?.stopTracing())?.toString() ?? "{}");
   const work = workPerFrame(trace.traceEvents).sort((one, other) => one - other);
@@ -106,7 +110,8 @@ async function watchMemory(page) {
   /** @type {Record<string, string>} */
   const looks = {};
   await play(page, FAST);
-  for (const second of LOOKS_S) {
+  for (const second of [...LOOKS_S, LATE.fromS, LATE.toS]) {
+    if (second >= LATE.fromS) await play(page, LATE.speed);
     await page.waitForFunction(
       (until) => (document.querySelector("queue-scope")?.currentTime ?? 0) >= until,
       second,

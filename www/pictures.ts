@@ -79,11 +79,11 @@ export class Pictures {
   onFrame(): void {
     if (!this.#run) return;
     const { root } = this.#host;
-    showTime(root, this.#run);
+    showTime(root, this.#run, true);
     moveTag(root, this.#run);
     if (!this.#host.lanesInSight) return;
     this.lanes?.draw();
-    this.#showNow();
+    if (this.lanes) showNow(root, this.lanes, undefined);
   }
 
   /** After each rendering of the page; `anew`: theme or language are others. */
@@ -91,7 +91,7 @@ export class Pictures {
     if (!this.#run) return;
     const { root } = this.#host;
     this.#run.canvas = this.#host.stageInSight ? this.canvas.value : undefined;
-    showTime(root, this.#run);
+    showTime(root, this.#run, false);
     moveTag(root, this.#run);
     this.#showNow();
     keepPresentInSight(root);

@@ -72,11 +72,19 @@ function branchedView({ locale, branchedAtMs, ask }: Model): TemplateResult | ty
   </p>`;
 }
 
-/** Moves the scrubber to the run's present instant. */
-export function showTime(root: ParentNode, run: Run): void {
+/** Less than this part of its length nobody sees the scrubber move. */
+const LEAST_MOVE = 1 / 1500;
+
+/**
+ * Moves the scrubber to the run's present instant. In each frame only if that would be seen: every change costs
+ * the browser a layout of the page.
+ */
+export function showTime(root: ParentNode, run: Run, inFrame: boolean): void {
   const input = root.querySelector<HTMLInputElement>(".scrubber input");
   if (!input) return;
   const horizonMs = run.horizonMs;
+  const moved = Math.abs(run.nowMs - Number(input.value)) / horizonMs;
+  if (inFrame && moved < LEAST_MOVE && Number(input.max) === horizonMs) return;
   input.max = String(horizonMs);
   input.value = String(run.nowMs);
   const { style } = input.parentElement as HTMLElement;

@@ -71,14 +71,22 @@ export function lanesView(model: Model, lanes: Lanes): TemplateResult {
   </section>`;
 }
 
-/** Moves the line of the present instant, with every frame. */
-export function showNow(root: ParentNode, lanes: Lanes, label: (ms: number) => string): void {
+/**
+ * Moves the line of the present instant, with every frame. What it says changes only when the page is rendered:
+ * text costs the browser a layout.
+ */
+export function showNow(
+  root: ParentNode,
+  lanes: Lanes,
+  label: ((ms: number) => string) | undefined,
+): void {
   const now = root.querySelector<HTMLElement>(".lane-now");
   const text = now?.querySelector("b");
   if (!now || !text) return;
   const x = lanes.xOf(lanes.nowMs);
   now.hidden = x < -0.5 || x > lanes.width + 0.5;
   now.style.transform = `translateX(${x}px)`;
+  if (!label) return;
   now.classList.toggle("at-end", x > lanes.width - 90);
   text.textContent = label(lanes.nowMs);
   hideTicksUnder(root, x, now.classList.contains("at-end"));
