@@ -39,6 +39,10 @@ for (const scene of scenes) {
         expect(await stage.do(overlappingLabels)).toEqual([]);
         expect(await stage.do(smallTargets)).toEqual([]);
         expect(await stage.do(insideTheStage)).toEqual([]);
+        const room = await stage.element.locator(".viewport").boundingBox();
+        expect(room?.height, "the stage's height").toBeGreaterThan(200);
+        const picture = await stage.element.locator(".picture").boundingBox();
+        expect(picture?.height, "the picture's height").toBe(room?.height);
       });
     }
   }
