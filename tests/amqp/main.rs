@@ -79,7 +79,7 @@ proptest! {
 
     #[test]
     fn copies_come_in_order(program in programs()) {
-        keeps(&program, Order)?;
+        keeps(&program, Order::default())?;
     }
 
     #[test]
