@@ -12,6 +12,17 @@ import { rabbitIcon } from "./icons.ts";
 import type { Locale } from "./locale.ts";
 import { chooseFile, type ScenarioText } from "./scenario-source.ts";
 
+/** Whether a text looks like RabbitMQ's definitions: it has queues or exchanges, and no nodes. */
+export function areDefinitions(text: string): boolean {
+  try {
+    const document = JSON.parse(text);
+    const has = (field: string): boolean => Array.isArray(document[field]);
+    return document.nodes === undefined && (has("queues") || has("exchanges"));
+  } catch {
+    return false;
+  }
+}
+
 /** The scenario made of a file of definitions, or why there is none. */
 export async function readDefinitions(file: File): Promise<ScenarioText | Refusal> {
   const [text] = await Promise.all([file.text(), loadCore()]);

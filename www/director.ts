@@ -286,6 +286,14 @@ export class Director {
     this.changed();
   }
 
+  showEvents(): void {
+    void this.#host.rendered.then(() => {
+      const summary = this.#host.root.querySelector<HTMLElement>(".events summary");
+      summary?.scrollIntoView({ block: "nearest" });
+      summary?.focus();
+    });
+  }
+
   showKeys(): void {
     openKeySheet(this.#host.root);
   }

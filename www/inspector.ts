@@ -23,7 +23,16 @@ export function inspectorView(model: Model): TemplateResult {
       <tbody>
         ${rows.map(([id, value]) => html`<tr><th scope="row">${locale.text(`inspect-${id}`)}</th><td>${value}</td></tr>`)}
       </tbody>
-    </table>`;
+    </table>
+    <button class="link" type="button" @click=${() => showEvents(model, selection)}>${locale.text("inspect-events")}</button>`;
+}
+
+/** What happened at the node, in the table of events. */
+function showEvents({ run, ask }: Model, { node }: Selection): void {
+  run.events.isOpen = true;
+  run.events.node = node;
+  ask.refresh();
+  ask.showEvents();
 }
 
 function nameOf({ names }: Model, { node, instance }: Selection): string {

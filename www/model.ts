@@ -84,6 +84,8 @@ export interface Requests {
   sound(): void;
   /** Marks the present instant, or takes its mark away. */
   mark(): void;
+  /** Brings the table of events into sight. */
+  showEvents(): void;
   /** Shows the sheet of keys. */
   showKeys(): void;
   /** Shows all instances of a service, or folds them beyond the first dozen. */

@@ -6,7 +6,7 @@
  */
 
 import { loadCore, openSession, Refusal, type Session } from "./core.ts";
-import { readDefinitions } from "./definitions.ts";
+import { areDefinitions, readDefinitions } from "./definitions.ts";
 import type { Language } from "./locale.ts";
 import type { FailedScenario } from "./problem-list.ts";
 import { readFile, readScenario, type ScenarioText } from "./scenario-source.ts";
@@ -47,8 +47,11 @@ export class Opening {
     }
   }
 
+  /** A scenario, or what a broker exported. */
   async file(file: File): Promise<void> {
-    await this.show(await readFile(file));
+    const scenario = await readFile(file);
+    if (areDefinitions(scenario.json)) await this.definitions(file);
+    else await this.show(scenario);
   }
 
   async definitions(file: File): Promise<void> {

@@ -128,6 +128,7 @@ reactions-mean = mean
 inspector = Look inside
 inspector-hint = Choose anything on the stage to see its figures.
 selected = Selected: { $name }
+inspect-events = What happened here
 inspect-state = state
 inspect-rate = rate
 inspect-published = published

@@ -122,6 +122,7 @@ reactions-mean = 평균
 inspector = 자세히 보기
 inspector-hint = 무대에서 하나를 고르면 그 수치가 나타납니다.
 selected = 선택: { $name }
+inspect-events = 여기서 일어난 일
 inspect-state = 상태
 inspect-rate = 속도
 inspect-published = 발행

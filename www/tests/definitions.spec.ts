@@ -37,3 +37,11 @@ test("what is wrong with definitions is told, and the run stays", async ({ page 
   await expect(page.getByRole("alert")).toContainText("exchanges.0.type");
   await expect(stage.stage.getByRole("button", { name: /jobs|작업/ }).first()).toBeVisible();
 });
+
+test("definitions dropped on the stage are imported, too", async ({ page }) => {
+  const stage = new StagePage(page);
+  await stage.open();
+  await stage.dropFile(definitions("shop"));
+  await expect(stage.element.locator(".lesson h2")).toHaveText("dropped.json");
+  await expect(stage.element.locator(".problems")).toHaveCount(0);
+});

@@ -150,3 +150,13 @@ test("closed, nothing is computed; open while it plays, it follows", async ({ pa
   const before = await first();
   await expect.poll(first, { timeout: 5000 }).not.toBe(before);
 });
+
+test("the inspector leads to what happened at a node", async ({ page }) => {
+  const stage = new EventsPage(page);
+  await stage.open();
+  await stage.runTo(6);
+  await stage.element.locator(".hotspot[data-node='work']").click();
+  await stage.element.getByRole("button", { name: "What happened here" }).click();
+  await expect(stage.events.locator("summary")).toBeFocused();
+  expect(new Set(await stage.facts())).toEqual(new Set(["published", "routed"]));
+});
