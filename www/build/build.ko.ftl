@@ -99,6 +99,7 @@ build-prefetch = 프리페치
 build-acknowledgement = 확인 응답
 build-acknowledgement-manual = 처리한 뒤
 build-acknowledgement-automatic = 보낼 때
+build-does = 하는 일
 build-step = 처리 단계
 build-step-cpu = 계산
 build-step-io = I/O 대기

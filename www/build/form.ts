@@ -239,13 +239,14 @@ function runtime(document: JsonObject, name: string, path: Path): Field[] {
 
 /** Steps that a form can show: the others keep their text. */
 function step(document: JsonObject, name: string, path: Path, place: number): Field[] {
-  const kind = variant(document, "step", path, {
+  const variants = variant(document, "step", path, {
     cpu: () => ({ cpu: "20ms" }),
     io: () => ({ io: { exponential: { mean: "500ms" } } }),
     blocking_io: () => ({ blocking_io: "500ms" }),
     publish: () => ({ publish: { exchange: "", routing_key: "", type: `${name}-done` } }),
     answer: () => ({ answer: {} }),
   });
+  const kind: Field = { ...variants, id: "does" };
   const present = variantAt(document, path);
   switch (present) {
     case "cpu":

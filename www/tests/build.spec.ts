@@ -269,3 +269,23 @@ test("names of a stranger's scenario stay text in the builder, on the narrowest 
   await expect(stage.builder.locator("img")).toHaveCount(0);
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320);
 });
+
+test("a lesson goes on when nodes that it measures are gone", async ({ page }) => {
+  const stage = new BuildPage(page);
+  await stage.openBuilder();
+  for (const node of ["mailer", "e-mails"]) {
+    await stage.inList(node).click();
+    await stage.builder.getByRole("button", { name: `Remove ${node}` }).click();
+    await expect(stage.inList(node)).toHaveCount(0);
+  }
+  await expect(stage.builder.getByRole("button", { name: /^Undo/ })).toBeFocused();
+  await stage.runTo(5);
+  await expect(stage.element.locator(".lesson .wrong")).toHaveCount(0);
+  const prediction = stage.element.locator(".exercise.predict").last();
+  await prediction.locator(".button").first().click();
+  await prediction.getByRole("radio").first().check();
+  await prediction.locator("[type=submit]").click();
+  await prediction.locator("progress + .button").click();
+  await expect(prediction).toHaveAttribute("data-state", "told");
+  await expect(prediction.locator(".guess-bars dd").last()).toHaveText("there are none anywhere");
+});
