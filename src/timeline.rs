@@ -47,6 +47,8 @@ pub struct Timeline<R> {
     /// In ascending order of events; the first is the start.
     checkpoints: Vec<Moment<R>>,
     spacing_events: u64,
+    /// Takes from what was recorded what a checkpoint need not keep.
+    slim: fn(&mut R),
     end: Time,
     /// Events up to the end: it may be between two of one instant.
     end_events: u64,
@@ -64,10 +66,19 @@ impl<R: FactSink + Clone> Timeline<R> {
             present,
             inputs: Vec::new(),
             spacing_events: FIRST_SPACING_EVENTS,
+            slim: |_| (),
             end: Time::ZERO,
             end_events: 0,
             future: None,
         }
+    }
+
+    /// The same with less to keep: `slim` takes from a recorder what a checkpoint can do without. Who
+    /// goes back finds all but that.
+    #[must_use]
+    pub fn slimming(mut self, slim: fn(&mut R)) -> Self {
+        self.slim = slim;
+        self
     }
 
     /// The world at the present instant.
@@ -130,8 +141,8 @@ impl<R: FactSink + Clone> Timeline<R> {
         let (inputs, end_events) = (self.inputs.clone(), self.end_events);
         let checkpoints = Vec::new();
         let spacing_events = u64::MAX / 2;
-        let (end, future) = (self.end, None);
-        Self { present, inputs, checkpoints, spacing_events, end, end_events, future }
+        let (slim, end, future) = (self.slim, self.end, None);
+        Self { present, inputs, checkpoints, spacing_events, slim, end, end_events, future }
     }
 
     /// The inputs that were given at the end, after its last event.
@@ -259,7 +270,9 @@ impl<R: FactSink + Clone> Timeline<R> {
         if events < last + self.spacing_events {
             return;
         }
-        self.checkpoints.push(self.present.clone());
+        let mut checkpoint = self.present.clone();
+        (self.slim)(&mut checkpoint.recorder);
+        self.checkpoints.push(checkpoint);
         if self.checkpoints.len() > MOST_CHECKPOINTS {
             let mut place = 0;
             self.checkpoints.retain(|_| {
@@ -413,6 +426,19 @@ mod tests {
         let again = timeline.again_between(from, until, |_| ());
         let facts = timeline.recorder().iter().filter(|fact| fact.at <= until);
         assert!(again.iter().eq(facts));
+    }
+
+    #[test]
+    fn a_slim_checkpoint_lacks_what_was_taken_and_nothing_after() {
+        let mut timeline = Timeline::new(busy_plan(), Facts::new()).slimming(Vec::clear);
+        timeline.spacing_events = 50;
+        timeline.seek(Time::from_seconds(20.0));
+        let whole = timeline.recorder().clone();
+        timeline.seek(Time::from_seconds(10.0));
+        let until = whole.iter().filter(|fact| fact.at <= timeline.now()).count();
+        let back = timeline.recorder();
+        assert!(back.len() < until && whole[..until].ends_with(back));
+        assert_eq!(timeline.recorder_at_end(), &whole);
     }
 
     #[test]

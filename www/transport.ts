@@ -73,7 +73,7 @@ function branchedView({ locale, branchedAtMs, ask }: Model): TemplateResult | ty
 }
 
 /** Less than this part of its length nobody sees the scrubber move. */
-const LEAST_MOVE = 1 / 1500;
+const LEAST_MOVE = 1 / 400;
 
 /**
  * Moves the scrubber to the run's present instant. In each frame only if that would be seen: every change costs

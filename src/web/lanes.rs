@@ -21,8 +21,24 @@ use crate::view::lanes::{Content, LaneRecorder, Window};
 #[derive(Debug, Default)]
 pub(super) struct Lanes {
     chart: Option<Chart>,
-    /// A stretch of the past that the recording has forgotten, with all that was on its lanes.
-    past: Option<(Window, LaneRecorder)>,
+    /// A stretch of the past that the recording has forgotten.
+    past: Option<Past>,
+}
+
+/// All that was on the lanes in a window.
+#[derive(Debug)]
+struct Past {
+    window: Window,
+    /// The end of the run then: what comes later is not in it.
+    end: Time,
+    lanes: LaneRecorder,
+}
+
+impl Past {
+    fn has(&self, window: Window, end: Time) -> bool {
+        let told = if end == self.end { self.window.to } else { self.window.to.min(self.end) };
+        self.window.from <= window.from && window.to <= told
+    }
 }
 
 impl Lanes {
@@ -41,22 +57,21 @@ impl Lanes {
         if recorded.reaches(window.from) {
             return recorded;
         }
-        let is_in = |past: &Window| past.from <= window.from && window.to <= past.to;
-        let (_, lanes) = match self.past.take() {
-            Some(past) if is_in(&past.0) => self.past.insert(past),
+        let past = match self.past.take() {
+            Some(past) if past.has(window, timeline.end()) => self.past.insert(past),
             _ => self.past.insert(run_again(timeline, window)),
         };
-        lanes
+        &past.lanes
     }
 }
 
 /// The window with as much again on both sides, for those who pan.
-fn run_again(timeline: &Timeline<Recording>, window: Window) -> (Window, LaneRecorder) {
+fn run_again(timeline: &Timeline<Recording>, window: Window) -> Past {
     let span_ns = window.span_ns();
     let from = Time::from_ns(window.from.as_ns().saturating_sub(span_ns));
     let to = window.to.plus_ns(span_ns);
     let lanes = timeline.again_between(from, to, Recording::only_lanes).lanes;
-    (Window { from, to }, lanes)
+    Past { window: Window { from, to }, end: timeline.end(), lanes }
 }
 
 fn window(from_ms: f64, to_ms: f64) -> Window {

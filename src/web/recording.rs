@@ -58,6 +58,11 @@ impl Recording {
         self.lanes.keep_all_from_now_on();
     }
 
+    /// Forgets what can be had again by running a stretch of the past once more.
+    pub(super) fn slim(&mut self) {
+        self.lanes.keep_little();
+    }
+
     /// The statistics as of `now`, until which there are no further facts.
     pub(super) fn at(&self, now: Time) -> Recorder {
         let mut recorder = self.recorder.clone();

@@ -59,7 +59,7 @@ impl Session {
     pub fn new(scenario_json: &str, seed: Option<String>) -> Result<Session, JsValue> {
         let scenario = parse(scenario_json, seed)?;
         let recording = Recording::new(&scenario);
-        let timeline = Timeline::new(scenario.plan.clone(), recording);
+        let timeline = Timeline::new(scenario.plan.clone(), recording).slimming(Recording::slim);
         let expected_busy = vec![(Time::ZERO, expected_busy(&timeline))];
         let stage = Stage::new(timeline.world());
         let lanes = Lanes::default();

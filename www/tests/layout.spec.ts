@@ -7,9 +7,11 @@ import { expect, test } from "./page.ts";
 import { StagePage } from "./stage-page.ts";
 
 const sizes = [
+  { width: 2560, height: 1440 },
   { width: 1920, height: 1080 },
   { width: 1440, height: 900 },
   { width: 1024, height: 700 },
+  { width: 820, height: 1180 },
   // Twice the size of letters on a laptop.
   { width: 720, height: 450 },
   { width: 390, height: 844 },
@@ -23,28 +25,31 @@ const scenes = order.filter((scene) =>
 );
 
 for (const scene of scenes) {
-  for (const { width, height } of sizes) {
-    for (const [lang, theme] of [
-      ["en", "light"],
-      ["ko", "dark"],
-    ] as const) {
-      test(`${scene}: ${width} × ${height}, ${lang}, ${theme}`, async ({ page }) => {
-        await page.setViewportSize({ width, height });
-        const stage = new StagePage(page);
-        await stage.open(`?scene=${scene}&lang=${lang}&theme=${theme}`);
-        await stage.do(disturb);
-        await stage.runTo(5);
-        expect(await page.evaluate(pageOverflow)).toBe(0);
-        expect(await stage.do(cutOff)).toEqual([]);
-        expect(await stage.do(overlappingLabels)).toEqual([]);
-        expect(await stage.do(smallTargets)).toEqual([]);
-        expect(await stage.do(insideTheStage)).toEqual([]);
+  for (const [lang, theme] of [
+    ["en", "light"],
+    ["ko", "dark"],
+  ] as const) {
+    // One page that is resized, as windows are.
+    test(`${scene}, ${lang}, ${theme}: at every size`, async ({ page }) => {
+      const stage = new StagePage(page);
+      await stage.open(`?scene=${scene}&lang=${lang}&theme=${theme}`);
+      await stage.do(disturb);
+      await stage.runTo(5);
+      for (const size of sizes) {
+        await page.setViewportSize(size);
+        await stage.do(fitted);
+        const at = `at ${size.width} × ${size.height}: `;
+        expect.soft(await page.evaluate(pageOverflow), `${at}wider than the window`).toBe(0);
+        expect.soft(await stage.do(cutOff), `${at}cut off`).toEqual([]);
+        expect.soft(await stage.do(overlappingLabels), `${at}overlaps`).toEqual([]);
+        expect.soft(await stage.do(smallTargets), `${at}too small`).toEqual([]);
+        expect.soft(await stage.do(insideTheStage), `${at}outside`).toEqual([]);
         const room = await stage.element.locator(".viewport").boundingBox();
-        expect(room?.height, "the stage's height").toBeGreaterThan(200);
+        expect.soft(room?.height, `${at}the stage's height`).toBeGreaterThan(200);
         const picture = await stage.element.locator(".picture").boundingBox();
-        expect(picture?.height, "the picture's height").toBe(room?.height);
-      });
-    }
+        expect.soft(picture?.height, `${at}the picture's height`).toBe(room?.height);
+      }
+    });
   }
 }
 
@@ -112,6 +117,20 @@ function cutOff(element: Element): string[] {
     .filter((part) => part.clientWidth > 0 && !part.classList.contains("visually-hidden"))
     .filter((part) => part.scrollWidth > part.clientWidth + 1)
     .map((part) => `${part.className || part.tagName}: ${part.textContent?.trim()}`);
+}
+
+/** Waits until stage and texts have taken the new size. */
+async function fitted(element: QueueScope): Promise<void> {
+  const [picture, canvas] = [".picture", "canvas"].map((part) =>
+    element.shadowRoot?.querySelector<HTMLCanvasElement>(part),
+  );
+  for (let frame = 0; frame < 60; frame++) {
+    await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+    await element.updateComplete;
+    const wanted = (picture?.clientWidth ?? 0) * devicePixelRatio;
+    if (frame > 1 && Math.abs((canvas?.width ?? 0) - wanted) <= 1) return;
+  }
+  throw new Error("the canvas does not follow the size of the stage");
 }
 
 /** Pairs of labels on the stage that lie on each other. */

@@ -57,7 +57,16 @@ impl<T: Timed + Clone> Log<T> {
     }
 
     fn forget(&mut self) {
-        while self.full.len() > self.most_chunks {
+        self.shorten(self.most_chunks);
+    }
+
+    /// Forgets all but the last `most_items`, and few more, of what it has so far.
+    pub(super) fn keep_last(&mut self, most_items: usize) {
+        self.shorten(most_items.div_ceil(CHUNK_ITEMS));
+    }
+
+    fn shorten(&mut self, most_chunks: usize) {
+        while self.full.len() > most_chunks {
             if let Some(first) = self.full.pop_front() {
                 self.complete_after = first.latest();
                 self.forgot = true;
@@ -109,6 +118,16 @@ mod tests {
             log.within(window(4_510.0, 4_512.5)).map(|sign| sign.at.as_ms()).collect();
         assert_eq!(found, [4_510.0, 4_511.0, 4_512.0]);
         assert_eq!(log.within(window(0.0, 1.0)).count(), 0);
+    }
+
+    #[test]
+    fn what_is_shortened_knows_what_it_has_forgotten_and_goes_on() {
+        let mut log = Log::new(100_000);
+        (0..5_000).for_each(|ms| log.push(sign(ms)));
+        log.keep_last(500);
+        assert!(!log.reaches(Time::from_ms(4_000.0)) && log.reaches(Time::from_ms(4_500.0)));
+        (5_000..8_000).for_each(|ms| log.push(sign(ms)));
+        assert_eq!(log.within(window(4_500.0, 8_000.0)).count(), 3_500);
     }
 
     #[test]

@@ -16,6 +16,8 @@ use crate::world::plan::Plan;
 
 /// Of what ended, at least so much is kept, of segments and of signs.
 const MOST_ENDED: usize = 60_000;
+/// As much of it is kept where it is to take little room.
+const LITTLE: usize = 1_000;
 
 /// An instance of a service, or a caller, as its lanes know it.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -77,6 +79,12 @@ impl LaneRecorder {
     pub fn keep_all_from_now_on(&mut self) {
         self.segments = Log::new(usize::MAX);
         self.signs = Log::new(usize::MAX);
+    }
+
+    /// Forgets all but the latest of what ended so far: a screenful or two.
+    pub fn keep_little(&mut self) {
+        self.segments.keep_last(LITTLE);
+        self.signs.keep_last(LITTLE);
     }
 
     /// Whether it still has all that was on the lanes at an instant and later.
