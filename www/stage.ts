@@ -170,19 +170,14 @@ function instanceButton(
 function foldedButton(model: Model, folded: Topology["folded"][number]): TemplateResult {
   const { service, count, x, y, radius } = folded;
   const label = model.locale.text("open-group", { count, service: model.names.node(service) });
-  const size = 2 * radius + 2 * FRAME_GAP_PX;
+  const size = 2 * radius;
   return html`<button
     class="hotspot"
     type="button"
     aria-label=${label}
     title=${label}
     @click=${() => model.ask.openGroup(service, true)}
-    ${styled({
-      left: `${x - size / 2}px`,
-      top: `${y - size / 2}px`,
-      width: `${size}px`,
-      height: `${size}px`,
-    })}
+    ${around(x, y, size, size)}
   ></button>`;
 }
 
@@ -224,11 +219,16 @@ function hotspot(
     aria-pressed=${selected}
     data-node=${name}
     @click=${() => ask.select(selected ? undefined : target)}
-    ${styled({
-      left: `${x - width / 2 - FRAME_GAP_PX}px`,
-      top: `${y - height / 2 - FRAME_GAP_PX}px`,
-      width: `${width + 2 * FRAME_GAP_PX}px`,
-      height: `${height + 2 * FRAME_GAP_PX}px`,
-    })}
+    ${around(x, y, width, height)}
   ></button>`;
+}
+
+/** Where the frame around something is, by its middle and its size. */
+function around(x: number, y: number, width: number, height: number): ReturnType<typeof styled> {
+  return styled({
+    left: `${x - width / 2 - FRAME_GAP_PX}px`,
+    top: `${y - height / 2 - FRAME_GAP_PX}px`,
+    width: `${width + 2 * FRAME_GAP_PX}px`,
+    height: `${height + 2 * FRAME_GAP_PX}px`,
+  });
 }
