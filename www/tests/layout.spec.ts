@@ -70,6 +70,21 @@ for (const scene of scenes) {
   }
 }
 
+for (const [width, height] of [
+  [1440, 900],
+  [820, 1180],
+] as const) {
+  test(`the stage keeps its size while sentences beside it change: ${width}`, async ({ page }) => {
+    await page.setViewportSize({ width, height });
+    const stage = new StagePage(page);
+    await stage.open("?scene=event-driven&lang=en&theme=light");
+    const before = await stage.stage.boundingBox();
+    await stage.runTo(12);
+    await stage.stage.press("m");
+    expect(await stage.stage.boundingBox()).toEqual(before);
+  });
+}
+
 for (const width of [390, 360, 320]) {
   for (const lang of ["en", "ko"]) {
     test(`the header on a phone: ${width}, ${lang}`, async ({ page }) => {
