@@ -16,9 +16,9 @@ use crate::world::World;
 use crate::world::plan::{Command, Plan};
 
 /// Events between two checkpoints at first; doubled when there are too many of them.
-const FIRST_SPACING_EVENTS: u64 = 20_000;
+const FIRST_SPACING_EVENTS: u64 = 2_000;
 /// Above this many, every second checkpoint is given up.
-const MOST_CHECKPOINTS: usize = 32;
+const MOST_CHECKPOINTS: usize = 16;
 
 /// A command with the instant at which it was given.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -29,6 +29,16 @@ pub struct Input {
     pub after_events: u64,
     /// What.
     pub command: Command,
+}
+
+/// A place that a run was said to have come through, and does not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("after {after_events} events the run is not at {} ms", at.as_ms())]
+pub struct NoSuchPlace {
+    /// The instant.
+    pub at: Time,
+    /// The events before it.
+    pub after_events: u64,
 }
 
 /// A world and what was recorded of it, with the number of inputs it has had.
@@ -206,6 +216,34 @@ impl<R: FactSink + Clone> Timeline<R> {
         }
         self.note_end();
         arrived
+    }
+
+    /// Runs forward to a place as inputs tell theirs: so many events handled, and the instant, which is
+    /// not before the last of them and not after the next. Handles at most `most_events` now; tells
+    /// whether it got there.
+    ///
+    /// # Errors
+    /// If the run, with its inputs, does not come through that place any more.
+    pub fn advance_to_place(
+        &mut self,
+        at: Time,
+        after_events: u64,
+        most_events: u64,
+    ) -> Result<bool, NoSuchPlace> {
+        let last = self.present.world.handled_events().saturating_add(most_events);
+        let goal = after_events.min(last);
+        let next = self.run(|world, next| next <= at && world.handled_events() < goal);
+        self.note_end();
+        let handled = self.present.world.handled_events();
+        if handled == last && handled < after_events {
+            return Ok(false);
+        }
+        if handled != after_events || self.now() > at || next.is_some_and(|next| next < at) {
+            return Err(NoSuchPlace { at, after_events });
+        }
+        self.present.world.advance_to(at, 0, &mut self.present.recorder);
+        self.note_end();
+        Ok(true)
     }
 
     /// Goes to any instant: all events and inputs up to and with it have happened.
@@ -400,6 +438,37 @@ mod tests {
         timeline.seek(Time::ZERO);
         timeline.seek(Time::from_seconds(3.0));
         assert_eq!(timeline.recorder(), &facts);
+    }
+
+    #[test]
+    fn inputs_given_again_at_their_places_make_the_same_run() {
+        let mut timeline = ten_seconds();
+        for _ in 0..40 {
+            timeline.step_back();
+        }
+        timeline.input(burst(SHOP));
+        timeline.step_forward();
+        let mut again = Timeline::new(busy_plan(), Facts::new());
+        for &Input { at, after_events, command } in timeline.inputs() {
+            while !again.advance_to_place(at, after_events, 100).expect("it was there") {}
+            again.input(command);
+        }
+        let events = timeline.world().handled_events();
+        assert_eq!(again.advance_to_place(timeline.now(), events, u64::MAX), Ok(true));
+        assert_eq!(again.inputs(), timeline.inputs());
+        assert_eq!(again.recorder(), timeline.recorder());
+    }
+
+    #[test]
+    fn a_place_that_the_run_does_not_come_through_is_told() {
+        let at = Time::from_seconds(1.0);
+        let mut timeline = Timeline::new(busy_plan(), Facts::new());
+        for after_events in [1, 1_000_000] {
+            let place = NoSuchPlace { at, after_events };
+            assert_eq!(timeline.advance_to_place(at, after_events, u64::MAX), Err(place));
+        }
+        timeline.seek(at);
+        assert!(timeline.advance_to_place(Time::ZERO, 0, u64::MAX).is_err());
     }
 
     #[test]

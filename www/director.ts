@@ -288,7 +288,7 @@ export class Director {
 
   showEvents(): void {
     void this.#host.rendered.then(() => {
-      const summary = this.#host.root.querySelector<HTMLElement>(".events summary");
+      const summary = this.#host.root.querySelector<HTMLElement>(".event-table summary");
       summary?.scrollIntoView({ block: "nearest" });
       summary?.focus();
     });
@@ -349,6 +349,7 @@ export class Director {
   #adopt(session: Session): Run {
     this.pause();
     this.#player.stop();
+    const listed = this.run?.events.isOpen ?? false;
     this.run?.free();
     const { scenario } = this.opening;
     const run = new Run(
@@ -358,6 +359,7 @@ export class Director {
     );
     run.isDraft = scenario?.edited === true || opensBuilder(scenario?.scene);
     for (const service of this.viewing.opened) run.openGroup(service, true);
+    run.events.isOpen = listed;
     this.run = run;
     this.pictures.show(run, this.#player.speed);
     return run;
@@ -470,6 +472,9 @@ export class Director {
       ask: this.ask,
       get scale() {
         return director.viewing.scale;
+      },
+      get playing() {
+        return director.playing;
       },
       get lanesInSight() {
         return director.viewing.views.lanes;

@@ -33,7 +33,8 @@ export function onKey(event: KeyboardEvent, model: Model): boolean {
   if (target instanceof Element && target.closest("dialog")) return false;
   const onStage = target instanceof Element && target.closest(".stage") !== null;
   const own =
-    target instanceof Element && target.closest("input, select, textarea, a, button") !== null;
+    target instanceof Element &&
+    target.closest("input, select, textarea, a, button, summary") !== null;
   switch (event.key) {
     case " ":
       if (own) return false;

@@ -27,7 +27,8 @@ export class Opening {
   words: Words = { lesson: "", names: {} };
   failed: FailedScenario | undefined;
   readonly #host: OpeningHost;
-  #loadNumber = 0;
+  /** How often something was asked for. */
+  #asked = 0;
 
   constructor(host: OpeningHost) {
     this.#host = host;
@@ -35,14 +36,14 @@ export class Opening {
 
   /** Shows what the attributes ask for; false if it could not, or if something else was asked for meanwhile. */
   async load(scene: string | null, src: string | null): Promise<boolean> {
-    this.#loadNumber += 1;
-    const number = this.#loadNumber;
+    const asked = this.#ask();
     if (!scene && !src) return false;
     try {
       const [scenario] = await Promise.all([readScenario(scene, src), loadCore()]);
-      return number === this.#loadNumber && (await this.show(scenario));
+      return asked.isLatest && (await this.show(scenario));
     } catch (thrown) {
-      this.fail({ source: src ?? scene ?? "", problems: [], reason: String(thrown) });
+      const reason = String(thrown);
+      if (asked.isLatest) this.fail({ source: src ?? scene ?? "", problems: [], reason });
       return false;
     }
   }
@@ -60,10 +61,12 @@ export class Opening {
     else await this.show(scenario);
   }
 
-  /** Shows a text with its words; false if it is wrong. */
+  /** Shows a text with its words; false if it is wrong, or if something else was asked for meanwhile. */
   async show(scenario: ScenarioText): Promise<boolean> {
+    const asked = this.#ask();
     await loadCore();
     const words = await loadWords(scenario.scene, this.#host.language);
+    if (!asked.isLatest) return false;
     const refused = this.open(scenario);
     if (refused) {
       this.fail({ source: scenario.source, ...refused });
@@ -112,6 +115,18 @@ export class Opening {
   dismiss(): void {
     this.failed = undefined;
     this.#host.refresh();
+  }
+
+  /** Whoever waits for something finds out whether something else was asked for since. */
+  #ask(): { readonly isLatest: boolean } {
+    this.#asked += 1;
+    const number = this.#asked;
+    const opening = this;
+    return {
+      get isLatest() {
+        return number === opening.#asked;
+      },
+    };
   }
 
   #tell({ scene, source, edited = false }: ScenarioText): void {

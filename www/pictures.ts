@@ -22,6 +22,7 @@ export interface PicturesHost {
   readonly ask: Pick<Requests, "hover" | "seek">;
   /** By how much the stage is drawn larger than it is laid out. */
   readonly scale: number;
+  readonly playing: boolean;
   readonly lanesInSight: boolean;
   readonly stageInSight: boolean;
   readonly hoverMs: number | undefined;
@@ -40,6 +41,7 @@ export class Pictures {
   readonly #size = new ResizeObserver(() => this.fit());
   #run: Run | undefined;
   #charts: Charts | undefined;
+  #frames = 0;
 
   constructor(host: PicturesHost) {
     this.#host = host;
@@ -82,7 +84,9 @@ export class Pictures {
     showTime(root, this.#run, true);
     moveTag(root, this.#run);
     if (!this.#host.lanesInSight) return;
-    this.lanes?.draw();
+    // Lanes move slowly beside the stage, and cost more: every second frame does.
+    this.#frames += 1;
+    if (this.#frames % 2 === 0 || !this.#host.playing) this.lanes?.draw();
     if (this.lanes) showNow(root, this.lanes, undefined);
   }
 

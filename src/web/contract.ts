@@ -301,6 +301,8 @@ export interface Chronicle {
 /** What somebody changed while the run went on. */
 export interface Input {
   at_ms: number;
+  /** The events before it: several may happen at one instant. */
+  after_events: number;
   name: string;
   value: number | null;
 }

@@ -10,6 +10,7 @@ use crate::world::plan::Command;
 #[derive(Debug, PartialEq, Serialize)]
 pub(crate) struct GivenInput<'s> {
     at_ms: f64,
+    after_events: u64,
     name: &'s str,
     value: Option<f64>,
 }
@@ -21,7 +22,12 @@ pub(crate) fn in_words<'s>(scenario: &'s Scenario, mut inputs: &[Input]) -> Vec<
         let (name, value, commands) = set(scenario, inputs)
             .or_else(|| fired(scenario, inputs))
             .unwrap_or_else(|| ("", value_of(first.command), 1));
-        given.push(GivenInput { at_ms: first.at.as_ms(), name, value });
+        given.push(GivenInput {
+            at_ms: first.at.as_ms(),
+            after_events: first.after_events,
+            name,
+            value,
+        });
         inputs = &inputs[commands..];
     }
     given

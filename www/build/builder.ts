@@ -12,7 +12,7 @@ import { importDefinitions, Refusal } from "../core.ts";
 import type { Locale } from "../locale.ts";
 import type { BuilderHost, BuilderPart, Model } from "../model.ts";
 import { addNode } from "./additions.ts";
-import { type Connection, connect, connectable, disconnect } from "./connections.ts";
+import { connect, connectable } from "./connections.ts";
 import { startDrag } from "./drag.ts";
 import { History } from "./history.ts";
 import type { JsonObject } from "./json.ts";
@@ -115,10 +115,6 @@ export class Builder implements BuilderPart {
       const [source = "", target = ""] = [from, to].map((name) => kindOf(this.document, name));
       this.#refuse(`no-way-${source}-${target}`, { from, to });
     }
-  }
-
-  disconnect(connection: Connection): void {
-    this.edit(disconnect(this.document, connection));
   }
 
   choose(name: string | undefined): void {

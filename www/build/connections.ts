@@ -4,7 +4,7 @@
  */
 
 import type { NodeKind } from "../contract.ts";
-import { addItem, removeItem } from "./controls.ts";
+import { addItem } from "./controls.ts";
 import { at, type Json, type JsonObject, listAt, type Path, textAt } from "./json.ts";
 import { kindOf, nodesOf, pathOf } from "./nodes.ts";
 
@@ -56,7 +56,8 @@ export function connectable(
   to: string,
 ): Connection["kind"] | undefined {
   if (from === to) return undefined;
-  return KINDS[kindOf(document, from) ?? "queue"]?.[kindOf(document, to) ?? "producer"];
+  const [source, target] = [kindOf(document, from), kindOf(document, to)];
+  return source && target && KINDS[source]?.[target];
 }
 
 /** The document with another connection; as it was if those two can have none. */
@@ -78,10 +79,6 @@ export function connect(document: JsonObject, from: string, to: string): JsonObj
     case undefined:
       return document;
   }
-}
-
-export function disconnect(document: JsonObject, { path }: Connection): JsonObject {
-  return removeItem(document, path);
 }
 
 /** By the default exchange straight to a queue; to an exchange with the key that it waits for. */

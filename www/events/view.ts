@@ -22,7 +22,7 @@ export function eventsView(model: Model): TemplateResult {
     events.isOpen = (event.target as HTMLDetailsElement).open;
     ask.refresh();
   };
-  return html`<details class="events" ?open=${events.isOpen} @toggle=${toggle}>
+  return html`<details class="event-table" ?open=${events.isOpen} @toggle=${toggle}>
     <summary><h3>${locale.text("events")}</h3></summary>
     ${events.isOpen ? openView(model, events) : nothing}
   </details>`;

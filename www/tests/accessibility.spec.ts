@@ -49,7 +49,7 @@ for (const scene of scenes) {
         await stage.element.locator(".chip[data-command='why:']").click();
         for (const row of (await stage.element.locator(".build-node").all()).slice(-1))
           await row.click();
-        await stage.element.locator(".events summary").click();
+        await stage.element.locator(".event-table summary").click();
         expect(await violations(page), `${where}, at work`).toEqual([]);
       }
     });

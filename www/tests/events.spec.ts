@@ -5,7 +5,7 @@ import { expect, test } from "./page.ts";
 import { StagePage } from "./stage-page.ts";
 
 class EventsPage extends StagePage {
-  readonly events: Locator = this.element.locator(".events");
+  readonly events: Locator = this.element.locator(".event-table");
   readonly rows: Locator = this.events.locator("tbody tr");
 
   async openEvents(query?: string): Promise<void> {
@@ -159,4 +159,12 @@ test("the inspector leads to what happened at a node", async ({ page }) => {
   await stage.element.getByRole("button", { name: "What happened here" }).click();
   await expect(stage.events.locator("summary")).toBeFocused();
   expect(new Set(await stage.facts())).toEqual(new Set(["published", "routed"]));
+});
+
+test("back at the start the list stays open", async ({ page }) => {
+  const stage = new EventsPage(page);
+  await stage.openEvents();
+  await stage.runTo(2);
+  await stage.do((element) => element.reset());
+  await expect(stage.events.locator(".event-filter")).toBeVisible();
 });

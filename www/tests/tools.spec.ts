@@ -5,6 +5,15 @@ import { pitchHz } from "../sound.ts";
 import { expect, test } from "./page.ts";
 import { StagePage } from "./stage-page.ts";
 
+test("Space opens what it is on", async ({ page }) => {
+  const stage = new StagePage(page);
+  await stage.open();
+  await stage.element.locator(".event-table summary").focus();
+  await page.keyboard.press("Space");
+  await expect(stage.element.locator(".event-table")).toHaveAttribute("open");
+  expect(await stage.do((element) => element.paused)).toBe(true);
+});
+
 test("the sheet of keys opens with ?, closes with Escape, and gives the focus back", async ({
   page,
 }) => {

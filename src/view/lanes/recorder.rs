@@ -15,7 +15,7 @@ use crate::kernel::Time;
 use crate::world::plan::Plan;
 
 /// Of what ended, at least so much is kept, of segments and of signs.
-const MOST_ENDED: usize = 60_000;
+const MOST_ENDED: usize = 8_000;
 /// As much of it is kept where it is to take little room.
 const LITTLE: usize = 1_000;
 
