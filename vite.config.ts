@@ -1,4 +1,5 @@
 import { defineConfig, type Plugin } from "vite";
+import { wasmSource } from "./scripts/wasm_source.mjs";
 
 /** The page needs nothing from anywhere else; the browser is told to see to it. */
 const contentSecurityPolicy = [
@@ -28,7 +29,7 @@ const addContentSecurityPolicy: Plugin = {
 export default defineConfig({
   base: "./",
   publicDir: false,
-  plugins: [addContentSecurityPolicy],
+  plugins: [wasmSource({ inside: false }), addContentSecurityPolicy],
   server: { host: "127.0.0.1" },
   preview: { host: "127.0.0.1" },
   build: {

@@ -1,5 +1,6 @@
-// npm run build: the page as static files in dist/, to be put on any web server.
+// npm run build: the page as static files in dist/, to be put on any web server, and package/ for other hosts.
 
+import { buildPackage } from "./package.mjs";
 import { installNodeModules } from "./setup/node_modules.mjs";
 import { main, root } from "./setup/process.mjs";
 import { buildWasm } from "./wasm.mjs";
@@ -9,4 +10,5 @@ await main(async () => {
   await buildWasm();
   const { build } = await import("vite");
   await build({ root });
+  await buildPackage();
 });

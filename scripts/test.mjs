@@ -7,6 +7,7 @@
 // Uses Node's built-ins only until the packages are installed.
 
 import { parseArgs } from "node:util";
+import { buildPackage } from "./package.mjs";
 import { installBindgen } from "./setup/bindgen.mjs";
 import { provideChromium } from "./setup/chromium.mjs";
 import { provideFonts } from "./setup/fonts.mjs";
@@ -79,6 +80,7 @@ async function testWasm() {
 async function buildPage() {
   await buildWasm();
   await node("vite/bin/vite.js", ["build"]);
+  await buildPackage();
 }
 
 async function testBrowser() {

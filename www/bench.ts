@@ -4,7 +4,7 @@
  */
 
 import init, { run, Session } from "../pkg/queuescope.js";
-import wasmUrl from "../pkg/queuescope_bg.wasm?url";
+import wasm from "../pkg/queuescope_bg.wasm?source";
 import workQueue from "../scenes/work-queue/scenario.json?raw";
 
 interface Result {
@@ -24,7 +24,7 @@ const MESSAGES_QUEUED = 10_000_000;
 /** The most that one action publishes. */
 const BURST = 100_000;
 
-const { memory } = await init({ module_or_path: wasmUrl });
+const { memory } = await init({ module_or_path: wasm() });
 window.benchResults = [
   await eventCost(),
   ...frameCosts(1280, 720, 1, 1_000),

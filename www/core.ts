@@ -5,9 +5,9 @@
  * each frame and never kept.
  */
 
-import init, { export_definitions, import_definitions, Session } from "../pkg/queuescope.js";
-import wasmUrl from "../pkg/queuescope_bg.wasm?url";
-import type { ImportedDefinitions, Problem } from "./contract.ts";
+import init, { export_definitions, import_definitions, run, Session } from "../pkg/queuescope.js";
+import wasm from "../pkg/queuescope_bg.wasm?source";
+import type { ImportedDefinitions, Problem, RunResult } from "./contract.ts";
 
 export type { Session };
 
@@ -16,7 +16,7 @@ let memory: WebAssembly.Memory | undefined;
 
 /** Loads the core once, however many elements ask for it. */
 export async function loadCore(): Promise<void> {
-  loading ??= init({ module_or_path: wasmUrl }).then((exports) => exports.memory);
+  loading ??= init({ module_or_path: wasm() }).then((exports) => exports.memory);
   memory = await loading;
 }
 
@@ -37,6 +37,19 @@ export class Refusal {
 export function openSession(scenarioJson: string, seed: string | undefined): Session | Refusal {
   try {
     return new Session(scenarioJson, seed);
+  } catch (thrown) {
+    return new Refusal(thrown);
+  }
+}
+
+/** Runs a scenario from its start to so many seconds, yielding to the page; or says why it cannot. */
+export async function runWhole(
+  scenarioJson: string,
+  options: { until: number; seed?: string; onProgress?: (share: number) => void },
+): Promise<RunResult | Refusal> {
+  await loadCore();
+  try {
+    return await run(scenarioJson, options.seed, options.until * 1000, options.onProgress);
   } catch (thrown) {
     return new Refusal(thrown);
   }

@@ -10,6 +10,7 @@ import type { QueueScope } from "./element.ts";
 import { openIcon, themeIcon } from "./icons.ts";
 import { fragmentOf, LinkError, scenarioIn } from "./link.ts";
 import { chooseLanguage, type Language, languages, localeOf } from "./locale.ts";
+import { addPackedScene } from "./packed.ts";
 import { recall, remember, type Theme, themes } from "./preferences.ts";
 import { loadNames, sceneIds } from "./scenes.ts";
 
@@ -21,12 +22,14 @@ let language = chooseLanguage(parameters.get("lang"), recall("lang"), ...navigat
 let theme =
   themes.find((known) => known === (parameters.get("theme") ?? recall("theme"))) ?? "auto";
 let titles: { id: string; title: string }[] = [];
-const scene = sceneIds.find((id) => id === parameters.get("scene")) ?? sceneIds[0] ?? "";
+addPackedScene(document);
+const scenes = sceneIds();
+const scene = scenes.find((id) => id === parameters.get("scene")) ?? scenes[0] ?? "";
 
 async function show(): Promise<void> {
   const shown = language;
   titles = await Promise.all(
-    sceneIds.map(async (id) => ({ id, title: (await loadNames(id, shown)).title ?? id })),
+    scenes.map(async (id) => ({ id, title: (await loadNames(id, shown)).title ?? id })),
   );
   if (shown !== language || !header || !element) return;
   document.documentElement.lang = language;

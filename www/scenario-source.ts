@@ -1,6 +1,7 @@
 /** Where a scenario's text comes from: a built-in scene, an address, or a file of the visitor's own. */
 
-import { loadScenario } from "./scenes.ts";
+import { fetchText, isFolder, sceneAt } from "./scene-folder.ts";
+import { addScene, loadScenario, sceneIds } from "./scenes.ts";
 
 export interface ScenarioText {
   /** The scene's id, the address or the file's name. */
@@ -19,10 +20,12 @@ export async function readScenario(
   scene: string | null,
   src: string | null,
 ): Promise<ScenarioText> {
-  if (src) return { source: src, json: await fetchText(src), scene: undefined };
-  const json = await loadScenario(scene ?? "");
-  if (json === undefined) throw new Error(`no scene "${scene}"`);
-  return { source: scene ?? "", json, scene: scene ?? undefined };
+  if (src && isFolder(src)) addScene(src, sceneAt(src));
+  else if (src) return { source: src, json: await fetchText(src), scene: undefined };
+  const id = src ?? scene ?? "";
+  const json = await loadScenario(id);
+  if (json === undefined) throw new Error(`no scene "${id}"; there are ${sceneIds().join(", ")}`);
+  return { source: id, json, scene: id };
 }
 
 export async function readFile(file: File): Promise<ScenarioText> {
@@ -39,10 +42,4 @@ export function chooseFile(onFile: (file: File) => void): void {
     if (file) onFile(file);
   });
   input.click();
-}
-
-async function fetchText(address: string): Promise<string> {
-  const response = await fetch(address);
-  if (!response.ok) throw new Error(`${response.status} ${response.statusText}`);
-  return response.text();
 }

@@ -1,5 +1,5 @@
 /**
- * The built-in scenes: whatever folders there are under `scenes/`. No code knows a scene's name.
+ * Scenes by their ids: the built-in ones, and those that a page brings along. No code knows a scene's name.
  *
  * Scenario, lesson and names are loaded when a scene is first shown.
  */
@@ -7,33 +7,44 @@
 import order from "../scenes/order.json";
 import type { Language } from "./locale.ts";
 import type { NamesFile } from "./names.ts";
+import { lessons, names, scenarios } from "./scene-files.ts";
 
-type Loaders<T> = Record<string, () => Promise<T>>;
+/** What a scene says in one language. */
+export interface Words {
+  /** The lesson's Markdown; empty if there is none. */
+  lesson: string;
+  names: NamesFile;
+}
 
-const scenarios: Loaders<string> = import.meta.glob<string>("../scenes/*/scenario.json", {
-  query: "?raw",
-  import: "default",
-});
-const lessons: Loaders<string> = import.meta.glob<string>("../scenes/*/lesson.*.md", {
-  query: "?raw",
-  import: "default",
-});
-const names: Loaders<NamesFile> = import.meta.glob<NamesFile>("../scenes/*/names.*.json", {
-  import: "default",
-});
+/** A scene that is not built in. Each part is asked for when it is needed. */
+export interface Scene {
+  scenario(): Promise<string>;
+  /** Empty if there is none in this language. */
+  lesson(language: Language): Promise<string>;
+  names(language: Language): Promise<NamesFile>;
+}
 
 /** The scenes in their order; some open with the builder. */
 const known: readonly (string | { id: string; opens: string })[] = order;
 const idsInOrder = known.map((entry) => (typeof entry === "string" ? entry : entry.id));
+const added = new Map<string, Scene>();
 
 /** The scenes' ids: those of `order.json` in its order, then those it does not know by name. */
-export const sceneIds: readonly string[] = Object.keys(scenarios)
-  .map((path) => path.split("/").at(-2) ?? "")
-  .sort((one, other) => place(one) - place(other) || one.localeCompare(other, "en"));
+export function sceneIds(): readonly string[] {
+  const builtIn = Object.keys(scenarios).map((path) => path.split("/").at(-2) ?? "");
+  return [...builtIn, ...added.keys()].sort(
+    (one, other) => place(one) - place(other) || one.localeCompare(other, "en"),
+  );
+}
 
 function place(scene: string): number {
   const found = idsInOrder.indexOf(scene);
   return found === -1 ? idsInOrder.length : found;
+}
+
+/** From now on there is this scene, too, or instead of another of the same id. */
+export function addScene(id: string, scene: Scene): void {
+  added.set(id, scene);
 }
 
 /** Whether the scene is there to be built on. */
@@ -45,31 +56,28 @@ export function opensBuilder(scene: string | undefined): boolean {
 
 /** The scenario's text, or undefined if there is no such scene. */
 export async function loadScenario(scene: string): Promise<string | undefined> {
-  return scenarios[`../scenes/${scene}/scenario.json`]?.();
-}
-
-/** What a scene says in one language. */
-export interface Words {
-  /** The lesson's Markdown; empty if there is none. */
-  lesson: string;
-  names: NamesFile;
+  return added.get(scene)?.scenario() ?? scenarios[`../scenes/${scene}/scenario.json`]?.();
 }
 
 /** Lesson and names of a scene; without a scene there are none. */
 export async function loadWords(scene: string | undefined, language: Language): Promise<Words> {
   if (scene === undefined) return { lesson: "", names: {} };
-  const [lesson, names] = await Promise.all([
+  const [lesson, named] = await Promise.all([
     loadLesson(scene, language),
     loadNames(scene, language),
   ]);
-  return { lesson, names };
+  return { lesson, names: named };
 }
 
 async function loadLesson(scene: string, language: Language): Promise<string> {
+  const own = added.get(scene);
+  if (own) return own.lesson(language);
   return (await lessons[`../scenes/${scene}/lesson.${language}.md`]?.()) ?? "";
 }
 
 /** The names people read; empty if the scene has none in this language. */
 export async function loadNames(scene: string, language: Language): Promise<NamesFile> {
+  const own = added.get(scene);
+  if (own) return own.names(language);
   return (await names[`../scenes/${scene}/names.${language}.json`]?.()) ?? {};
 }

@@ -1,0 +1,4 @@
+/** What the package gives to programs: the element's class, and the types it speaks in. */
+
+export type { Description, Figures, Problem } from "./contract.ts";
+export { QueueScope } from "./element.ts";

@@ -1,0 +1,20 @@
+/** The built-in scenes' files: whatever folders there are under `scenes/`. Each is loaded when it is first shown. */
+
+import type { NamesFile } from "./names.ts";
+
+/** Loads a file, by its path. */
+export type Loaders<T> = Record<string, () => Promise<T>>;
+
+export const scenarios: Loaders<string> = import.meta.glob<string>("../scenes/*/scenario.json", {
+  query: "?raw",
+  import: "default",
+});
+
+export const lessons: Loaders<string> = import.meta.glob<string>("../scenes/*/lesson.*.md", {
+  query: "?raw",
+  import: "default",
+});
+
+export const names: Loaders<NamesFile> = import.meta.glob<NamesFile>("../scenes/*/names.*.json", {
+  import: "default",
+});
