@@ -49,6 +49,17 @@ struct Moment<R> {
     inputs: usize,
 }
 
+impl<R: FactSink> Moment<R> {
+    /// Gives the world the next inputs, before any further event.
+    fn give(&mut self, inputs: &[Input]) {
+        for input in inputs {
+            self.world.advance_to(input.at, 0, &mut self.recorder);
+            self.world.apply(input.command, &mut self.recorder);
+        }
+        self.inputs += inputs.len();
+    }
+}
+
 /// A run with its past.
 #[derive(Clone, Debug)]
 pub struct Timeline<R> {
@@ -157,12 +168,7 @@ impl<R: FactSink + Clone> Timeline<R> {
 
     /// The inputs that were given at the end, after its last event.
     fn give_remaining_inputs(&mut self) {
-        let Moment { world, recorder, inputs } = &mut self.present;
-        for input in &self.inputs[*inputs..] {
-            world.advance_to(input.at, 0, recorder);
-            world.apply(input.command, recorder);
-        }
-        *inputs = self.inputs.len();
+        self.present.give(&self.inputs[self.present.inputs..]);
     }
 
     /// The present instant.
@@ -218,18 +224,23 @@ impl<R: FactSink + Clone> Timeline<R> {
         arrived
     }
 
-    /// Runs forward to a place as inputs tell theirs: so many events handled, and the instant, which is
-    /// not before the last of them and not after the next. Handles at most `most_events` now; tells
-    /// whether it got there.
+    /// Goes to a place as inputs tell theirs: so many events handled, and the instant, which is not
+    /// before the last of them and not after the next. All inputs up to and with it have happened.
+    /// Handles at most `most_events` now; tells whether it got there.
     ///
     /// # Errors
-    /// If the run, with its inputs, does not come through that place any more.
-    pub fn advance_to_place(
+    /// If the run, with its inputs, does not come through that place.
+    pub fn go_to_place(
         &mut self,
         at: Time,
         after_events: u64,
         most_events: u64,
     ) -> Result<bool, NoSuchPlace> {
+        if at < self.now() || after_events < self.present.world.handled_events() {
+            let is_before =
+                |world: &World| world.now() <= at && world.handled_events() <= after_events;
+            self.go_back(|moment| is_before(&moment.world));
+        }
         let last = self.present.world.handled_events().saturating_add(most_events);
         let goal = after_events.min(last);
         let next = self.run(|world, next| next <= at && world.handled_events() < goal);
@@ -241,6 +252,10 @@ impl<R: FactSink + Clone> Timeline<R> {
         if handled != after_events || self.now() > at || next.is_some_and(|next| next < at) {
             return Err(NoSuchPlace { at, after_events });
         }
+        let is_here = |input: &&Input| input.at <= at && input.after_events == handled;
+        let inputs = &self.inputs[self.present.inputs..];
+        let here = inputs.iter().take_while(is_here).count();
+        self.present.give(&inputs[..here]);
         self.present.world.advance_to(at, 0, &mut self.present.recorder);
         self.note_end();
         Ok(true)
@@ -450,11 +465,11 @@ mod tests {
         timeline.step_forward();
         let mut again = Timeline::new(busy_plan(), Facts::new());
         for &Input { at, after_events, command } in timeline.inputs() {
-            while !again.advance_to_place(at, after_events, 100).expect("it was there") {}
+            while !again.go_to_place(at, after_events, 100).expect("it was there") {}
             again.input(command);
         }
         let events = timeline.world().handled_events();
-        assert_eq!(again.advance_to_place(timeline.now(), events, u64::MAX), Ok(true));
+        assert_eq!(again.go_to_place(timeline.now(), events, u64::MAX), Ok(true));
         assert_eq!(again.inputs(), timeline.inputs());
         assert_eq!(again.recorder(), timeline.recorder());
     }
@@ -465,10 +480,21 @@ mod tests {
         let mut timeline = Timeline::new(busy_plan(), Facts::new());
         for after_events in [1, 1_000_000] {
             let place = NoSuchPlace { at, after_events };
-            assert_eq!(timeline.advance_to_place(at, after_events, u64::MAX), Err(place));
+            assert_eq!(timeline.go_to_place(at, after_events, u64::MAX), Err(place));
         }
-        timeline.seek(at);
-        assert!(timeline.advance_to_place(Time::ZERO, 0, u64::MAX).is_err());
+    }
+
+    #[test]
+    fn a_place_in_the_past_is_found_again_with_its_inputs() {
+        let mut timeline = ten_seconds();
+        timeline.seek(Time::from_seconds(7.0));
+        let (events, facts) = (timeline.world().handled_events(), timeline.recorder().clone());
+        timeline.seek(Time::from_seconds(10.0));
+        assert_eq!(timeline.go_to_place(Time::from_seconds(7.0), events, u64::MAX), Ok(true));
+        assert_eq!(timeline.recorder(), &facts);
+        assert_eq!(timeline.end(), Time::from_seconds(10.0));
+        assert_eq!(timeline.go_to_place(Time::ZERO, 0, u64::MAX), Ok(true));
+        assert_eq!(timeline.now(), Time::ZERO);
     }
 
     #[test]

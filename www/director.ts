@@ -12,6 +12,7 @@ import { openKeySheet } from "./key-sheet.ts";
 import type { Bench } from "./lesson/bench.ts";
 import { Exercises } from "./lesson/exercises.ts";
 import type { Locale } from "./locale.ts";
+import type { Lock } from "./lock.ts";
 import type { BuilderHost, BuilderPart, Model, Requests } from "./model.ts";
 import { Names } from "./names.ts";
 import { Note } from "./note.ts";
@@ -23,7 +24,9 @@ import { Run } from "./run.ts";
 import { onStep } from "./scale.ts";
 import type { ScenarioText } from "./scenario-source.ts";
 import { opensBuilder } from "./scenes.ts";
+import { look, stateOf } from "./snapshot.ts";
 import { DepthSound } from "./sound.ts";
+import type { State } from "./state.ts";
 import { Viewing } from "./viewing.ts";
 import { WhyFocus } from "./why-focus.ts";
 
@@ -37,6 +40,7 @@ export interface Host {
   readonly seed: string | undefined;
   /** Where to begin, in seconds. */
   readonly startAt: number;
+  readonly lock: Lock;
   /** The controls that attributes set. */
   settings(description: Description): Iterable<[ControlDescription, number]>;
   setSpeed(times: number): void;
@@ -86,7 +90,7 @@ export class Director {
       get seed() {
         return host.seed;
       },
-      take: (scenario, session) => this.#take(scenario, session),
+      take: (scenario, session, state) => this.#take(scenario, session, state),
       emit: (type, detail) => host.emit(type, detail),
       refresh: () => host.refresh(),
     });
@@ -114,8 +118,15 @@ export class Director {
       stretch: this.viewing.stretch,
       slowly: this.viewing.slowly,
       builder: this.#builder,
+      lock: this.#host.lock,
       ask: this.ask,
     };
+  }
+
+  /** What a link holds of this; undefined until something runs. */
+  get state(): State | undefined {
+    const { run, opening, viewing } = this;
+    return run && opening.scenario && stateOf(run, opening.scenario, viewing, this.#player.speed);
   }
 
   get playing(): boolean {
@@ -200,8 +211,15 @@ export class Director {
   resetControls(): void {
     const { run } = this;
     for (const { name, default: usual } of run?.description.controls ?? []) {
-      if (run?.controls[name] !== usual) this.set(name, usual);
+      if (run?.controls[name] !== usual && this.allows(name)) this.set(name, usual);
     }
+  }
+
+  /** Whether visitors may change what has that name; if not, they are told. */
+  allows(name: string): boolean {
+    const { lock, locale } = this.#host;
+    if (lock.holds(name)) this.note.say(locale.text("note-locked"));
+    return !lock.holds(name);
   }
 
   /** From here on the charts show what would have come without what is changed now, too. */
@@ -330,7 +348,7 @@ export class Director {
   }
 
   /** Runs a scenario from its start, with what belongs to the one before forgotten. */
-  #take(scenario: ScenarioText, session: Session): void {
+  #take(scenario: ScenarioText, session: Session, state: State | undefined): void {
     this.#branch?.free();
     this.#branch = undefined;
     this.viewing.forget();
@@ -338,11 +356,17 @@ export class Director {
     // A scenario that says whose lanes are to be seen shows them from the start.
     this.viewing.views = { stage: true, lanes: run.description.lanes.length > 0 };
     this.exercises.renew(scenario.scene ?? scenario.source);
+    if (state) look(run, this.viewing, state);
+    else this.#begin(run);
+    run.sampleNow();
+  }
+
+  /** As the attributes ask for it. */
+  #begin(run: Run): void {
     for (const [control, value] of this.#host.settings(run.description)) {
       run.set(control.name, onStep(value, control));
     }
     if (this.#host.startAt > 0) run.seek(this.#host.startAt * 1000);
-    run.sampleNow();
   }
 
   /** Shows the run of a session instead of the one before. */

@@ -19,8 +19,11 @@ import { controlAttributes, watchControlAttributes } from "./control-attributes.
 import { Director } from "./director.ts";
 import { onKey } from "./keyboard.ts";
 import { chooseLanguage, type Locale, localeOf } from "./locale.ts";
+import { Lock } from "./lock.ts";
+import type { FailedScenario } from "./problem-list.ts";
 import { scopeView } from "./scope.ts";
 import { summary } from "./stage.ts";
+import { readState, type State } from "./state.ts";
 import { styles } from "./style.ts";
 import { watchVisibility } from "./visibility.ts";
 import { spokenOfLife } from "./why.ts";
@@ -38,6 +41,8 @@ export class QueueScope extends LitElement {
     startAt: { type: Number, attribute: "start-at" },
     lesson: {},
     controls: {},
+    lock: {},
+    question: {},
   };
 
   /** A built-in scene's id. */
@@ -57,6 +62,10 @@ export class QueueScope extends LitElement {
   declare lesson: string | null;
   /** "off" hides transport and tuning. */
   declare controls: string | null;
+  /** What visitors cannot change: names of controls and actions, `seed`, `scenario`; empty: everything. */
+  declare lock: string | null;
+  /** What a teacher asks; shown above the stage. */
+  declare question: string | null;
 
   #dropping = false;
   #endings: (() => void)[] = [];
@@ -76,6 +85,8 @@ export class QueueScope extends LitElement {
     this.startAt = 0;
     this.lesson = null;
     this.controls = null;
+    this.lock = null;
+    this.question = null;
   }
 
   // --- for hosts
@@ -153,6 +164,43 @@ export class QueueScope extends LitElement {
     this.#director.endBranch();
   }
 
+  /** All that makes this run what it is, where it stands, and how it is shown; undefined until it is ready. */
+  get state(): State | undefined {
+    const { lock, lesson, question } = this;
+    const state = this.#director.state;
+    return (
+      state && {
+        ...state,
+        ...(lock !== null && { lock }),
+        ...(lesson === "off" && { lesson }),
+        ...(question && { question }),
+      }
+    );
+  }
+
+  getState(): State | undefined {
+    return this.state;
+  }
+
+  /**
+   * Shows what a state holds: the very same run, at the same instant. What was shown before stays if it cannot be.
+   * Rejects with a `StateError` that says what is wrong; resolves to false if the scenario in it is (an `error`
+   * event tells), or if something else was asked for meanwhile.
+   */
+  async setState(value: unknown): Promise<boolean> {
+    const state = readState(value);
+    if (!(await this.#director.opening.restore(state))) return false;
+    if (state.speed !== undefined) this.speed = state.speed;
+    this.seed = state.seed ?? null;
+    this.scene = state.scene ?? null;
+    this.lock = state.lock ?? null;
+    this.lesson = state.lesson ?? null;
+    this.question = state.question ?? null;
+    await this.#director.prepare();
+    this.#emit("ready");
+    return true;
+  }
+
   /** Shows a scenario from a file; what was shown before stays if the file is wrong. */
   async openFile(file: File): Promise<void> {
     await this.#director.opening.file(file);
@@ -176,8 +224,8 @@ export class QueueScope extends LitElement {
   }
 
   /** Tells the visitor what could not be opened, and why. */
-  refuse(source: string, explanation: string): void {
-    this.#director.opening.fail({ source, problems: [], reason: undefined, explanation });
+  showFailure(failure: FailedScenario): void {
+    this.#director.opening.fail(failure);
   }
 
   /** The text of the scenario that is shown. */
@@ -216,8 +264,9 @@ export class QueueScope extends LitElement {
 
   protected override willUpdate(changed: PropertyValues): void {
     if (changed.has("speed")) this.#director.setSpeed(this.speed);
-    if (changed.has("scene") || changed.has("src")) void this.#load();
-    else if (changed.has("seed")) this.reset();
+    if (changed.has("scene") || changed.has("src")) this.#loadIfOther();
+    else if (changed.has("seed") && this.seed !== this.#director.run?.description.seed)
+      this.reset();
     if (changed.has("lang")) void this.#director.opening.translate();
     this.#director.beforeRendering();
     const { model } = this.#director;
@@ -232,6 +281,13 @@ export class QueueScope extends LitElement {
 
   protected override updated(changed: PropertyValues): void {
     this.#director.pictures.onRendered(changed.has("theme") || changed.has("lang"));
+  }
+
+  /** A state that was set brings its scene along. */
+  #loadIfOther(): void {
+    const shown = this.#director.opening.scenario;
+    const isShown = !this.src && shown?.scene !== undefined && shown.scene === this.scene;
+    if (!isShown) void this.#load();
   }
 
   async #load(): Promise<void> {
@@ -277,6 +333,9 @@ export class QueueScope extends LitElement {
       get seed() {
         return element.seed ?? undefined;
       },
+      get lock() {
+        return new Lock(element.lock);
+      },
       get startAt() {
         return element.startAt;
       },
@@ -309,6 +368,7 @@ export class QueueScope extends LitElement {
       notes,
       withLesson: this.lesson !== "off",
       withControls: this.controls !== "off",
+      question: this.question ?? "",
       failed: opening.failed,
       note: note.text,
       announcement: this.#announcer.text,

@@ -1,43 +1,35 @@
-/**
- * A scenario in a link: compressed into the address's fragment, which no server sees.
- *
- * `#scenario=` or `#edit=` and its text, deflated, in base64url.
- */
+/** A state in a link: JSON, deflated, in base64url, in the address's fragment, which no server sees. */
 
-/** A scenario of one's own, or one made of a scene, whose lesson stays beside it. */
-export type LinkKind = "scenario" | "edit";
+import { readState, type State, StateError } from "./state.ts";
 
-const KINDS: readonly LinkKind[] = ["scenario", "edit"];
+const KEY = "state";
 /** A text that says so little in so many bytes is none that somebody wrote. */
 const MOST_BYTES = 4 * 2 ** 20;
 
-/** A link that does not hold what it should; says what is wrong with it. */
-export class LinkError extends Error {
-  readonly id: "link-broken" | "link-too-large";
-
-  constructor(id: LinkError["id"]) {
-    super(id);
-    this.id = id;
-  }
-}
-
-/** The fragment, without #, that holds a scenario's text. */
-export async function fragmentOf(scenario: string, kind: LinkKind): Promise<string> {
-  const deflated = new Blob([scenario]).stream().pipeThrough(new CompressionStream("deflate-raw"));
+/** The fragment, without #, that holds a state. */
+export async function fragmentOf(state: State): Promise<string> {
+  const text = new Blob([JSON.stringify(state)]).stream();
+  const deflated = text.pipeThrough(new CompressionStream("deflate-raw"));
   const bytes = new Uint8Array(await new Response(deflated).arrayBuffer());
-  return `${kind}=${toBase64Url(bytes)}`;
+  return `${KEY}=${toBase64Url(bytes)}`;
 }
 
-/** The scenario's text in a fragment; undefined if the fragment holds none. Throws a `LinkError`. */
-export async function scenarioIn(
-  fragment: string,
-): Promise<{ json: string; kind: LinkKind } | undefined> {
-  const parameters = new URLSearchParams(fragment.replace(/^#/, ""));
-  const kind = KINDS.find((one) => parameters.has(one));
-  if (!kind) return undefined;
-  const bytes = fromBase64Url(parameters.get(kind) ?? "");
-  const inflated = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
-  return { json: await readAtMost(inflated), kind };
+/** The state in a fragment; undefined if the fragment holds none. Throws a `StateError`. */
+export async function stateIn(fragment: string): Promise<State | undefined> {
+  const held = new URLSearchParams(fragment.replace(/^#/, "")).get(KEY);
+  if (held === null) return undefined;
+  const inflated = new Blob([fromBase64Url(held)])
+    .stream()
+    .pipeThrough(new DecompressionStream("deflate-raw"));
+  return readState(parse(await readAtMost(inflated)));
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new StateError("link-broken");
+  }
 }
 
 async function readAtMost(stream: ReadableStream<Uint8Array<ArrayBuffer>>): Promise<string> {
@@ -45,13 +37,13 @@ async function readAtMost(stream: ReadableStream<Uint8Array<ArrayBuffer>>): Prom
   const chunks: Uint8Array<ArrayBuffer>[] = [];
   for (let length = 0; ; ) {
     const { done, value } = await reader.read().catch(() => {
-      throw new LinkError("link-broken");
+      throw new StateError("link-broken");
     });
     if (done) break;
     length += value.length;
     if (length > MOST_BYTES) {
       await reader.cancel();
-      throw new LinkError("link-too-large");
+      throw new StateError("link-too-large");
     }
     chunks.push(value);
   }
@@ -69,6 +61,6 @@ function fromBase64Url(text: string): Uint8Array<ArrayBuffer> {
     const binary = atob(text.replaceAll("-", "+").replaceAll("_", "/"));
     return Uint8Array.from(binary, (character) => character.charCodeAt(0));
   } catch {
-    throw new LinkError("link-broken");
+    throw new StateError("link-broken");
   }
 }

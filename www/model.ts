@@ -5,6 +5,7 @@ import type { MessageName } from "./contract.ts";
 import type { Refusal } from "./core.ts";
 import type { Lanes } from "./lanes/lanes.ts";
 import type { Locale } from "./locale.ts";
+import type { Lock } from "./lock.ts";
 import type { Names } from "./names.ts";
 import type { PlayerState } from "./player.ts";
 import type { Run } from "./run.ts";
@@ -64,6 +65,8 @@ export interface Model {
   readonly slowly: boolean;
   /** The builder while it is open. */
   readonly builder: BuilderPart | undefined;
+  /** What visitors cannot change. */
+  readonly lock: Lock;
   readonly ask: Requests;
 }
 

@@ -9,15 +9,17 @@ import { loadCore, openSession, Refusal, type Session } from "./core.ts";
 import { areDefinitions, readDefinitions } from "./definitions.ts";
 import type { Language } from "./locale.ts";
 import type { FailedScenario } from "./problem-list.ts";
-import { readFile, readScenario, type ScenarioText } from "./scenario-source.ts";
+import { replay } from "./replay.ts";
+import { readFile, readScenario, type ScenarioText, scenarioOf } from "./scenario-source.ts";
 import { loadWords, type Words } from "./scenes.ts";
+import type { State } from "./state.ts";
 
 export interface OpeningHost {
   readonly language: Language;
   /** A decimal number; undefined: the scenario's own. */
   readonly seed: string | undefined;
-  /** Runs it instead of what ran. */
-  take(scenario: ScenarioText, session: Session): void;
+  /** Runs it instead of what ran: from its start as the attributes ask for it, or from where a state left it. */
+  take(scenario: ScenarioText, session: Session, state?: State): void;
   emit(type: "scenario" | "error", detail: unknown): void;
   refresh(): void;
 }
@@ -73,6 +75,38 @@ export class Opening {
       return false;
     }
     this.words = words;
+    this.#tell(scenario);
+    return true;
+  }
+
+  /**
+   * Shows what a state holds; what was shown before stays if it cannot be. False if something else was asked for
+   * meanwhile.
+   */
+  async restore(state: State): Promise<boolean> {
+    const asked = this.#ask();
+    await loadCore();
+    const scenario = await scenarioOf(state);
+    const words = await loadWords(scenario.scene, this.#host.language);
+    const session = openSession(scenario.json, state.seed);
+    if (session instanceof Refusal) {
+      this.fail({ source: scenario.source, ...session });
+      return false;
+    }
+    try {
+      await replay(session, state.inputs, state.at);
+    } catch (thrown) {
+      session.free();
+      throw thrown;
+    }
+    if (!asked.isLatest) {
+      session.free();
+      return false;
+    }
+    this.scenario = scenario;
+    this.failed = undefined;
+    this.words = words;
+    this.#host.take(scenario, session, state);
     this.#tell(scenario);
     return true;
   }

@@ -8,8 +8,9 @@ import { definitionsView } from "./definitions.ts";
 import "./register.ts";
 import type { QueueScope } from "./element.ts";
 import { openIcon, themeIcon } from "./icons.ts";
-import { fragmentOf, LinkError, scenarioIn } from "./link.ts";
+import { fragmentOf } from "./link.ts";
 import { chooseLanguage, type Language, languages, localeOf } from "./locale.ts";
+import { openFirst, openLink } from "./opened-link.ts";
 import { addPackedScene } from "./packed.ts";
 import { recall, remember, type Theme, themes } from "./preferences.ts";
 import { loadNames, sceneIds } from "./scenes.ts";
@@ -37,7 +38,6 @@ async function show(): Promise<void> {
   document.title = `${titles.find(({ id }) => id === scene)?.title ?? scene} · Queuescope`;
   element.setAttribute("lang", language);
   element.setAttribute("theme", theme);
-  element.setAttribute("scene", scene);
   render(headerView(), header);
   showWhereWeAre(header);
 }
@@ -94,36 +94,22 @@ interface ShownScenario {
   edited: boolean;
 }
 
-/** Shows the scenario that the address holds, if it holds one. */
-async function openLink(): Promise<void> {
-  const locale = localeOf(language);
-  const source = locale.text("link-source");
-  try {
-    const { json, kind } = (await scenarioIn(location.hash)) ?? {};
-    if (json === undefined) return;
-    if (kind === "edit") await element?.openEdited(json);
-    else await element?.openScenario(json, source);
-  } catch (thrown) {
-    if (!(thrown instanceof LinkError)) throw thrown;
-    element?.refuse(source, locale.text(thrown.id));
-  }
-}
-
 /** A visitor's own scenario stands in the address, to be kept and passed on. */
 async function putIntoAddress(event: Event): Promise<void> {
   const { scene: shown, edited } = (event as CustomEvent<ShownScenario>).detail;
-  const json = element?.scenarioText;
-  if ((shown !== undefined && !edited) || json === undefined) return;
-  const fragment = await fragmentOf(json, shown === undefined ? "scenario" : "edit");
+  const state = element?.state;
+  if ((shown !== undefined && !edited) || !state) return;
+  const fragment = await fragmentOf(state);
   // Another edit may have come meanwhile.
-  if (json !== element?.scenarioText) return;
+  if (state.scenario !== element?.state?.scenario) return;
   const address = new URL(location.href);
   if (shown !== undefined) address.searchParams.set("scene", shown);
   address.hash = fragment;
   history.replaceState(history.state, "", address);
 }
 
-element?.addEventListener("ready", () => void openLink(), { once: true });
 element?.addEventListener("scenario", (event) => void putIntoAddress(event));
-addEventListener("hashchange", () => void openLink());
+addEventListener("hashchange", () => element && void openLink(element, location.hash));
+element?.setAttribute("lang", language);
+if (element) void openFirst(element, location.hash, scene);
 void show();

@@ -11,8 +11,8 @@ export function requestsTo(director: Director): Requests {
     pause: () => director.pause(),
     step: (direction) => void director.step(direction),
     seek: (ms) => director.seek(ms),
-    set: (control, value) => director.set(control, value),
-    fire: (action) => director.fire(action),
+    set: (control, value) => director.allows(control) && director.set(control, value),
+    fire: (action) => director.allows(action) && director.fire(action),
     zoom: (direction) => director.viewing.zoomBy(direction),
     present: () => director.present(),
     sound: () => director.sound(),
@@ -33,16 +33,18 @@ export function requestsTo(director: Director): Requests {
     followBeside: (direction) => director.followBeside(direction),
     setSpeed: (times) => director.requestSpeed(times),
     slow: (slowly) => director.viewing.slow(slowly),
-    setSeed: (seed) => director.requestSeed(seed),
+    setSeed: (seed) => director.allows("seed") && director.requestSeed(seed),
     branch: () => director.branch(),
     swapBranch: () => director.swapBranch(),
     endBranch: () => director.endBranch(),
     loop: () => director.loop(),
     reset: () => director.reset(),
     resetControls: () => director.resetControls(),
-    build: (open) => void director.build(open),
+    build: (open) => void (director.allows("scenario") && director.build(open)),
     refresh: () => director.refresh(),
     dismissProblems: () => director.opening.dismiss(),
-    chooseFile: () => chooseFile((file) => void director.opening.file(file)),
+    chooseFile: () => {
+      if (director.allows("scenario")) chooseFile((file) => void director.opening.file(file));
+    },
   };
 }

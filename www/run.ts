@@ -73,6 +73,11 @@ export class Run implements Clockwork {
     return `${this.nowMs} ${this.#session.facts_hash()}`;
   }
 
+  /** How many events have happened: with the instant, the very place in the run. */
+  get handledEvents(): number {
+    return this.#session.handled_events();
+  }
+
   get endMs(): number {
     return this.#session.end_ms();
   }

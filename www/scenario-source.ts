@@ -2,6 +2,7 @@
 
 import { fetchText, isFolder, sceneAt } from "./scene-folder.ts";
 import { addScene, loadScenario, sceneIds } from "./scenes.ts";
+import { type State, StateError } from "./state.ts";
 
 export interface ScenarioText {
   /** The scene's id, the address or the file's name. */
@@ -26,6 +27,18 @@ export async function readScenario(
   const json = await loadScenario(id);
   if (json === undefined) throw new Error(`no scene "${id}"; there are ${sceneIds().join(", ")}`);
   return { source: id, json, scene: id };
+}
+
+/** The scenario that a state holds, or that of its scene. Throws a `StateError`. */
+export async function scenarioOf({ scene, scenario, source }: State): Promise<ScenarioText> {
+  if (scenario !== undefined)
+    return { source: scene ?? source ?? "", json: scenario, scene, edited: scene !== undefined };
+  const isAddress = scene !== undefined && isFolder(scene);
+  try {
+    return await readScenario(isAddress ? null : (scene ?? null), isAddress ? scene : null);
+  } catch (thrown) {
+    throw new StateError("link-does-not-fit", `scene: ${String(thrown)}`);
+  }
 }
 
 export async function readFile(file: File): Promise<ScenarioText> {

@@ -48,6 +48,8 @@ export interface Scope {
   notes: readonly string[];
   withLesson: boolean;
   withControls: boolean;
+  /** What a teacher asks; empty if nothing. */
+  question: string;
   failed: FailedScenario | undefined;
   note: string;
   /** What the live region says. */
@@ -62,11 +64,16 @@ export interface Scope {
 }
 
 export function scopeView(scope: Scope): TemplateResult {
+  return html`<div class="whole" lang=${scope.locale.language}>
+    ${scope.question === "" ? nothing : questionPart(scope)} ${parts(scope)}
+  </div>`;
+}
+
+function parts(scope: Scope): TemplateResult {
   const { locale, model, withLesson, withControls } = scope;
   const withBoth = model?.views.stage && model.views.lanes;
   return html`<div
     class="scope ${withLesson ? "" : "without-lesson"} ${withControls ? "" : "bare"} ${withBoth ? "with-both" : ""} ${model?.builder ? "building" : ""} ${model?.viewing.presenting ? "presenting" : ""}"
-    lang=${locale.language}
   >
     ${withLesson ? lessonPart(scope) : nothing} ${stagePart(scope)}
     ${model && withControls ? tuningPart(model) : nothing}
@@ -75,6 +82,10 @@ export function scopeView(scope: Scope): TemplateResult {
     </section>
     ${model ? [comparisonView(model), eventsView(model)] : nothing}
   </div>`;
+}
+
+function questionPart({ locale, question }: Scope): TemplateResult {
+  return html`<aside class="question" aria-label=${locale.text("question")}><p>${question}</p></aside>`;
 }
 
 function lessonPart(scope: Scope): TemplateResult {

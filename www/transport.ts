@@ -140,7 +140,7 @@ function speedView({ locale, speed, ask }: Model): TemplateResult {
   </select>`;
 }
 
-function seedView({ locale, run, ask }: Model): TemplateResult {
+function seedView({ locale, run, lock, ask }: Model): TemplateResult {
   const change = (event: Event): void => {
     const input = event.target as HTMLInputElement;
     if (/^\d{1,19}$/.test(input.value)) ask.setSeed(input.value);
@@ -148,6 +148,6 @@ function seedView({ locale, run, ask }: Model): TemplateResult {
   };
   return html`<label class="button seed" title=${locale.text("seed-title")}>
     <span>${locale.text("seed")}</span>
-    <input aria-label=${locale.text("seed")} inputmode="numeric" autocomplete="off" maxlength="19" .value=${run.description.seed} @change=${change} />
+    <input aria-label=${locale.text("seed")} ?disabled=${lock.holds("seed")} inputmode="numeric" autocomplete="off" maxlength="19" .value=${run.description.seed} @change=${change} />
   </label>`;
 }

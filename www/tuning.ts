@@ -40,9 +40,9 @@ export function switchesView(model: Model): TemplateResult[] {
 }
 
 /** Puts every control back to its value at the start. */
-export function resetControlsView({ run, locale, ask }: Model): TemplateResult {
+export function resetControlsView({ run, locale, lock, ask }: Model): TemplateResult {
   const changed = run.description.controls.some(
-    ({ name, default: usual }) => run.controls[name] !== usual,
+    ({ name, default: usual }) => run.controls[name] !== usual && !lock.holds(name),
   );
   return html`<button class="link reset-controls" type="button" ?disabled=${!changed} @click=${ask.resetControls}>
     ${locale.text("reset-controls")}
@@ -67,7 +67,10 @@ export function settingText(locale: Locale, value: number, unit: string): string
   }
 }
 
-function stepper({ run, names, locale, ask }: Model, control: ControlDescription): TemplateResult {
+function stepper(
+  { run, names, locale, lock, ask }: Model,
+  control: ControlDescription,
+): TemplateResult {
   const value = run.controls[control.name] ?? control.default;
   const label = names.control(control.name);
   const id = `stepper-${control.name}`;
@@ -77,21 +80,24 @@ function stepper({ run, names, locale, ask }: Model, control: ControlDescription
       <button
         type="button"
         aria-label=${locale.text("fewer", { control: label })}
-        ?disabled=${value <= control.min}
+        ?disabled=${value <= control.min || lock.holds(control.name)}
         @click=${() => ask.set(control.name, stepFrom(value, -1, control))}
       >−</button>
       <output>${settingText(locale, value, control.unit)}</output>
       <button
         type="button"
         aria-label=${locale.text("more", { control: label })}
-        ?disabled=${value >= control.max}
+        ?disabled=${value >= control.max || lock.holds(control.name)}
         @click=${() => ask.set(control.name, stepFrom(value, 1, control))}
       >+</button>
     </div>
   </div>`;
 }
 
-function slider({ run, names, locale, ask }: Model, control: ControlDescription): TemplateResult {
+function slider(
+  { run, names, locale, lock, ask }: Model,
+  control: ControlDescription,
+): TemplateResult {
   const value = run.controls[control.name] ?? control.default;
   const place = placeOf(value, control);
   const text = settingText(locale, value, control.unit);
@@ -110,6 +116,7 @@ function slider({ run, names, locale, ask }: Model, control: ControlDescription)
     <span class="value">${text}</span>
     <input
       type="range"
+      ?disabled=${lock.holds(control.name)}
       min="0"
       max=${SLIDER_PLACES}
       .value=${live(String(place))}
@@ -121,12 +128,16 @@ function slider({ run, names, locale, ask }: Model, control: ControlDescription)
   </label>`;
 }
 
-function switchButton({ run, names, ask }: Model, control: ControlDescription): TemplateResult {
+function switchButton(
+  { run, names, lock, ask }: Model,
+  control: ControlDescription,
+): TemplateResult {
   const on = (run.controls[control.name] ?? control.default) > 0;
   return html`<button
     class="switch"
     type="button"
     role="switch"
+    ?disabled=${lock.holds(control.name)}
     aria-checked=${on}
     @click=${() => ask.set(control.name, on ? 0 : 1)}
   >
@@ -137,7 +148,7 @@ function switchButton({ run, names, ask }: Model, control: ControlDescription): 
 
 /** Of pause and resume only the one that would change something is shown; restart waits for a crash. */
 function actionButton(
-  { run, names, ask }: Model,
+  { run, names, lock, ask }: Model,
   action: ActionDescription,
 ): TemplateResult | typeof nothing {
   const node = run.description.nodes.findIndex(({ name }) => name === action.node);
@@ -149,7 +160,7 @@ function actionButton(
   const useless =
     (action.kind === "restart" && !instances.some(({ state }) => state === "crashed")) ||
     (action.kind === "crash" && instances.every(({ state }) => state === "crashed"));
-  return html`<button class="button action ${action.kind}" type="button" ?disabled=${useless} @click=${() => ask.fire(action.name)}>
+  return html`<button class="button action ${action.kind}" type="button" ?disabled=${useless || lock.holds(action.name)} @click=${() => ask.fire(action.name)}>
     ${names.action(action.name)}
   </button>`;
 }

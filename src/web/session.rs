@@ -116,19 +116,19 @@ impl Session {
         self.timeline.world().handled_events() as f64
     }
 
-    /// Runs forward to the place of an input, or of the present instant, of the same run elsewhere;
+    /// Goes to the place of an input, or of the present instant, of the same run elsewhere;
     /// at most `max_events` at once. Tells whether it got there.
     ///
     /// # Errors
     /// A text if the run does not come through that place.
-    pub fn advance_to_place(
+    pub fn go_to_place(
         &mut self,
         at_ms: f64,
         after_events: f64,
         max_events: u32,
     ) -> Result<bool, JsValue> {
         let (at, after_events) = (Time::from_ms(at_ms), after_events as u64);
-        let arrived = self.timeline.advance_to_place(at, after_events, u64::from(max_events));
+        let arrived = self.timeline.go_to_place(at, after_events, u64::from(max_events));
         arrived.map_err(|error| JsValue::from_str(&error.to_string()))
     }
 

@@ -52,6 +52,8 @@ branch = Branch here: see both futures
 branched = Two futures since { $at }: dotted is what comes without your changes.
 branch-swap = go over to it
 branch-end = end the comparison
+note-locked = This is locked here.
+question = Question
 note-branched = You changed the past. The charts keep what came before as dotted lines.
 
 state-rate = { $rate } per s
@@ -305,6 +307,8 @@ condition-bad = not fulfilled
 link-source = the link
 link-broken = The link is not complete: perhaps a part of it got lost when it was copied.
 link-too-large = The scenario in the link is too large to be opened.
+link-too-long = The link asks for a run that is too long to be run again.
+link-does-not-fit = The link holds something that its scenario cannot do; the detail says what.
 
 stage-tools = Stage tools
 zoom-in = Larger (Z)

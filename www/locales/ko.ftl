@@ -52,6 +52,8 @@ branch = 여기서 갈라 보기: 두 미래를 함께 봅니다
 branched = { $at }부터 미래가 둘입니다. 점선은 바꾸지 않았을 때입니다.
 branch-swap = 그쪽으로 가기
 branch-end = 비교 끝내기
+note-locked = 여기서는 바꿀 수 없습니다.
+question = 질문
 note-branched = 과거를 바꾸었습니다. 앞서 본 미래는 차트에 점선으로 남습니다.
 
 state-rate = 초당 { $rate }
@@ -289,6 +291,8 @@ condition-bad = 이루지 못함
 link-source = 링크
 link-broken = 링크가 온전하지 않습니다. 복사할 때 일부가 빠졌을 수 있습니다.
 link-too-large = 링크에 담긴 시나리오가 너무 커서 열 수 없습니다.
+link-too-long = 링크에 담긴 실행이 너무 길어 다시 실행할 수 없습니다.
+link-does-not-fit = 링크에 시나리오가 할 수 없는 내용이 들어 있습니다. 자세한 내용은 아래와 같습니다.
 
 stage-tools = 무대 도구
 zoom-in = 크게 (Z)

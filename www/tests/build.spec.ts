@@ -189,7 +189,7 @@ test("the address keeps what was built, with the lesson beside it", async ({ pag
   const stage = new BuildPage(page);
   await stage.openBuilder();
   await stage.drag("orders", "invoices");
-  await expect(page).toHaveURL(/scene=build#edit=/);
+  await expect(page).toHaveURL(/scene=build#state=/);
   const built = await stage.scenario();
   await page.goto("about:blank");
   await page.goBack();

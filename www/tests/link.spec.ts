@@ -9,7 +9,7 @@ import { StagePage } from "./stage-page.ts";
 const own = new URL("own-scenario.json", import.meta.url).pathname;
 
 function fragment(text: string): string {
-  return `#scenario=${deflateRawSync(text).toString("base64url")}`;
+  return `#state=${deflateRawSync(JSON.stringify({ version: 1, source: "own.json", scenario: text })).toString("base64url")}`;
 }
 
 /** A scenario that works, with these names for everything that can be named. */
@@ -66,7 +66,7 @@ test("a file that was opened stands in the address and comes back from it", asyn
   const stage = new StagePage(page);
   await stage.open();
   await stage.openFile(own);
-  await expect(page).toHaveURL(/#scenario=/);
+  await expect(page).toHaveURL(/#state=/);
   const address = page.url();
   await page.goto("about:blank");
   await page.goto(address);
@@ -124,7 +124,7 @@ for (const [what, [text, said]] of Object.entries(refused)) {
 
 for (const [what, hash, said] of [
   ["cut off", fragment(named("a ")).slice(0, 120), /not complete/],
-  ["no base64", "#scenario=%%%", /not complete/],
+  ["no base64", "#state=%%%", /not complete/],
   ["a bomb", fragment(" ".repeat(80_000_000)), /too large/],
 ] as const) {
   test(`a link that is ${what}: the page says so and goes on`, async ({ page }) => {
