@@ -39,6 +39,7 @@ export default defineConfig({
     // The size check reads from it what is loaded at once, and what on demand.
     manifest: true,
     sourcemap: false,
+    rolldownOptions: { input: ["index.html", "embed.html"] },
     target: "es2022",
   },
 });
