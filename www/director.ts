@@ -8,6 +8,7 @@
 import { Branch } from "./branch.ts";
 import type { ControlDescription, Description, MessageName } from "./contract.ts";
 import type { Refusal, Session } from "./core.ts";
+import { FactTeller } from "./fact-teller.ts";
 import { openKeySheet } from "./key-sheet.ts";
 import type { Bench } from "./lesson/bench.ts";
 import { Exercises } from "./lesson/exercises.ts";
@@ -33,6 +34,9 @@ import { WhyFocus } from "./why-focus.ts";
 /** Near a message that moves, time goes slower by this much. */
 const SLOWDOWN = 5;
 
+/** A run is computed up to its start at once. */
+const LATEST_START_S = 86_400;
+
 /** What the director needs of the element. */
 export interface Host {
   readonly root: ShadowRoot;
@@ -41,6 +45,8 @@ export interface Host {
   /** Where to begin, in seconds. */
   readonly startAt: number;
   readonly lock: Lock;
+  /** Whether anybody listens to facts. */
+  readonly hearsFacts: boolean;
   /** The controls that attributes set. */
   settings(description: Description): Iterable<[ControlDescription, number]>;
   setSpeed(times: number): void;
@@ -62,6 +68,7 @@ export class Director {
   readonly ask: Requests;
   readonly #host: Host;
   readonly #player: Player;
+  readonly #facts = new FactTeller();
   readonly #sound = new DepthSound();
   readonly #whyFocus = new WhyFocus();
   /** The other future, while there are two. */
@@ -366,7 +373,7 @@ export class Director {
     for (const [control, value] of this.#host.settings(run.description)) {
       run.set(control.name, onStep(value, control));
     }
-    if (this.#host.startAt > 0) run.seek(this.#host.startAt * 1000);
+    if (this.#host.startAt > 0) run.seek(Math.min(this.#host.startAt, LATEST_START_S) * 1000);
   }
 
   /** Shows the run of a session instead of the one before. */
@@ -431,8 +438,14 @@ export class Director {
     if (this.run) this.#branch?.follow(this.run.endMs);
     if (this.viewing.views.lanes) this.pictures.lanes?.refresh();
     this.#hear();
+    this.#tellFacts();
     this.#host.emit("timeupdate");
     this.#host.refresh();
+  }
+
+  #tellFacts(): void {
+    if (!this.#host.hearsFacts || !this.run) return;
+    for (const fact of this.#facts.news(this.run)) this.#host.emit("fact", fact);
   }
 
   #hear(): void {

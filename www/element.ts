@@ -14,10 +14,13 @@ import {
   type TemplateResult,
 } from "lit";
 import { Announcer } from "./announcer.ts";
-import type { Figures } from "./contract.ts";
+import type { Description, Figures, RunResult } from "./contract.ts";
 import { controlAttributes, watchControlAttributes } from "./control-attributes.ts";
+import { Refusal, runWhole } from "./core.ts";
 import { Director } from "./director.ts";
+import type { QueueScopeEventMap } from "./element-events.ts";
 import { onKey } from "./keyboard.ts";
+import { stateIn } from "./link.ts";
 import { chooseLanguage, type Locale, localeOf } from "./locale.ts";
 import { Lock } from "./lock.ts";
 import type { FailedScenario } from "./problem-list.ts";
@@ -25,7 +28,7 @@ import { scopeView } from "./scope.ts";
 import { summary } from "./stage.ts";
 import { readState, type State } from "./state.ts";
 import { styles } from "./style.ts";
-import { watchVisibility } from "./visibility.ts";
+import { watchVisibility, whenNear } from "./visibility.ts";
 import { spokenOfLife } from "./why.ts";
 
 export class QueueScope extends LitElement {
@@ -41,6 +44,7 @@ export class QueueScope extends LitElement {
     startAt: { type: Number, attribute: "start-at" },
     lesson: {},
     controls: {},
+    loading: {},
     lock: {},
     question: {},
   };
@@ -62,12 +66,18 @@ export class QueueScope extends LitElement {
   declare lesson: string | null;
   /** "off" hides transport and tuning. */
   declare controls: string | null;
+  /** "eager" loads at once; otherwise it loads when it is about to be seen. */
+  declare loading: "eager" | "lazy" | null;
   /** What visitors cannot change: names of controls and actions, `seed`, `scenario`; empty: everything. */
   declare lock: string | null;
   /** What a teacher asks; shown above the stage. */
   declare question: string | null;
 
   #dropping = false;
+  /** Whether it may load. */
+  #isNear = false;
+  #isToPlay = false;
+  #hearsFacts = false;
   #endings: (() => void)[] = [];
   readonly #announcer = new Announcer();
   readonly #lifeAnnouncer = new Announcer();
@@ -85,6 +95,7 @@ export class QueueScope extends LitElement {
     this.startAt = 0;
     this.lesson = null;
     this.controls = null;
+    this.loading = null;
     this.lock = null;
     this.question = null;
   }
@@ -118,11 +129,17 @@ export class QueueScope extends LitElement {
     return this.#director.run?.factsHash();
   }
 
+  /** Plays as soon as it is ready. */
   play(): void {
-    this.#director.play();
+    if (this.ready) this.#director.play();
+    else {
+      this.#isToPlay = true;
+      this.#comeNear();
+    }
   }
 
   pause(): void {
+    this.#isToPlay = false;
     this.#director.pause();
   }
 
@@ -148,6 +165,30 @@ export class QueueScope extends LitElement {
   /** Fires an action of the scene. */
   fire(action: string): void {
     this.#director.fire(action);
+  }
+
+  /**
+   * Runs the scenario that is shown from its start to so many seconds, without inputs and without a picture; the run
+   * that is shown goes on. Undefined until it is ready.
+   */
+  async run(options: {
+    until: number;
+    onProgress?: (share: number) => void;
+  }): Promise<RunResult | undefined> {
+    const { run, opening } = this.#director;
+    if (!run || !opening.scenario) return undefined;
+    const result = await runWhole(opening.scenario.json, {
+      seed: run.description.seed,
+      ...options,
+    });
+    if (result instanceof Refusal) throw new Error(result.reason ?? "the scenario is wrong");
+    return result;
+  }
+
+  /** What there is in the scene, and in `text` what can be seen of it now, in a sentence; undefined until it is ready. */
+  describe(): (Description & { text: string }) | undefined {
+    const { model } = this.#director;
+    return model && { ...model.run.description, text: summary(model) };
   }
 
   /** From here on the charts show what would have come without what is changed now, too. */
@@ -201,6 +242,12 @@ export class QueueScope extends LitElement {
     return true;
   }
 
+  /** Shows what the fragment of a link holds, as `setState` does; false if it holds no state. */
+  async openLink(fragment: string): Promise<boolean> {
+    const state = await stateIn(fragment);
+    return state !== undefined && this.setState(state);
+  }
+
   /** Shows a scenario from a file; what was shown before stays if the file is wrong. */
   async openFile(file: File): Promise<void> {
     await this.#director.opening.file(file);
@@ -247,6 +294,7 @@ export class QueueScope extends LitElement {
     scheme.addEventListener("change", onScheme);
     this.addEventListener("keydown", this.#onKeyDown);
     this.#endings = [
+      whenNear(this, () => this.#comeNear()),
       watchVisibility(this, (inSight) => this.#director.setInSight(inSight)),
       watchControlAttributes(this, (control, value) => this.set(control, value)),
       () => scheme.removeEventListener("change", onScheme),
@@ -254,6 +302,26 @@ export class QueueScope extends LitElement {
     ];
     this.#director.pictures.watchSize();
     this.requestUpdate();
+  }
+
+  /** Facts are told only where somebody listens: there may be thousands a second. */
+  override addEventListener<K extends keyof QueueScopeEventMap>(
+    type: K,
+    listener: (this: QueueScope, event: QueueScopeEventMap[K]) => unknown,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+  override addEventListener(
+    type: string,
+    listener: EventListenerOrEventListenerObject,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+  override addEventListener(
+    type: string,
+    listener: EventListenerOrEventListenerObject,
+    options?: boolean | AddEventListenerOptions,
+  ): void {
+    if (type === "fact") this.#hearsFacts = true;
+    super.addEventListener(type, listener, options);
   }
 
   override disconnectedCallback(): void {
@@ -287,14 +355,22 @@ export class QueueScope extends LitElement {
   #loadIfOther(): void {
     const shown = this.#director.opening.scenario;
     const isShown = !this.src && shown?.scene !== undefined && shown.scene === this.scene;
-    if (!isShown) void this.#load();
+    if (!isShown && (this.#isNear || this.loading === "eager")) void this.#load();
+  }
+
+  /** Loads what it is to show, now that somebody is about to see it. */
+  #comeNear(): void {
+    if (this.#isNear || this.loading === "eager") return;
+    this.#isNear = true;
+    this.#loadIfOther();
   }
 
   async #load(): Promise<void> {
     if (!(await this.#director.opening.load(this.scene, this.src))) return;
     await this.#director.prepare();
     this.#emit("ready");
-    if (this.autoplay) this.play();
+    if (this.autoplay || this.#isToPlay) this.play();
+    this.#isToPlay = false;
   }
 
   #emit(type: string, detail?: unknown): void {
@@ -332,6 +408,9 @@ export class QueueScope extends LitElement {
       },
       get seed() {
         return element.seed ?? undefined;
+      },
+      get hearsFacts() {
+        return element.#hearsFacts;
       },
       get lock() {
         return new Lock(element.lock);

@@ -2,3 +2,5 @@
 
 export type { Description, Figures, Problem } from "./contract.ts";
 export { QueueScope } from "./element.ts";
+export type { QueueScopeEventMap, QueueScopeEvents } from "./element-events.ts";
+export type { State } from "./state.ts";

@@ -1,15 +1,13 @@
 /** The state in a page's address, shown; or what is wrong with it, told. */
 
 import type { QueueScope } from "./element.ts";
-import { stateIn } from "./link.ts";
 import { chooseLanguage, localeOf } from "./locale.ts";
 import { StateError } from "./state.ts";
 
 /** Shows what a fragment holds; false if it holds nothing that can be shown. */
 export async function openLink(element: QueueScope, fragment: string): Promise<boolean> {
   try {
-    const state = await stateIn(fragment);
-    return state !== undefined && (await element.setState(state));
+    return await element.openLink(fragment);
   } catch (thrown) {
     if (!(thrown instanceof StateError)) throw thrown;
     refuse(element, thrown);

@@ -38,8 +38,8 @@ export class Opening {
 
   /** Shows what the attributes ask for; false if it could not, or if something else was asked for meanwhile. */
   async load(scene: string | null, src: string | null): Promise<boolean> {
-    const asked = this.#ask();
     if (!scene && !src) return false;
+    const asked = this.#ask();
     try {
       const [scenario] = await Promise.all([readScenario(scene, src), loadCore()]);
       return asked.isLatest && (await this.show(scenario));

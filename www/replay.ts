@@ -5,8 +5,8 @@ import { type Place, StateError, type StateInput } from "./state.ts";
 
 /** Events between two looks at the page: some tens of milliseconds. */
 const SLICE_EVENTS = 50_000;
-/** A run that was watched has never so many: a minute of work. */
-const MOST_EVENTS = 50_000_000;
+/** A run that somebody watched has never so many: seconds of work. */
+const MOST_EVENTS = 5_000_000;
 
 /**
  * Gives a session at its start these inputs, and goes to a place. Throws a `StateError` if the scenario has no such

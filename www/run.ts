@@ -13,6 +13,7 @@ import type {
   LaneContent,
   MessageName,
   Series,
+  Telling,
   Topology,
 } from "./contract.ts";
 import { drawFrame, type Session } from "./core.ts";
@@ -133,6 +134,11 @@ export class Run implements Clockwork {
     this.#session.fire(action);
     this.inputs = this.#session.inputs();
     this.#stale = true;
+  }
+
+  /** At most so many facts up to the present instant, the latest last. */
+  latestFacts(most: number): Telling[] {
+    return this.#session.chronicle(most, "").facts;
   }
 
   /** The message that the producer of the followed one published before or after it. */
