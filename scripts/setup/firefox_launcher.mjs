@@ -11,7 +11,7 @@ import { createInterface } from "node:readline";
 /** @typedef {import("node:events").EventEmitter & { send(text: string): void, close(): void, terminate(): void }} Socket */
 
 const require = createRequire(new URL("../../tools/hosts/package.json", import.meta.url));
-const { WebSocket, WebSocketServer } = require("ws");
+const { WebSocket, WebSocketServer } = require(/** @type {string} */ ("ws"));
 
 /** What an older one may not know, and the tests do not need: downloads, other devices, bodies of answers. */
 const dispensable = /^(browser\.setDownloadBehavior|emulation\.|network\.\w+DataCollector)/;
