@@ -1,0 +1,40 @@
+// Queuescope in its hosts, in Chromium and in Firefox; the tests of the page itself have a configuration of their own.
+
+import { defineConfig } from "@playwright/test";
+import { chromiumOptions, provideChromium } from "../../../scripts/setup/chromium.mjs";
+import { firefoxOptions, provideFirefox } from "../../../scripts/setup/firefox.mjs";
+import { provideFonts } from "../../../scripts/setup/fonts.mjs";
+
+// Workers read this file again, and find in the environment what was found here.
+await provideFonts();
+const [chromium, firefox] = [await provideChromium(), await provideFirefox()];
+
+export default defineConfig<{ ownErrors: RegExp[] }>({
+  testDir: ".",
+  outputDir: "../../../test-results/hosts",
+  fullyParallel: true,
+  workers: "100%",
+  timeout: 60_000,
+  expect: { timeout: 15_000 },
+  forbidOnly: "CI" in process.env,
+  reporter: "list",
+  projects: [
+    {
+      name: "chromium",
+      use: {
+        browserName: "chromium",
+        launchOptions: chromiumOptions(chromium),
+        screenshot: "only-on-failure",
+      },
+    },
+    {
+      name: "firefox",
+      use: {
+        browserName: "firefox",
+        launchOptions: firefoxOptions(firefox),
+        // Playwright's own, at the start of each page; should ours do it, Chromium tells.
+        ownErrors: [/blocked a JavaScript eval/],
+      },
+    },
+  ],
+});
