@@ -20,21 +20,22 @@ def _(mo):
 
 @app.cell
 def _(QueueScope, mo):
-    scope = mo.ui.anywidget(QueueScope(scene="work-queue", lang="en", lesson="off"))
+    widget = QueueScope(scene="work-queue", lang="en", lesson="off")
+    scope = mo.ui.anywidget(widget)
     scope
-    return (scope,)
+    return scope, widget
 
 
 @app.cell
-def _(consumers, scope):
-    scope.widget.set("consumers", consumers.value)
+def _(consumers, widget):
+    widget.set("consumers", consumers.value)
     return
 
 
 @app.cell
 def _(mo, scope):
-    _stats = scope.value.get("stats") or {"queues": []}
-    mo.md(f"Waiting: **{sum(queue['ready'] for queue in _stats['queues'])}**")
+    _stats = scope.value.get("stats") or {"services": []}
+    mo.md(f"Handled: {sum(service['handled'] for service in _stats['services'])}")
     return
 
 

@@ -69,7 +69,8 @@ function heard(element: Locator): Promise<[string, unknown][]> {
   return element.evaluate((scope: Listening) => scope.heard);
 }
 
-async function expectHears(element: Locator, type: string, detail: unknown): Promise<void> {
+/** `listen` was called before. */
+export async function expectHears(element: Locator, type: string, detail: unknown): Promise<void> {
   await expect.poll(() => heard(element)).toContainEqual([type, detail]);
 }
 

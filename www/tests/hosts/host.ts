@@ -4,6 +4,7 @@
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { test as base, expect, type Page } from "@playwright/test";
+import { startServer } from "./program.ts";
 import { type Folders, type Site, serve } from "./server.ts";
 
 export { expect };
@@ -16,11 +17,17 @@ export function built(path: string): string {
   return root + path;
 }
 
+/** Starts a program that serves, and returns its origin once it answers at the address. */
+export type StartServer = (
+  command: string,
+  args: string[],
+  options: { address: string; env: Record<string, string> },
+) => Promise<string>;
+
 interface Fixtures {
   /** Serves folders on an origin of their own, and returns that. */
   site: (folders: Folders, words?: Record<string, string>) => Promise<string>;
-  /** Allows requests to an origin that the test has not served by `site`. */
-  allow: (origin: string) => void;
+  server: StartServer;
   /** Errors in the console that are the host's own, with or without us. */
   ownErrors: RegExp[];
   allowed: Set<string>;
@@ -30,7 +37,6 @@ export const test = base.extend<Fixtures>({
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the pattern
   allowed: async ({}, use) => use(new Set()),
   ownErrors: [[], { option: true }],
-  allow: async ({ allowed }, use) => use((origin) => void allowed.add(origin)),
   site: async ({ allowed }, use) => {
     const sites: Site[] = [];
     await use(async (folders, words) => {
@@ -41,10 +47,22 @@ export const test = base.extend<Fixtures>({
     });
     for (const site of sites) site.close();
   },
-  page: async ({ page, allowed, ownErrors }, use) => {
+  server: async ({ allowed }, use) => {
+    const endings: (() => Promise<void>)[] = [];
+    await use(async (command, args, { address, env }) => {
+      endings.push(await startServer(command, args, address, env));
+      const { origin } = new URL(address);
+      allowed.add(origin);
+      return origin;
+    });
+    for (const end of endings) await end();
+  },
+  // Sites and servers are asked for so that they end after the page.
+  page: async ({ page, allowed, ownErrors, site: _site, server: _server }, use) => {
     const faults = watch(page, allowed);
     await use(page);
     expect(faults.filter((fault) => !ownErrors.some((own) => own.test(fault)))).toEqual([]);
+    await page.close();
   },
 });
 

@@ -4,10 +4,12 @@ import { defineConfig } from "@playwright/test";
 import { chromiumOptions, provideChromium } from "../../../scripts/setup/chromium.mjs";
 import { firefoxOptions, provideFirefox } from "../../../scripts/setup/firefox.mjs";
 import { provideFonts } from "../../../scripts/setup/fonts.mjs";
+import { providePython } from "../../../scripts/setup/python.mjs";
 
 // Workers read this file again, and find in the environment what was found here.
 await provideFonts();
 const [chromium, firefox] = [await provideChromium(), await provideFirefox()];
+await providePython();
 
 export default defineConfig<{ ownErrors: RegExp[] }>({
   testDir: ".",
@@ -19,8 +21,10 @@ export default defineConfig<{ ownErrors: RegExp[] }>({
   forbidOnly: "CI" in process.env,
   reporter: "list",
   projects: [
+    { name: "python", testMatch: "python.spec.ts" },
     {
       name: "chromium",
+      testIgnore: "python.spec.ts",
       use: {
         browserName: "chromium",
         launchOptions: chromiumOptions(chromium),
@@ -29,6 +33,7 @@ export default defineConfig<{ ownErrors: RegExp[] }>({
     },
     {
       name: "firefox",
+      testIgnore: "python.spec.ts",
       use: {
         browserName: "firefox",
         launchOptions: firefoxOptions(firefox),
