@@ -1,6 +1,6 @@
 // Queuescope in its hosts, in Chromium and in Firefox; the tests of the page itself have a configuration of their own.
 
-import { defineConfig } from "@playwright/test";
+import { defineConfig, type PlaywrightTestConfig } from "@playwright/test";
 import { chromiumOptions, provideChromium } from "../../../scripts/setup/chromium.mjs";
 import { firefoxOptions, provideFirefox } from "../../../scripts/setup/firefox.mjs";
 import { provideFonts } from "../../../scripts/setup/fonts.mjs";
@@ -11,7 +11,31 @@ await provideFonts();
 const [chromium, firefox] = [await provideChromium(), await provideFirefox()];
 await providePython();
 
-export default defineConfig<{ ownErrors: RegExp[] }>({
+type Options = { ownErrors: RegExp[] };
+type Use = NonNullable<PlaywrightTestConfig<Options>["use"]>;
+
+const elsewhere = ["python.spec.ts", "docusaurus.spec.ts"];
+
+const inChromium = {
+  browserName: "chromium",
+  launchOptions: chromiumOptions(chromium),
+  screenshot: "only-on-failure",
+} satisfies Use;
+
+const inFirefox = {
+  browserName: "firefox",
+  launchOptions: firefoxOptions(firefox),
+  // Playwright's own, at the start of each page; should ours do it, Chromium tells.
+  ownErrors: [/blocked a JavaScript eval/],
+} satisfies Use;
+
+/** Its site takes long to build: once for both browsers, while the others are tested. */
+function onDocusaurus(name: string, use: Use) {
+  const testMatch = "docusaurus.spec.ts";
+  return { name: `docusaurus in ${name}`, testMatch, dependencies: ["docusaurus"], use };
+}
+
+export default defineConfig<Options>({
   testDir: ".",
   outputDir: "../../../test-results/hosts",
   fullyParallel: true,
@@ -22,24 +46,10 @@ export default defineConfig<{ ownErrors: RegExp[] }>({
   reporter: "list",
   projects: [
     { name: "python", testMatch: "python.spec.ts" },
-    {
-      name: "chromium",
-      testIgnore: "python.spec.ts",
-      use: {
-        browserName: "chromium",
-        launchOptions: chromiumOptions(chromium),
-        screenshot: "only-on-failure",
-      },
-    },
-    {
-      name: "firefox",
-      testIgnore: "python.spec.ts",
-      use: {
-        browserName: "firefox",
-        launchOptions: firefoxOptions(firefox),
-        // Playwright's own, at the start of each page; should ours do it, Chromium tells.
-        ownErrors: [/blocked a JavaScript eval/],
-      },
-    },
+    { name: "chromium", testIgnore: elsewhere, use: inChromium },
+    { name: "firefox", testIgnore: elsewhere, use: inFirefox },
+    { name: "docusaurus", testMatch: "docusaurus.setup.ts" },
+    onDocusaurus("chromium", inChromium),
+    onDocusaurus("firefox", inFirefox),
   ],
 });

@@ -24,9 +24,9 @@ export function python(command: string): string {
 export async function run(
   command: string,
   args: string[],
-  env: Record<string, string> = {},
+  { cwd, env = {} }: { cwd?: string; env?: Record<string, string> } = {},
 ): Promise<string> {
-  const child = start(command, args, env);
+  const child = start(command, args, env, cwd);
   const [told, code] = await Promise.all([
     toldBy(child),
     new Promise((resolve, reject) => child.on("close", resolve).on("error", reject)),
@@ -72,8 +72,14 @@ export function freePort(): Promise<number> {
   });
 }
 
-function start(command: string, args: string[], env: Record<string, string>): ChildProcess {
+function start(
+  command: string,
+  args: string[],
+  env: Record<string, string>,
+  cwd?: string,
+): ChildProcess {
   return spawn(command, args, {
+    ...(cwd !== undefined && { cwd }),
     stdio: ["ignore", "pipe", "pipe"],
     env: { ...process.env, ...env },
   });
