@@ -9,12 +9,14 @@ use queuescope::scenario::{ControlError, Problem};
 use queuescope::stats::course::Standstill;
 use queuescope::view::png::PngError;
 
+use crate::new::NameError;
+
 /// Why the command failed.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Error {
     #[error("{}", listed(.file, .problems))]
     Scenario { file: String, problems: Vec<Problem> },
-    #[error("{file} is neither a file nor a built-in scene ({scenes})")]
+    #[error("{file} is neither a file, a scene's folder, nor a built-in scene ({scenes})")]
     NoSuchScenario { file: String, scenes: String },
     #[error("{file}: {error}")]
     Reading { file: String, error: io::Error },
@@ -44,6 +46,10 @@ pub(crate) enum Error {
     EmptySetUp,
     #[error("{0}")]
     Standstill(#[from] Standstill),
+    #[error("{0}")]
+    SceneName(#[from] NameError),
+    #[error("{} is there already, and stays as it is: take another name, or another --directory", path.display())]
+    Exists { path: PathBuf },
 }
 
 impl Error {
@@ -60,6 +66,8 @@ impl Error {
             | Self::Control(_)
             | Self::NothingToCompare
             | Self::EmptySetUp
+            | Self::SceneName(_)
+            | Self::Exists { .. }
             | Self::AfterTheEnd { .. } => ExitCode::from(2),
         }
     }

@@ -12,6 +12,7 @@ mod error;
 mod groups;
 mod input;
 mod lanes;
+mod new;
 mod render;
 mod report;
 mod run;
@@ -35,6 +36,7 @@ fn main() -> ExitCode {
         Command::Compare(arguments) => compare(&arguments),
         Command::Render(arguments) => render::render(&arguments),
         Command::Trace(arguments) => trace::trace(&arguments),
+        Command::New(arguments) => new::new(&arguments),
         Command::Check { file } => check(&file),
         Command::Schema => schema(),
         Command::Definitions(command) => definitions::definitions(&command),
