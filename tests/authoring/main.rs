@@ -5,3 +5,4 @@
 mod command;
 mod lesson;
 mod new_scene;
+mod pack;

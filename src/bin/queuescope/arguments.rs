@@ -7,6 +7,7 @@ use queuescope::kernel::Time;
 use queuescope::scenario::parse_duration_ns;
 
 use crate::new::New;
+use crate::pack::Pack;
 use crate::set_ups::SetUps;
 
 /// See how queues, brokers and workers behave: runs scenarios on a virtual clock.
@@ -34,6 +35,8 @@ pub(crate) enum Command {
     Trace(Trace),
     /// Begins a scene: a folder with a scenario that runs, and with skeletons of its lessons and names.
     New(New),
+    /// Makes one HTML file of a scenario, or of a scene with its lessons, that needs nothing beside it.
+    Pack(Pack),
     /// Tells whether a scenario is right, and if not, all that is wrong with it.
     Check {
         /// A scenario's file, a scene's folder, a built-in scene's name, or - for standard input.

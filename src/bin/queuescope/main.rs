@@ -13,6 +13,7 @@ mod groups;
 mod input;
 mod lanes;
 mod new;
+mod pack;
 mod render;
 mod report;
 mod run;
@@ -37,6 +38,7 @@ fn main() -> ExitCode {
         Command::Render(arguments) => render::render(&arguments),
         Command::Trace(arguments) => trace::trace(&arguments),
         Command::New(arguments) => new::new(&arguments),
+        Command::Pack(arguments) => pack::pack(&arguments),
         Command::Check { file } => check(&file),
         Command::Schema => schema(),
         Command::Definitions(command) => definitions::definitions(&command),
