@@ -6,3 +6,4 @@ mod command;
 mod lesson;
 mod new_scene;
 mod pack;
+mod reference;

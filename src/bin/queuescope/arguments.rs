@@ -8,6 +8,7 @@ use queuescope::scenario::parse_duration_ns;
 
 use crate::new::New;
 use crate::pack::Pack;
+use crate::reference::Reference;
 use crate::set_ups::SetUps;
 
 /// See how queues, brokers and workers behave: runs scenarios on a virtual clock.
@@ -44,6 +45,11 @@ pub(crate) enum Command {
     },
     /// Prints the JSON Schema of scenarios.
     Schema,
+    /// Prints a reference page of the documentation, in Markdown.
+    Reference {
+        /// What it tells of.
+        of: Reference,
+    },
     /// Exchanges definitions (exchanges, queues, bindings, policies) with a RabbitMQ.
     #[command(subcommand)]
     Definitions(Definitions),

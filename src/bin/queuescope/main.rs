@@ -14,6 +14,7 @@ mod input;
 mod lanes;
 mod new;
 mod pack;
+mod reference;
 mod render;
 mod report;
 mod run;
@@ -41,6 +42,7 @@ fn main() -> ExitCode {
         Command::Pack(arguments) => pack::pack(&arguments),
         Command::Check { file } => check(&file),
         Command::Schema => schema(),
+        Command::Reference { of } => reference::reference(of),
         Command::Definitions(command) => definitions::definitions(&command),
         Command::Conformance { files } => conformance::conformance(&files),
     };
