@@ -3,6 +3,7 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 mod command;
+mod documents;
 mod lesson;
 mod new_scene;
 mod pack;

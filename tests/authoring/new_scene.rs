@@ -14,7 +14,8 @@ const LANGUAGES: [&str; 2] = ["en", "ko"];
 fn scratch_with_a_scene(test: &str) -> Scratch {
     let scratch = Scratch::new(test);
     let told = scratch.printed(&["new", "coffee-bar"]);
-    assert!(told.contains("scenario.json") && told.contains("queuescope run"), "{told}");
+    assert!(told.starts_with("coffee-bar: scenario.json, lesson.en.md"), "{told}");
+    assert!(told.ends_with("Run it with `queuescope run coffee-bar`.\n"), "{told}");
     scratch
 }
 

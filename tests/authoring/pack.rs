@@ -48,6 +48,18 @@ fn a_scene_is_packed_with_its_words() {
 }
 
 #[test]
+fn every_scene_can_be_packed() {
+    let scratch = scratch("pack-scenes");
+    let scenes = fs::read_dir(root("scenes")).expect("there are scenes");
+    let folders = scenes.map(|scene| scene.expect("a scene").path()).filter(|path| path.is_dir());
+    for folder in folders {
+        let folder = folder.to_str().expect("a path in UTF-8");
+        let told = scratch.printed(&["pack", folder, "-o", "lesson.html"]);
+        assert!(told.ends_with("(en, ko)\n"), "{told}");
+    }
+}
+
+#[test]
 fn a_file_is_packed_alone_under_its_own_name() {
     let scratch = scratch("pack-file");
     fs::rename(scratch.0.join("coffee-bar/scenario.json"), scratch.0.join("tea & cake.json"))

@@ -79,7 +79,7 @@ fn with_schema(scenario: &str, schema: &str) -> String {
 
 fn told(folder: &Path) -> String {
     let files = FILES.map(|(file, _)| file).join(", ");
-    let folder = folder.display();
+    let folder = folder.strip_prefix(".").unwrap_or(folder).display();
     format!("{folder}: {files}\nRun it with `queuescope run {folder}`.\n")
 }
 
