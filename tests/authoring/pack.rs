@@ -1,6 +1,7 @@
 //! `queuescope pack`. The page here is a small one that keeps the same element as the built one.
 
 use std::fs;
+use std::path::Path;
 use std::process::Command;
 
 use serde_json::{Value, json};
@@ -145,11 +146,21 @@ fn the_page_is_looked_for_in_two_places() {
     scratch.printed(&[&PACK[..], &["--page", "page.html"]].concat());
     let given = scratch.read("lesson.html");
     fs::remove_file(scratch.0.join("lesson.html")).expect("it was written");
-    fs::create_dir(scratch.0.join("bin")).expect("a folder can be made");
-    let command = scratch.0.join("bin/queuescope");
-    fs::copy(env!("CARGO_BIN_EXE_queuescope"), &command).expect("the command can be copied");
-    scratch.write("bin/queuescope-empty.html", PAGE);
-    let status = Command::new(command).current_dir(&scratch.0).args(PACK).status();
+    let status = beside_a_page().current_dir(&scratch.0).args(PACK).status();
     assert!(status.expect("it can be started").success());
     assert_eq!(scratch.read("lesson.html"), given);
+}
+
+/// The command in a folder with a page. A link: a copy that was just written may still be open for
+/// writing in a process that another test starts at the same time.
+fn beside_a_page() -> Command {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("beside-a-page");
+    let command = folder.join("queuescope");
+    fs::create_dir_all(&folder).expect("a folder can be made");
+    fs::write(folder.join("queuescope-empty.html"), PAGE).expect("it can be written");
+    if command.exists() {
+        fs::remove_file(&command).expect("the link of an earlier run can be removed");
+    }
+    fs::hard_link(env!("CARGO_BIN_EXE_queuescope"), &command).expect("the command can be linked");
+    Command::new(command)
 }

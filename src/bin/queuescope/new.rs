@@ -8,12 +8,13 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use crate::error::Error;
+use crate::source::SCENARIO;
 use draft::Draft;
 pub(crate) use name::NameError;
 
 /// The files of a scene: (name, text). In them `{{name}}` and `{{title}}` stand for the scene's own.
 const FILES: [(&str, &str); 5] = [
-    ("scenario.json", include_str!("scene_template/scenario.json")),
+    (SCENARIO, include_str!("scene_template/scenario.json")),
     ("lesson.en.md", include_str!("scene_template/lesson.en.md")),
     ("lesson.ko.md", include_str!("scene_template/lesson.ko.md")),
     ("names.en.json", include_str!("scene_template/names.en.json")),
@@ -44,12 +45,15 @@ pub(crate) fn new(arguments: &New) -> Result<(), Error> {
     if folder.symlink_metadata().is_ok() {
         return Err(Error::Exists { path: folder });
     }
+    let schema = schema_above(directory);
     let draft = Draft::begin(directory, name)?;
     for (file, text) in FILES {
-        draft.write(file, &filled(text, name))?;
-    }
-    if let Some(schema) = schema_above(directory) {
-        draft.write(FILES[0].0, &with_schema(FILES[0].1, &schema))?;
+        let text = filled(text, name);
+        let text = match &schema {
+            Some(schema) if file == SCENARIO => with_schema(&text, schema),
+            _ => text,
+        };
+        draft.write(file, &text)?;
     }
     draft.finish(&folder)?;
     crate::print(&told(&folder))

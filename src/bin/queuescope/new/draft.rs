@@ -19,7 +19,7 @@ impl Draft {
         Ok(Self { folder, is_finished: false })
     }
 
-    /// Writes one of its files, or writes it again.
+    /// Writes one of its files.
     pub(super) fn write(&self, file: &str, text: &str) -> Result<(), Error> {
         let file = self.folder.join(file);
         fs::write(&file, text).map_err(writing(&file))
