@@ -466,6 +466,7 @@ export class QueueScope extends LitElement {
       withControls: this.controls !== "off",
       question: this.question ?? "",
       failed: opening.failed,
+      poster: opening.poster,
       note: note.text,
       announcement: this.#announcer.text,
       spokenOfLife: this.#lifeAnnouncer.text,

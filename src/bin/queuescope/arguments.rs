@@ -195,6 +195,12 @@ pub(crate) struct Render {
     /// Light on dark.
     #[arg(long)]
     pub(crate) dark: bool,
+    /// In the colours that whoever looks at it prefers; for .svg files.
+    #[arg(long, conflicts_with = "dark")]
+    pub(crate) adaptive: bool,
+    /// What people read instead of the scenario's names: a scene's `names.<language>.json`.
+    #[arg(long, value_name = "FILE", conflicts_with = "lanes")]
+    pub(crate) names: Option<PathBuf>,
 }
 
 /// How to write a trace.

@@ -12,6 +12,7 @@ mod error;
 mod groups;
 mod input;
 mod lanes;
+mod names;
 mod new;
 mod pack;
 mod reference;
