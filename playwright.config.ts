@@ -23,6 +23,8 @@ const baseURL = `http://127.0.0.1:${port}/`;
 
 export default defineConfig({
   testDir: "www/tests",
+  // They have a configuration of their own.
+  testIgnore: "hosts/**",
   fullyParallel: true,
   // Half of each test is waiting for the page, so that a worker a core pays off even on two.
   workers: "100%",

@@ -10,9 +10,11 @@ import { parseArgs } from "node:util";
 import { buildPackage } from "./package.mjs";
 import { installBindgen } from "./setup/bindgen.mjs";
 import { provideChromium } from "./setup/chromium.mjs";
+import { provideFirefox } from "./setup/firefox.mjs";
 import { provideFonts } from "./setup/fonts.mjs";
 import { installNodeModules } from "./setup/node_modules.mjs";
 import { main, root, run, SetupError } from "./setup/process.mjs";
+import { providePython } from "./setup/python.mjs";
 import { installRust, installRustChecks, wasmTarget } from "./setup/rust.mjs";
 import { checkSize } from "./size.mjs";
 import { sum, tallyOf } from "./tally.mjs";
@@ -39,6 +41,7 @@ const stages = [
   { name: "types", title: "TypeScript", needs: ["build"], run: checkTypes },
   { name: "size", title: "Size of the page", needs: ["build"], run: checkSize },
   { name: "browser", title: "Browser tests", needs: ["build"], run: testBrowser },
+  { name: "hosts", title: "In other hosts", needs: ["build"], run: testHosts },
 ];
 
 async function checkLock() {
@@ -86,8 +89,22 @@ async function buildPage() {
 async function testBrowser() {
   await provideFonts();
   await provideChromium();
+  return playwright("playwright.config.ts");
+}
+
+async function testHosts() {
+  await provideFonts();
+  await provideChromium();
+  await provideFirefox();
+  await providePython();
+  return playwright("www/tests/hosts/playwright.config.ts");
+}
+
+/** @param {string} config */
+async function playwright(config) {
   const cli = `${root}node_modules/@playwright/test/cli.js`;
-  return counted("playwright", await run(process.execPath, [cli, "test"], { mayFail: true }));
+  const args = [cli, "test", "--config", config];
+  return counted("playwright", await run(process.execPath, args, { mayFail: true }));
 }
 
 /**

@@ -1,0 +1,19 @@
+// A scene plays while its slide is shown.
+
+const scenesOn = (slide) => slide?.querySelectorAll("queue-scope") ?? [];
+
+export const scenes = {
+  options: {
+    // Keys pressed inside a scene are the scene's.
+    keyboardCondition: (event) => !event.target.closest?.("queue-scope"),
+  },
+
+  follow(deck) {
+    const show = ({ previousSlide, currentSlide }) => {
+      for (const scene of scenesOn(previousSlide)) scene.pause();
+      for (const scene of scenesOn(currentSlide)) scene.play();
+    };
+    deck.on("ready", show);
+    deck.on("slidechanged", show);
+  },
+};
