@@ -229,7 +229,7 @@ function copyTexts() {
   cpSync(`${root}www/locales`, `${target}/locales`, { recursive: true });
   for (const file of ["scenario.schema.json", "LICENSE-APACHE", "LICENSE-MIT"])
     cpSync(`${root}${file}`, `${target}/${file}`);
-  cpSync(`${root}docs/npm.md`, `${target}/README.md`);
+  cpSync(`${root}docs/npm-package.md`, `${target}/README.md`);
 }
 
 /** The package.json of what goes to npm. */

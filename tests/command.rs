@@ -312,3 +312,35 @@ fn the_schema_is_the_one_that_is_kept() {
     let kept = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenario.schema.json");
     assert!(printed == std::fs::read_to_string(kept).expect("the schema is kept"));
 }
+
+/// The first picture of each scene, in each language, as its page shows it before the scene runs.
+#[test]
+fn posters_are_current() {
+    let scenes = std::fs::read_dir("scenes").expect("there are scenes");
+    let folders = scenes.map(|entry| entry.expect("it can be read").path());
+    for folder in folders.filter(|path| path.is_dir()) {
+        for language in ["en", "ko"] {
+            let poster = folder.join(format!("poster.{language}.svg"));
+            let made = poster_of(&folder, language);
+            if std::env::var_os("UPDATE").is_some() {
+                std::fs::write(&poster, &made).expect("it can be written");
+            }
+            let kept = std::fs::read_to_string(&poster).unwrap_or_default();
+            let again = "UPDATE=1 cargo test --test command posters";
+            assert!(kept == made, "{} is not current: {again}", poster.display());
+        }
+    }
+}
+
+fn poster_of(folder: &Path, language: &str) -> String {
+    let names = folder.join(format!("names.{language}.json"));
+    let made = std::env::temp_dir().join(format!("queuescope-poster-{}.svg", std::process::id()));
+    let [folder, names, file] =
+        [folder, &names, &made].map(|path| path.to_str().expect("it is UTF-8"));
+    let size = ["--width", "960", "--height", "540"];
+    let arguments = ["render", folder, "--at", "0s", "--adaptive", "--names", names, "-o", file];
+    printed(&run(&[&arguments[..], &size].concat()));
+    let text = std::fs::read_to_string(&made).expect("it was written");
+    std::fs::remove_file(&made).expect("it can be removed");
+    text
+}

@@ -14,10 +14,18 @@ export type { Session };
 let loading: Promise<WebAssembly.Memory> | undefined;
 let memory: WebAssembly.Memory | undefined;
 
-/** Loads the core once, however many elements ask for it. */
+/** The core cannot run here: WebAssembly is missing or not allowed, or its file cannot be had. */
+export class CoreError extends Error {}
+
+/** Loads the core once, however many elements ask for it. Throws a `CoreError`. */
 export async function loadCore(): Promise<void> {
   loading ??= init({ module_or_path: wasm() }).then((exports) => exports.memory);
-  memory = await loading;
+  try {
+    memory = await loading;
+  } catch (thrown) {
+    loading = undefined;
+    throw new CoreError(String(thrown), { cause: thrown });
+  }
 }
 
 /** Why there is no session. */

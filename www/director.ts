@@ -45,6 +45,10 @@ export interface Host {
   /** Where to begin, in seconds. */
   readonly startAt: number;
   readonly lock: Lock;
+  /** The state with what the element adds to it. */
+  readonly state: State | undefined;
+  /** The page that opens links; undefined where none is known. */
+  readonly shareBase: URL | undefined;
   /** Whether anybody listens to facts. */
   readonly hearsFacts: boolean;
   /** The controls that attributes set. */
@@ -317,6 +321,29 @@ export class Director {
       summary?.scrollIntoView({ block: "nearest" });
       summary?.focus();
     });
+  }
+
+  async share(): Promise<void> {
+    const { openShare } = await import("./share/open.ts");
+    const { model } = this;
+    const { root, locale, state, shareBase } = this.#host;
+    if (!model || !state) return;
+    const { run, names } = model;
+    const { controls, actions } = run.description;
+    openShare(
+      {
+        locale,
+        names,
+        state,
+        base: shareBase,
+        title: this.opening.words.names.title ?? this.opening.scenario?.source ?? "",
+        changeable: [
+          ...controls.map(({ name }) => ({ name, kind: "control" as const })),
+          ...actions.map(({ name }) => ({ name, kind: "action" as const })),
+        ],
+      },
+      root,
+    );
   }
 
   showKeys(): void {

@@ -23,6 +23,7 @@ import { onKey } from "./keyboard.ts";
 import { stateIn } from "./link.ts";
 import { chooseLanguage, type Locale, localeOf } from "./locale.ts";
 import { Lock } from "./lock.ts";
+import { openLink } from "./opened-link.ts";
 import type { FailedScenario } from "./problem-list.ts";
 import { scopeView } from "./scope.ts";
 import { summary } from "./stage.ts";
@@ -46,6 +47,7 @@ export class QueueScope extends LitElement {
     controls: {},
     loading: {},
     lock: {},
+    shareBase: { attribute: "share-base" },
     question: {},
   };
 
@@ -70,6 +72,8 @@ export class QueueScope extends LitElement {
   declare loading: "eager" | "lazy" | null;
   /** What visitors cannot change: names of controls and actions, `seed`, `scenario`; empty: everything. */
   declare lock: string | null;
+  /** The address of the page that opens links to runs; without it the share dialog offers none. */
+  declare shareBase: string | null;
   /** What a teacher asks; shown above the stage. */
   declare question: string | null;
 
@@ -97,6 +101,7 @@ export class QueueScope extends LitElement {
     this.controls = null;
     this.loading = null;
     this.lock = null;
+    this.shareBase = null;
     this.question = null;
   }
 
@@ -366,7 +371,11 @@ export class QueueScope extends LitElement {
   }
 
   async #load(): Promise<void> {
-    if (!(await this.#director.opening.load(this.scene, this.src))) return;
+    const state = this.getAttribute("state");
+    const opened = state
+      ? await openLink(this, `state=${state}`)
+      : await this.#director.opening.load(this.scene, this.src);
+    if (!opened) return;
     await this.#director.prepare();
     this.#emit("ready");
     if (this.autoplay || this.#isToPlay) this.play();
@@ -409,6 +418,14 @@ export class QueueScope extends LitElement {
       get seed() {
         return element.seed ?? undefined;
       },
+      get state() {
+        return element.state;
+      },
+      get shareBase() {
+        return element.shareBase === null
+          ? undefined
+          : new URL(element.shareBase, document.baseURI);
+      },
       get hearsFacts() {
         return element.#hearsFacts;
       },
@@ -449,6 +466,7 @@ export class QueueScope extends LitElement {
       withControls: this.controls !== "off",
       question: this.question ?? "",
       failed: opening.failed,
+      poster: opening.poster,
       note: note.text,
       announcement: this.#announcer.text,
       spokenOfLife: this.#lifeAnnouncer.text,

@@ -26,6 +26,7 @@ document.documentElement.dataset.theme =
 
 if (element) {
   element.setAttribute("lang", language);
+  if (location.protocol !== "file:") element.setAttribute("share-base", "index.html");
   if (parent !== window) new HostPage(element, originOfHost(parameters.get("host"))).connect();
   const src = parameters.get("src");
   const scene = parameters.get("scene") ?? (src === null ? "work-queue" : null);

@@ -89,6 +89,8 @@ export interface Requests {
   mark(): void;
   /** Brings the table of events into sight. */
   showEvents(): void;
+  /** Opens the dialog in which the run is passed on. */
+  share(): void;
   /** Shows the sheet of keys. */
   showKeys(): void;
   /** Shows all instances of a service, or folds them beyond the first dozen. */

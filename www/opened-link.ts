@@ -1,4 +1,4 @@
-/** The state in a page's address, shown; or what is wrong with it, told. */
+/** The state in an address or an attribute, shown; or what is wrong with it, told. */
 
 import type { QueueScope } from "./element.ts";
 import { chooseLanguage, localeOf } from "./locale.ts";

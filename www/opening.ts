@@ -5,13 +5,13 @@
  * session; what ran before goes on until there is another.
  */
 
-import { loadCore, openSession, Refusal, type Session } from "./core.ts";
+import { CoreError, loadCore, openSession, Refusal, type Session } from "./core.ts";
 import { areDefinitions, readDefinitions } from "./definitions.ts";
-import type { Language } from "./locale.ts";
+import { type Language, localeOf } from "./locale.ts";
 import type { FailedScenario } from "./problem-list.ts";
 import { replay } from "./replay.ts";
 import { readFile, readScenario, type ScenarioText, scenarioOf } from "./scenario-source.ts";
-import { loadWords, type Words } from "./scenes.ts";
+import { loadPoster, loadWords, type Words } from "./scenes.ts";
 import type { State } from "./state.ts";
 
 export interface OpeningHost {
@@ -28,6 +28,8 @@ export class Opening {
   scenario: ScenarioText | undefined;
   words: Words = { lesson: "", names: {} };
   failed: FailedScenario | undefined;
+  /** What the scene begins with, as SVG, while nothing runs. */
+  poster: string | undefined;
   readonly #host: OpeningHost;
   /** How often something was asked for. */
   #asked = 0;
@@ -40,14 +42,27 @@ export class Opening {
   async load(scene: string | null, src: string | null): Promise<boolean> {
     if (!scene && !src) return false;
     const asked = this.#ask();
+    if (!src) void this.#showPoster(scene ?? "");
     try {
       const [scenario] = await Promise.all([readScenario(scene, src), loadCore()]);
       return asked.isLatest && (await this.show(scenario));
     } catch (thrown) {
-      const reason = String(thrown);
-      if (asked.isLatest) this.fail({ source: src ?? scene ?? "", problems: [], reason });
+      if (asked.isLatest) this.#failToLoad(src ?? scene ?? "", thrown);
       return false;
     }
+  }
+
+  /** Shows what the scene begins with, until it runs. */
+  async #showPoster(scene: string): Promise<void> {
+    this.poster = await loadPoster(scene, this.#host.language);
+    this.#host.refresh();
+  }
+
+  #failToLoad(source: string, thrown: unknown): void {
+    const reason = thrown instanceof Error ? thrown.message : String(thrown);
+    const isCore = thrown instanceof CoreError;
+    const explanation = localeOf(this.#host.language).text("no-core");
+    this.fail({ source, problems: [], reason, ...(isCore && { explanation, isFinal: true }) });
   }
 
   /** A scenario, or what a broker exported. */

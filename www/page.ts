@@ -111,5 +111,6 @@ async function putIntoAddress(event: Event): Promise<void> {
 element?.addEventListener("scenario", (event) => void putIntoAddress(event));
 addEventListener("hashchange", () => element && void openLink(element, location.hash));
 element?.setAttribute("lang", language);
+if (location.protocol !== "file:") element?.setAttribute("share-base", location.pathname);
 if (element) void openFirst(element, location.hash, scene);
 void show();

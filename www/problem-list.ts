@@ -14,10 +14,12 @@ export interface FailedScenario {
   reason: string | undefined;
   /** The same in the visitor's language, where the page knows it itself. */
   explanation?: string;
+  /** Nothing can be done about it here. */
+  isFinal?: boolean;
 }
 
 export function problemListView(
-  { source, problems, reason, explanation }: FailedScenario,
+  { source, problems, reason, explanation, isFinal = false }: FailedScenario,
   locale: Locale,
   ask: Pick<Requests, "dismissProblems" | "chooseFile">,
 ): TemplateResult {
@@ -28,11 +30,11 @@ export function problemListView(
     </header>
     ${explanation === undefined ? nothing : html`<p>${explanation}</p>`}
     ${reason === undefined ? nothing : html`<p lang="en">${reason}</p>`}
-    <p>${locale.text("problems-way-out")}</p>
+    ${isFinal ? nothing : html`<p>${locale.text("problems-way-out")}</p>`}
     <ol>
       ${problems.map((problem) => problemItem(problem, locale))}
     </ol>
-    <footer>
+    <footer ?hidden=${isFinal}>
       <button class="button" type="button" @click=${ask.chooseFile}>${locale.text("open-scenario")}</button>
       <button class="button" type="button" @click=${ask.dismissProblems}>${locale.text("problems-go-on")}</button>
     </footer>

@@ -18,6 +18,7 @@ export function requestsTo(director: Director): Requests {
     sound: () => director.sound(),
     mark: () => director.viewing.mark(director.run?.nowMs ?? 0),
     showEvents: () => director.showEvents(),
+    share: () => void director.share(),
     showKeys: () => director.showKeys(),
     openGroup: (service, opened) => director.openGroup(service, opened),
     show: (view, shown) => {

@@ -18,3 +18,9 @@ export const lessons: Loaders<string> = import.meta.glob<string>("../scenes/*/le
 export const names: Loaders<NamesFile> = import.meta.glob<NamesFile>("../scenes/*/names.*.json", {
   import: "default",
 });
+
+/** What a scene shows before it runs, as SVG. */
+export const posters: Loaders<string> = import.meta.glob<string>("../scenes/*/poster.*.svg", {
+  query: "?raw",
+  import: "default",
+});

@@ -7,7 +7,7 @@
 import order from "../scenes/order.json";
 import type { Language } from "./locale.ts";
 import type { NamesFile } from "./names.ts";
-import { lessons, names, scenarios } from "./scene-files.ts";
+import { lessons, names, posters, scenarios } from "./scene-files.ts";
 
 /** What a scene says in one language. */
 export interface Words {
@@ -73,6 +73,11 @@ async function loadLesson(scene: string, language: Language): Promise<string> {
   const own = added.get(scene);
   if (own) return own.lesson(language);
   return (await lessons[`../scenes/${scene}/lesson.${language}.md`]?.()) ?? "";
+}
+
+/** The first picture of a built-in scene, as SVG; undefined if there is none. */
+export async function loadPoster(scene: string, language: Language): Promise<string | undefined> {
+  return posters[`../scenes/${scene}/poster.${language}.svg`]?.();
 }
 
 /** The names people read; empty if the scene has none in this language. */

@@ -51,6 +51,8 @@ export interface Scope {
   /** What a teacher asks; empty if nothing. */
   question: string;
   failed: FailedScenario | undefined;
+  /** What the scene begins with, as SVG, while nothing runs. */
+  poster: string | undefined;
   note: string;
   /** What the live region says. */
   announcement: string;
@@ -143,7 +145,7 @@ function stagePart(scope: Scope): TemplateResult {
       ${ref(scope.picture)}
     >
       <canvas ${ref(scope.canvas)} aria-hidden="true"></canvas>
-      ${model ? [stageView(model), messageTag(model)] : nothing}
+      ${model ? [stageView(model), messageTag(model)] : posterView(scope)}
     </div>
     </div>
     ${
@@ -158,6 +160,12 @@ function stagePart(scope: Scope): TemplateResult {
     <p class="visually-hidden" id="keys">${locale.text("keys")} ${locale.text("why-keys")}</p>
     ${keySheetView(locale)} ${failed ? problemListView(failed, locale, ask) : nothing}
   </section>`;
+}
+
+function posterView({ poster, locale }: Scope): TemplateResult | typeof nothing {
+  if (poster === undefined) return nothing;
+  const address = `data:image/svg+xml,${encodeURIComponent(poster)}`;
+  return html`<img class="poster" src=${address} alt=${locale.text("poster")} />`;
 }
 
 function press(event: PointerEvent, model: Model | undefined): void {

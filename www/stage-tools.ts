@@ -5,6 +5,7 @@ import {
   fitIcon,
   keysIcon,
   presentIcon,
+  shareIcon,
   soundIcon,
   soundOffIcon,
   zoomInIcon,
@@ -26,6 +27,7 @@ export function stageToolsView({ locale, viewing, sounding, views, ask }: Model)
     }
     ${toggle(locale.text("sound"), sounding ? soundIcon : soundOffIcon, sounding, ask.sound)}
     ${toggle(locale.text("present"), presentIcon, presenting, ask.present)}
+    ${tool(locale.text("share-open"), shareIcon, ask.share)}
     ${tool(locale.text("key-sheet"), keysIcon, ask.showKeys)}
   </div>`;
 }

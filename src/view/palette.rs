@@ -40,6 +40,11 @@ impl Colour {
         Self((message_type.0 as usize % Self::MESSAGES) as u8)
     }
 
+    /// The colour at a place in a palette's list, below [`Self::COUNT`].
+    pub const fn numbered(place: usize) -> Self {
+        Self(place as u8)
+    }
+
     /// The place in a palette's list.
     pub const fn index(self) -> usize {
         self.0 as usize

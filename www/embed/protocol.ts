@@ -29,16 +29,16 @@ const name = v.pipe(v.string(), v.maxLength(500));
 
 /** The commands with their arguments. */
 const commands = {
-  play: v.tuple([]),
-  pause: v.tuple([]),
-  step: v.tuple([v.optional(v.picklist([1, -1]), 1)]),
-  seek: v.tuple([seconds]),
-  reset: v.tuple([]),
-  set: v.tuple([name, v.pipe(v.number(), v.finite())]),
-  fire: v.tuple([name]),
-  getState: v.tuple([]),
-  setState: v.tuple([v.unknown()]),
-  stats: v.tuple([]),
+  play: v.strictTuple([]),
+  pause: v.strictTuple([]),
+  step: v.strictTuple([v.optional(v.picklist([1, -1]), 1)]),
+  seek: v.strictTuple([seconds]),
+  reset: v.strictTuple([]),
+  set: v.strictTuple([name, v.pipe(v.number(), v.finite())]),
+  fire: v.strictTuple([name]),
+  getState: v.strictTuple([]),
+  setState: v.strictTuple([v.unknown()]),
+  stats: v.strictTuple([]),
 } as const;
 
 export type CommandName = keyof typeof commands;

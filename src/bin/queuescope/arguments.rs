@@ -6,6 +6,9 @@ use clap::{Args, Parser, Subcommand};
 use queuescope::kernel::Time;
 use queuescope::scenario::parse_duration_ns;
 
+use crate::new::New;
+use crate::pack::Pack;
+use crate::reference::Reference;
 use crate::set_ups::SetUps;
 
 /// See how queues, brokers and workers behave: runs scenarios on a virtual clock.
@@ -31,13 +34,22 @@ pub(crate) enum Command {
     Render(Render),
     /// Writes what each thread, loop and caller did as a trace, for Perfetto and Chrome's tracing.
     Trace(Trace),
+    /// Begins a scene: a folder with a scenario that runs, and with skeletons of its lessons and names.
+    New(New),
+    /// Makes one HTML file of a scenario, or of a scene with its lessons, that needs nothing beside it.
+    Pack(Pack),
     /// Tells whether a scenario is right, and if not, all that is wrong with it.
     Check {
-        /// A scenario's file, a built-in scene's name, or - for standard input.
+        /// A scenario's file, a scene's folder, a built-in scene's name, or - for standard input.
         file: String,
     },
     /// Prints the JSON Schema of scenarios.
     Schema,
+    /// Prints a reference page of the documentation, in Markdown.
+    Reference {
+        /// What it tells of.
+        of: Reference,
+    },
     /// Exchanges definitions (exchanges, queues, bindings, policies) with a RabbitMQ.
     #[command(subcommand)]
     Definitions(Definitions),
@@ -54,7 +66,7 @@ pub(crate) enum Command {
 pub(crate) enum Definitions {
     /// Writes what a scenario tells its broker, as RabbitMQ's management imports it.
     Export {
-        /// A scenario's file, a built-in scene's name, or - for standard input.
+        /// A scenario's file, a scene's folder, a built-in scene's name, or - for standard input.
         scenario: String,
         /// The definitions; standard output without it.
         #[arg(short, long, value_name = "FILE")]
@@ -86,7 +98,7 @@ pub(crate) enum Definitions {
 /// A scenario and how it starts.
 #[derive(Debug, Args)]
 pub(crate) struct Start {
-    /// A scenario's file, a built-in scene's name, or - for standard input.
+    /// A scenario's file, a scene's folder, a built-in scene's name, or - for standard input.
     pub(crate) file: String,
     /// What all chance comes from, instead of the scenario's seed.
     #[arg(long)]
@@ -131,7 +143,7 @@ pub(crate) struct Run {
 queuescope compare <FILE> --set <CONTROL=VALUE>... --vs --set <CONTROL=VALUE>... [OPTIONS]
        queuescope compare <FILE> --vs --set <CONTROL=VALUE>... [OPTIONS]   (with the scenario as it is)")]
 pub(crate) struct Compare {
-    /// A scenario's file, a built-in scene's name, or - for standard input.
+    /// A scenario's file, a scene's folder, a built-in scene's name, or - for standard input.
     pub(crate) file: String,
     #[command(flatten)]
     pub(crate) set_ups: SetUps,
@@ -183,6 +195,12 @@ pub(crate) struct Render {
     /// Light on dark.
     #[arg(long)]
     pub(crate) dark: bool,
+    /// In the colours that whoever looks at it prefers; for .svg files.
+    #[arg(long, conflicts_with = "dark")]
+    pub(crate) adaptive: bool,
+    /// What people read instead of the scenario's names: a scene's `names.<language>.json`.
+    #[arg(long, value_name = "FILE", conflicts_with = "lanes")]
+    pub(crate) names: Option<PathBuf>,
 }
 
 /// How to write a trace.

@@ -9,12 +9,15 @@ use queuescope::scenario::{ControlError, Problem};
 use queuescope::stats::course::Standstill;
 use queuescope::view::png::PngError;
 
+use crate::new::NameError;
+use crate::pack::PageError;
+
 /// Why the command failed.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Error {
     #[error("{}", listed(.file, .problems))]
     Scenario { file: String, problems: Vec<Problem> },
-    #[error("{file} is neither a file nor a built-in scene ({scenes})")]
+    #[error("{file} is neither a file, a scene's folder, nor a built-in scene ({scenes})")]
     NoSuchScenario { file: String, scenes: String },
     #[error("{file}: {error}")]
     Reading { file: String, error: io::Error },
@@ -44,12 +47,28 @@ pub(crate) enum Error {
     EmptySetUp,
     #[error("{0}")]
     Standstill(#[from] Standstill),
+    #[error("{0}")]
+    SceneName(#[from] NameError),
+    #[error("{} is there already, and stays as it is: take another name, or another --directory", path.display())]
+    Exists { path: PathBuf },
+    #[error("{}: not a file of names: {error}", file.display())]
+    Names { file: PathBuf, error: serde_json::Error },
+    #[error("{}: {error}", file.display())]
+    Page { file: PathBuf, error: PageError },
+    #[error(
+        "no page to pack into: there is neither {} nor {}; make the first with `npm run build`, or name a page with --page",
+        looked[0].display(), looked[1].display()
+    )]
+    NoPage { looked: [PathBuf; 2] },
 }
 
 impl Error {
     pub(crate) fn exit_code(&self) -> ExitCode {
         match self {
-            Self::Scenario { .. } | Self::Standstill(_) | Self::Differences => ExitCode::from(1),
+            Self::Scenario { .. }
+            | Self::Names { .. }
+            | Self::Standstill(_)
+            | Self::Differences => ExitCode::from(1),
             Self::NoSuchScenario { .. }
             | Self::Reading { .. }
             | Self::Vectors { .. }
@@ -60,6 +79,10 @@ impl Error {
             | Self::Control(_)
             | Self::NothingToCompare
             | Self::EmptySetUp
+            | Self::SceneName(_)
+            | Self::Exists { .. }
+            | Self::Page { .. }
+            | Self::NoPage { .. }
             | Self::AfterTheEnd { .. } => ExitCode::from(2),
         }
     }

@@ -12,6 +12,10 @@ mod error;
 mod groups;
 mod input;
 mod lanes;
+mod names;
+mod new;
+mod pack;
+mod reference;
 mod render;
 mod report;
 mod run;
@@ -35,8 +39,11 @@ fn main() -> ExitCode {
         Command::Compare(arguments) => compare(&arguments),
         Command::Render(arguments) => render::render(&arguments),
         Command::Trace(arguments) => trace::trace(&arguments),
+        Command::New(arguments) => new::new(&arguments),
+        Command::Pack(arguments) => pack::pack(&arguments),
         Command::Check { file } => check(&file),
         Command::Schema => schema(),
+        Command::Reference { of } => reference::reference(of),
         Command::Definitions(command) => definitions::definitions(&command),
         Command::Conformance { files } => conformance::conformance(&files),
     };

@@ -18,6 +18,7 @@ use queuescope::world::plan::Parameter;
 use crate::arguments::Render;
 use crate::error::Error;
 use crate::lanes;
+use crate::names::Names;
 use crate::source::Source;
 
 /// Writes the picture that the arguments ask for.
@@ -30,7 +31,9 @@ pub(crate) fn render(arguments: &Render) -> Result<(), Error> {
         stage(scenario, arguments)?
     };
     let bytes = match format {
+        Format::Svg if arguments.adaptive => adaptive(drawing).into_bytes(),
         Format::Svg => drawing.into_bytes(),
+        Format::Png if arguments.adaptive => return Err(not_adaptive(&arguments.output)),
         Format::Png => png::picture(&drawing, 1.0)?,
     };
     let file = &arguments.output;
@@ -42,8 +45,33 @@ fn stage(scenario: Scenario, arguments: &Render) -> Result<String, Error> {
     let description = scenario.description();
     let mut world = World::new(Arc::new(scenario.plan), &mut ());
     run_to(&mut world, arguments.at, &mut ())?;
-    let labels = EnglishLabels::of(&world, &description);
+    let names = match &arguments.names {
+        Some(file) => Some(Names::read(file)?.ok_or_else(|| no_names(file))?),
+        None => None,
+    };
+    let labels = StageLabels::of(&world, &description, names.as_ref());
     Ok(drawing(&world, &labels, arguments))
+}
+
+/// A drawing in the light colours, in both: the viewer's choice.
+fn adaptive(drawing: String) -> String {
+    let colours = (0..Colour::COUNT).map(Colour::numbered);
+    let drawing = colours.fold(drawing, |drawing, colour| {
+        let [light, dark] = [Palette::LIGHT, Palette::DARK].map(|palette| palette.css(colour));
+        drawing.replace(&format!("\"{light}\""), &format!("\"light-dark({light}, {dark})\""))
+    });
+    drawing.replacen("<svg ", "<svg style=\"color-scheme: light dark\" ", 1)
+}
+
+fn not_adaptive(output: &Path) -> Error {
+    Error::Input {
+        input: output.display().to_string(),
+        expected: "a file name that ends in .svg: pixels cannot adapt".to_owned(),
+    }
+}
+
+fn no_names(file: &Path) -> Error {
+    Error::Input { input: file.display().to_string(), expected: "a file of names".to_owned() }
 }
 
 enum Format {
@@ -73,23 +101,29 @@ fn drawing(world: &World, labels: &impl Labels, arguments: &Render) -> String {
     svg::drawing(&layout, &marks, labels, &palette, Some(Colour::PAPER))
 }
 
-/// Names as the scenario gives them, states in a few words.
-struct EnglishLabels<'d> {
+/// Names as the scenario gives them, with states in a few English words; or as a scene's file gives
+/// them, without.
+struct StageLabels<'d> {
     description: &'d Description,
+    names: Option<&'d Names>,
     states: Vec<String>,
 }
 
-impl<'d> EnglishLabels<'d> {
-    fn of(world: &World, description: &'d Description) -> Self {
+impl<'d> StageLabels<'d> {
+    fn of(world: &World, description: &'d Description, names: Option<&'d Names>) -> Self {
         let nodes = (0..).map(NodeId).zip(&description.nodes);
-        let states = nodes.map(|(id, node)| state(world, id, node.kind, node.detail)).collect();
-        Self { description, states }
+        let states = nodes.map(|(id, node)| match names {
+            Some(_) => String::new(),
+            None => state(world, id, node.kind, node.detail),
+        });
+        Self { description, names, states: states.collect() }
     }
 }
 
-impl Labels for EnglishLabels<'_> {
+impl Labels for StageLabels<'_> {
     fn name(&self, node: NodeId) -> &str {
-        &self.description.nodes[node.index()].name
+        let name = &self.description.nodes[node.index()].name;
+        self.names.and_then(|names| names.nodes.get(name)).unwrap_or(name)
     }
 
     fn state(&self, node: NodeId) -> &str {
@@ -97,7 +131,10 @@ impl Labels for EnglishLabels<'_> {
     }
 
     fn instance(&self, instance: InstanceId) -> String {
-        format!("{} {}", self.name(instance.service), instance.number)
+        let service = &self.description.nodes[instance.service.index()].name;
+        let name = self.names.and_then(|names| names.instances.get(service));
+        let name = name.map_or_else(|| self.name(instance.service), String::as_str);
+        format!("{name} {}", instance.number)
     }
 }
 

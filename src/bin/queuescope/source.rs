@@ -2,7 +2,7 @@
 
 use std::fs::File;
 use std::io::{self, Read};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use queuescope::scenario::Scenario;
 
@@ -13,6 +13,9 @@ use crate::input;
 /// The built-in scenes: (name, scenario).
 const SCENES: &[(&str, &str)] = &include!(concat!(env!("OUT_DIR"), "/scenes.rs"));
 
+/// What the scenario in a scene's folder is called.
+pub(crate) const SCENARIO: &str = "scenario.json";
+
 /// The text of a scenario with what it is called.
 pub(crate) struct Source {
     name: String,
@@ -20,10 +23,11 @@ pub(crate) struct Source {
 }
 
 impl Source {
-    /// Reads a file if there is one of that name, else takes the built-in scene.
+    /// Reads a file, or a scene's folder, if there is one of that name, else takes the built-in scene.
     pub(crate) fn read(file: &str) -> Result<Self, Error> {
-        if file == "-" || Path::new(file).exists() {
-            return Self::read_file(file);
+        let path = scenario_file(file);
+        if file == "-" || path.exists() {
+            return Self::read_file(&path.to_string_lossy());
         }
         Ok(Self { name: file.to_owned(), bytes: built_in(file)?.as_bytes().to_owned() })
     }
@@ -71,6 +75,12 @@ impl Source {
     pub(crate) fn scenario_from(&self, start: &Start) -> Result<Scenario, Error> {
         self.scenario_with(start.seed, &start.set)
     }
+}
+
+/// The scenario in a folder; a file itself.
+pub(crate) fn scenario_file(file: &str) -> PathBuf {
+    let path = Path::new(file);
+    if path.is_dir() { path.join(SCENARIO) } else { path.to_owned() }
 }
 
 fn built_in(name: &str) -> Result<&'static str, Error> {

@@ -1,0 +1,153 @@
+// The package in pages of others: under a strict policy, without WebAssembly, and twenty times on one page.
+
+import { readFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { extname } from "node:path";
+import { test as base, expect } from "@playwright/test";
+
+const STRICT =
+  "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; connect-src 'self'; img-src 'self' data:";
+const TYPES: Record<string, string> = {
+  ".js": "text/javascript",
+  ".wasm": "application/wasm",
+  ".html": "text/html",
+};
+
+interface Site {
+  /** Serves package/ and a page with this body and policy; goes there. */
+  open(body: string, policy?: string): Promise<void>;
+  faults: string[];
+}
+
+const test = base.extend<{ site: Site }>({
+  site: async ({ page }, use) => {
+    let [shown, stated] = ["", STRICT];
+    const server = createServer((request, response) => {
+      const path = new URL(request.url ?? "/", "http://site").pathname;
+      response.setHeader("content-security-policy", stated);
+      if (path === "/") {
+        response.setHeader("content-type", "text/html").end(shown);
+        return;
+      }
+      try {
+        const content = readFileSync(`package${path}`);
+        response.setHeader("content-type", TYPES[extname(path)] ?? "text/plain").end(content);
+      } catch {
+        response.writeHead(404).end();
+      }
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const faults: string[] = [];
+    page.on("console", (message) => message.type() === "error" && faults.push(message.text()));
+    page.on("pageerror", (error) => faults.push(error.message));
+    page.on("request", (request) => {
+      const { protocol, origin: asked } = new URL(request.url());
+      if (protocol.startsWith("http") && asked !== origin) faults.push(`request: ${asked}`);
+    });
+    await use({
+      faults,
+      open: async (body, policy = STRICT) => {
+        [shown, stated] = [`<!doctype html><link rel="icon" href="data:,">${body}`, policy];
+        await page.goto(origin);
+      },
+    });
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  },
+});
+
+for (const [script, tag] of [
+  ["register.js", `<script type="module" src="register.js"></script>`],
+  ["standalone.js", `<script type="module" src="standalone.js"></script>`],
+  ["classic.js", `<script src="classic.js"></script>`],
+] as const) {
+  test(`${script} runs under a strict policy, and asks nobody else for anything`, async ({
+    page,
+    site,
+  }) => {
+    await site.open(`${tag}<queue-scope scene="burst" autoplay lang="en"></queue-scope>`);
+    await page.waitForFunction(() => (document.querySelector("queue-scope")?.currentTime ?? 0) > 1);
+    await page.getByRole("button", { name: "Build", exact: true }).click();
+    await expect(page.locator("queue-scope .builder")).toBeVisible();
+    await page.getByRole("button", { name: "Share" }).click();
+    await expect(page.getByRole("dialog", { name: "Share" })).toBeVisible();
+    expect(site.faults).toEqual([]);
+  });
+}
+
+for (const [lang, said] of [
+  ["en", /simulation cannot run here/],
+  ["ko", /시뮬레이션을 실행할 수 없습니다/],
+] as const) {
+  test(`without WebAssembly the first picture and the reason show, in ${lang}`, async ({
+    page,
+    site,
+  }) => {
+    await site.open(
+      `<script type="module" src="register.js"></script><queue-scope scene="burst" lang="${lang}"></queue-scope>`,
+      STRICT.replace(" 'wasm-unsafe-eval'", ""),
+    );
+    await expect(page.getByRole("alert")).toContainText(said);
+    const poster = page.locator("queue-scope img.poster");
+    await expect(poster).toBeVisible();
+    expect(await poster.evaluate((image) => (image as HTMLImageElement).naturalWidth)).toBe(960);
+    // The browser tells of what it refused; nothing else is wrong.
+    expect(
+      site.faults.filter((fault) => !/Content.Security.Policy|WebAssembly/.test(fault)),
+    ).toEqual([]);
+  });
+}
+
+test("of twenty on one page those load that come near, and only those in sight play", async ({
+  page,
+  site,
+}) => {
+  const scopes = Array.from(
+    { length: 20 },
+    () => `<queue-scope scene="work-queue" autoplay lang="en"></queue-scope>`,
+  );
+  await site.open(`<script type="module" src="register.js"></script>${scopes.join("")}`);
+  await page.waitForFunction(() => document.querySelector("queue-scope")?.ready);
+  const times = () =>
+    page.evaluate(() =>
+      [...document.querySelectorAll("queue-scope")].map((one) => one.currentTime),
+    );
+  await expect.poll(async () => (await times())[0]).toBeGreaterThan(0.5);
+  const ready = () =>
+    page.evaluate(
+      () => [...document.querySelectorAll("queue-scope")].filter((one) => one.ready).length,
+    );
+  expect(await ready()).toBeLessThan(5);
+  // What loads grows, and moves what is below it.
+  const last = page.locator("queue-scope").last();
+  const timeOfLast = async () => {
+    await last.locator(".stage").scrollIntoViewIfNeeded();
+    return (await times())[19];
+  };
+  await expect.poll(timeOfLast).toBeGreaterThan(0.5);
+  const first = (await times())[0];
+  await page.waitForTimeout(500);
+  expect((await times())[0]).toBe(first);
+  expect(await ready()).toBeLessThan(10);
+  expect(site.faults).toEqual([]);
+});
+
+test("a host's styles do not reach inside, its custom properties do", async ({ page, site }) => {
+  await site.open(
+    `<link rel="stylesheet" href="data:text/css,"><script type="module" src="register.js"></script>
+    <style>* { color: red !important; font-size: 40px !important; } button { display: none; } queue-scope { --queue-scope-accent: rgb(1, 2, 3); }</style>
+    <queue-scope scene="work-queue" lang="en"></queue-scope>`,
+    "default-src 'self' 'unsafe-inline' 'wasm-unsafe-eval' data:",
+  );
+  await page.waitForFunction(() => document.querySelector("queue-scope")?.ready);
+  const start = page.getByRole("button", { name: "Start", exact: true });
+  await expect(start).toBeVisible();
+  await expect(start).toHaveCSS("background-color", "rgb(1, 2, 3)");
+  const size = await page
+    .locator("queue-scope .control-name")
+    .first()
+    .evaluate((name) => getComputedStyle(name).fontSize);
+  expect(Number.parseFloat(size)).toBeLessThan(20);
+});
