@@ -13,6 +13,8 @@ test("a notebook's scene is kept in step with Python", async ({ page, server }) 
   cpSync(`${root}examples/jupyter`, `${folder.path}/work`, { recursive: true });
   const origin = await startJupyter(server, folder.path);
   await page.goto(`${origin}/lab/tree/queuescope.ipynb?token=test`);
+  // What is run before the kernel has answered may be forgotten.
+  await expect(page.getByText("Python 3 (ipykernel) | Idle")).toBeVisible({ timeout: 60_000 });
   await runCell(page, 0);
   await runCell(page, 1);
   const element = page.locator(".jp-OutputArea queue-scope");
