@@ -6,7 +6,7 @@ import type { Model } from "./model.ts";
 /** Traits that are attributes, too. */
 const ATTRIBUTES = [
   ...["scene", "src", "lang", "theme", "autoplay", "speed", "seed", "start_at"],
-  ...["lesson", "controls", "lock", "question"],
+  ...["lesson", "controls", "lock", "question", "state"],
 ];
 
 /** Python hears figures no more often than this. */

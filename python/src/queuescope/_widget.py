@@ -60,6 +60,8 @@ class QueueScope(anywidget.AnyWidget):
     """Whether the buttons and sliders are shown."""
     lock = traitlets.Unicode(None, allow_none=True).tag(sync=True)
     """Names of controls and actions that visitors cannot change; empty: all of them."""
+    state = traitlets.Unicode(None, allow_none=True).tag(sync=True)
+    """A run to begin with, as the Share dialog gives it."""
     question = traitlets.Unicode(None, allow_none=True).tag(sync=True)
     """What a teacher asks; shown above the stage."""
 

@@ -14,7 +14,9 @@ await providePython();
 type Options = { ownErrors: RegExp[] };
 type Use = NonNullable<PlaywrightTestConfig<Options>["use"]>;
 
-const elsewhere = ["python.spec.ts", "docusaurus.spec.ts"];
+/** What needs no browser. */
+const once = ["python.spec.ts", "documents.spec.ts"];
+const elsewhere = [...once, "docusaurus.spec.ts"];
 
 const inChromium = {
   browserName: "chromium",
@@ -45,7 +47,7 @@ export default defineConfig<Options>({
   forbidOnly: "CI" in process.env,
   reporter: "list",
   projects: [
-    { name: "python", testMatch: "python.spec.ts" },
+    { name: "files", testMatch: once },
     { name: "chromium", testIgnore: elsewhere, use: inChromium },
     { name: "firefox", testIgnore: elsewhere, use: inFirefox },
     { name: "docusaurus", testMatch: "docusaurus.setup.ts" },
