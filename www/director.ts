@@ -19,7 +19,7 @@ import { Names } from "./names.ts";
 import { Note } from "./note.ts";
 import { Opening } from "./opening.ts";
 import { Pictures } from "./pictures.ts";
-import { Player } from "./player.ts";
+import { Playback } from "./playback.ts";
 import { requestsTo } from "./requests.ts";
 import { Run } from "./run.ts";
 import { onStep } from "./scale.ts";
@@ -30,9 +30,6 @@ import { DepthSound } from "./sound.ts";
 import type { State } from "./state.ts";
 import { Viewing } from "./viewing.ts";
 import { WhyFocus } from "./why-focus.ts";
-
-/** Near a message that moves, time goes slower by this much. */
-const SLOWDOWN = 5;
 
 /** A run is computed up to its start at once. */
 const LATEST_START_S = 86_400;
@@ -68,32 +65,35 @@ export class Director {
   readonly note: Note;
   readonly opening: Opening;
   readonly pictures: Pictures;
+  readonly playback: Playback;
   readonly viewing: Viewing;
   readonly ask: Requests;
   readonly #host: Host;
-  readonly #player: Player;
   readonly #facts = new FactTeller();
   readonly #sound = new DepthSound();
   readonly #whyFocus = new WhyFocus();
   /** The other future, while there are two. */
   #branch: Branch | undefined;
   #builder: BuilderPart | undefined;
-  /** An instant that playing must not jump over. */
-  #passing: { atMs: number; reached: () => void } | undefined;
 
   constructor(host: Host) {
     this.#host = host;
-    this.ask = requestsTo(this);
     this.note = new Note(() => host.refresh());
     this.viewing = new Viewing(() => this.#redraw());
     this.exercises = new Exercises(
       () => this.#bench,
       (result) => host.emit("challenge", result),
     );
-    this.#player = new Player({
-      advance: (ms) => this.#advance(ms),
-      draw: (frameMs) => this.run?.draw(frameMs) ?? false,
+    const director = this;
+    this.playback = new Playback({
+      get run() {
+        return director.run;
+      },
+      viewing: this.viewing,
+      onPlaying: (playing) => this.#onPlaying(playing),
+      onJump: () => this.changed(),
     });
+    this.ask = requestsTo(this);
     this.opening = new Opening({
       get language() {
         return host.locale.language;
@@ -121,8 +121,8 @@ export class Director {
       views: this.viewing.views,
       viewing: this.viewing,
       sounding: this.#sound.on,
-      playerState: this.#player.state,
-      speed: this.#player.speed,
+      playerState: this.playback.state,
+      speed: this.playback.speed,
       selection: this.viewing.selection,
       hoverMs: this.viewing.hoverMs,
       branchedAtMs: this.#branch?.fromMs,
@@ -137,51 +137,14 @@ export class Director {
   /** What a link holds of this; undefined until something runs. */
   get state(): State | undefined {
     const { run, opening, viewing } = this;
-    return run && opening.scenario && stateOf(run, opening.scenario, viewing, this.#player.speed);
-  }
-
-  get playing(): boolean {
-    return this.#player.state === "playing";
+    return run && opening.scenario && stateOf(run, opening.scenario, viewing, this.playback.speed);
   }
 
   // --- time
 
-  play(): void {
-    if (!this.run || this.playing) return;
-    this.#player.play();
-    this.#host.emit("play");
-    this.#host.refresh();
-  }
-
-  pause(): void {
-    if (!this.playing) return;
-    this.#player.pause();
-    this.#player.markDirty();
-    this.#hear();
-    this.#host.emit("pause");
-    this.#host.refresh();
-  }
-
-  /** Pauses and goes one event on (1) or back (−1). */
-  step(direction: 1 | -1): boolean {
-    this.pause();
-    const moved = this.run?.step(direction) ?? false;
-    this.changed();
-    return moved;
-  }
-
-  seek(ms: number): void {
-    this.run?.seek(ms);
-    this.changed();
-  }
-
   setSpeed(times: number): void {
-    this.#player.speed = times;
+    this.playback.speed = times;
     this.pictures.lanes?.suit(times);
-  }
-
-  setInSight(inSight: boolean): void {
-    this.#player.setInSight(inSight);
   }
 
   /** Back to the start, as the attributes ask for it. */
@@ -191,16 +154,8 @@ export class Director {
     if (refused) this.opening.fail({ source: scenario.source, ...refused });
   }
 
-  /** Sets the beginning of a stretch to be played again and again, then its end, then none. */
-  loop(): void {
-    if (!this.run) return;
-    this.viewing.loop(this.run.nowMs);
-    const { stretch } = this.viewing;
-    if (stretch?.toMs !== undefined) this.seek(stretch.fromMs);
-  }
-
   end(): void {
-    this.#player.stop();
+    this.playback.stop();
     this.#sound.end();
     this.pictures.end();
     this.#branch?.free();
@@ -249,7 +204,7 @@ export class Director {
     const nowMs = run.nowMs;
     this.#branch = new Branch(run.fork());
     this.#adopt(branch.release());
-    this.seek(nowMs);
+    this.playback.seek(nowMs);
   }
 
   endBranch(): void {
@@ -326,24 +281,10 @@ export class Director {
   async share(): Promise<void> {
     const { openShare } = await import("./share/open.ts");
     const { model } = this;
-    const { root, locale, state, shareBase } = this.#host;
+    const { root, state, shareBase } = this.#host;
     if (!model || !state) return;
-    const { run, names } = model;
-    const { controls, actions } = run.description;
-    openShare(
-      {
-        locale,
-        names,
-        state,
-        base: shareBase,
-        title: this.opening.words.names.title ?? this.opening.scenario?.source ?? "",
-        changeable: [
-          ...controls.map(({ name }) => ({ name, kind: "control" as const })),
-          ...actions.map(({ name }) => ({ name, kind: "action" as const })),
-        ],
-      },
-      root,
-    );
+    const title = this.opening.words.names.title ?? this.opening.scenario?.source ?? "";
+    openShare({ model, state, title, base: shareBase }, root);
   }
 
   showKeys(): void {
@@ -352,8 +293,8 @@ export class Director {
 
   /** Before the page is rendered: takes new copies. */
   beforeRendering(): void {
-    this.run?.messages.refresh(this.playing);
-    this.#player.slowdown = this.viewing.slowly && this.run?.messages.isMoving() ? SLOWDOWN : 1;
+    this.run?.messages.refresh(this.playback.playing);
+    this.playback.suit();
   }
 
   /** Something changed by hand: draw, and take new figures soon. */
@@ -377,7 +318,7 @@ export class Director {
   // --- inside
 
   #redraw(): void {
-    this.#player.markDirty();
+    this.playback.markDirty();
     this.#host.refresh();
   }
 
@@ -405,8 +346,7 @@ export class Director {
 
   /** Shows the run of a session instead of the one before. */
   #adopt(session: Session): Run {
-    this.pause();
-    this.#player.stop();
+    this.playback.stop();
     const listed = this.run?.events.isOpen ?? false;
     this.run?.free();
     const { scenario } = this.opening;
@@ -419,19 +359,8 @@ export class Director {
     for (const service of this.viewing.opened) run.openGroup(service, true);
     run.events.isOpen = listed;
     this.run = run;
-    this.pictures.show(run, this.#player.speed);
+    this.pictures.show(run, this.playback.speed);
     return run;
-  }
-
-  #advance(ms: number): void {
-    const [run, passing] = [this.run, this.#passing];
-    const { stretch } = this.viewing;
-    if (!run) return;
-    run.advance(Math.min(ms, Math.max(0, (passing?.atMs ?? Number.POSITIVE_INFINITY) - run.nowMs)));
-    if (stretch?.toMs !== undefined && run.nowMs >= stretch.toMs) run.seek(stretch.fromMs);
-    if (!passing || run.nowMs < passing.atMs) return;
-    this.#passing = undefined;
-    passing.reached();
   }
 
   #set(control: string, value: number): void {
@@ -470,22 +399,29 @@ export class Director {
     this.#host.refresh();
   }
 
+  #onPlaying(playing: boolean): void {
+    if (!playing) this.#hear();
+    this.#host.emit(playing ? "play" : "pause");
+    this.#host.refresh();
+  }
+
   #tellFacts(): void {
     if (!this.#host.hearsFacts || !this.run) return;
     for (const fact of this.#facts.news(this.run)) this.#host.emit("fact", fact);
   }
 
   #hear(): void {
-    this.#sound.follow(this.run?.figures.ledger.ready ?? 0, this.playing);
+    this.#sound.follow(this.run?.figures.ledger.ready ?? 0, this.playback.playing);
   }
 
   /** Shows what was built instead of what was there; whoever watched goes on watching. */
   #rebuild(json: string): Refusal | undefined {
-    const [views, playing] = [this.viewing.views, this.playing];
+    const { views } = this.viewing;
+    const { playing } = this.playback;
     const refused = this.opening.replace(json);
     if (refused) return refused;
     this.viewing.views = views;
-    if (playing) this.play();
+    if (playing) this.playback.play();
     return undefined;
   }
 
@@ -514,10 +450,8 @@ export class Director {
       // An exercise goes back to give what was due: that changes nobody's past.
       set: (control, value) => this.#set(control, value),
       fire: (action) => this.#fire(action),
-      speed: this.#player.speed,
-      passBy: (instant) => {
-        this.#passing = instant;
-      },
+      speed: this.playback.speed,
+      passBy: (instant) => this.playback.passBy(instant),
       sampled: () => run.sampleNow(),
       changed: () => this.changed(),
     };
@@ -538,7 +472,7 @@ export class Director {
         return director.viewing.scale;
       },
       get playing() {
-        return director.playing;
+        return director.playback.playing;
       },
       get lanesInSight() {
         return director.viewing.views.lanes;

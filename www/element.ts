@@ -121,7 +121,7 @@ export class QueueScope extends LitElement {
   }
 
   get paused(): boolean {
-    return !this.#director.playing;
+    return !this.#director.playback.playing;
   }
 
   /** True once a scenario can be played. */
@@ -136,7 +136,7 @@ export class QueueScope extends LitElement {
 
   /** Plays as soon as it is ready. */
   play(): void {
-    if (this.ready) this.#director.play();
+    if (this.ready) this.#director.playback.play();
     else {
       this.#isToPlay = true;
       this.#comeNear();
@@ -145,16 +145,16 @@ export class QueueScope extends LitElement {
 
   pause(): void {
     this.#isToPlay = false;
-    this.#director.pause();
+    this.#director.playback.pause();
   }
 
   /** Pauses and goes one event on (1) or back (−1). */
   step(direction: 1 | -1 = 1): boolean {
-    return this.#director.step(direction);
+    return this.#director.playback.step(direction);
   }
 
   seek(seconds: number): void {
-    this.#director.seek(seconds * 1000);
+    this.#director.playback.seek(seconds * 1000);
   }
 
   /** Back to the start, as the attributes ask for it. */
@@ -300,7 +300,7 @@ export class QueueScope extends LitElement {
     this.addEventListener("keydown", this.#onKeyDown);
     this.#endings = [
       whenNear(this, () => this.#comeNear()),
-      watchVisibility(this, (inSight) => this.#director.setInSight(inSight)),
+      watchVisibility(this, (inSight) => this.#director.playback.setInSight(inSight)),
       watchControlAttributes(this, (control, value) => this.set(control, value)),
       () => scheme.removeEventListener("change", onScheme),
       () => this.removeEventListener("keydown", this.#onKeyDown),

@@ -5,12 +5,13 @@ import type { Requests } from "./model.ts";
 import { chooseFile } from "./scenario-source.ts";
 
 export function requestsTo(director: Director): Requests {
+  const { playback } = director;
   return {
-    toggle: () => (director.playing ? director.pause() : director.play()),
-    play: () => director.play(),
-    pause: () => director.pause(),
-    step: (direction) => void director.step(direction),
-    seek: (ms) => director.seek(ms),
+    toggle: () => (playback.playing ? playback.pause() : playback.play()),
+    play: () => playback.play(),
+    pause: () => playback.pause(),
+    step: (direction) => void playback.step(direction),
+    seek: (ms) => playback.seek(ms),
     set: (control, value) => director.allows(control) && director.set(control, value),
     fire: (action) => director.allows(action) && director.fire(action),
     zoom: (direction) => director.viewing.zoomBy(direction),
@@ -38,7 +39,7 @@ export function requestsTo(director: Director): Requests {
     branch: () => director.branch(),
     swapBranch: () => director.swapBranch(),
     endBranch: () => director.endBranch(),
-    loop: () => director.loop(),
+    loop: () => playback.loop(),
     reset: () => director.reset(),
     resetControls: () => director.resetControls(),
     build: (open) => void (director.allows("scenario") && director.build(open)),
