@@ -1,7 +1,7 @@
 // A notebook in JupyterLab, run cell by cell: Python changes the scene, and hears of it.
 
 import { cpSync } from "node:fs";
-import type { Page } from "@playwright/test";
+import type { Locator, Page } from "@playwright/test";
 import { expectAlive, expectPlays, expectReady } from "./alive.ts";
 import { expect, root, type StartServer, test } from "./host.ts";
 import { freePort, python, temporaryFolder } from "./program.ts";
@@ -31,7 +31,17 @@ test("a notebook's scene is kept in step with Python", async ({ page, server }) 
   await expectAlive(element);
   await expectPlays(element);
   await told(/Handled: [1-9]/);
+  await expectKeepsKeys(page, element);
 });
+
+/** To JupyterLab the letter b means a new cell, to a scene another future. */
+async function expectKeepsKeys(page: Page, element: Locator): Promise<void> {
+  const cells = page.locator(".jp-Notebook .jp-Cell");
+  const before = await cells.count();
+  await element.getByRole("button", { name: "Pause", exact: true }).press("b");
+  await expect(element.locator(".branched")).toBeVisible();
+  expect(await cells.count()).toBe(before);
+}
 
 /** Nothing of the person's own Jupyter is read or written. */
 async function startJupyter(server: StartServer, folder: string): Promise<string> {

@@ -3,7 +3,7 @@
 import { cpSync } from "node:fs";
 import { join } from "node:path";
 import { expectAlive, expectReady } from "./alive.ts";
-import { built, root, test } from "./host.ts";
+import { built, expect, root, test } from "./host.ts";
 import { python, run, temporaryFolder } from "./program.ts";
 
 test("scenes stand in the pages of a book", async ({ page, site }) => {
@@ -14,7 +14,12 @@ test("scenes stand in the pages of a book", async ({ page, site }) => {
   const origin = await site({ "/": join(folder.path, "book") });
 
   await page.goto(`${origin}/work-queue.html`);
-  await expectAlive(page.locator("queue-scope"));
+  const element = page.locator("queue-scope");
+  await expectAlive(element);
+  await element.getByRole("button", { name: "Play", exact: true }).press("ArrowRight");
+  await element.getByRole("button", { name: "Play", exact: true }).press("s");
+  await expect(page.locator("#mdbook-searchbar")).toBeHidden();
+  await expect(page).toHaveURL(/work-queue\.html$/);
   await page.goto(`${origin}/deeper/index.html`);
   await expectReady(page.locator("queue-scope"));
 });
