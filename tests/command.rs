@@ -344,3 +344,29 @@ fn poster_of(folder: &Path, language: &str) -> String {
     std::fs::remove_file(&made).expect("it can be removed");
     text
 }
+
+/// Every copy has a row for each stay in a queue; they add up to the ledger.
+#[test]
+fn the_table_of_messages_adds_up_to_the_ledger() {
+    for scene in ["work-queue", "rabbitmq", "scale-failure", "event-driven"] {
+        let file = std::env::temp_dir().join(format!("{scene}-{}.csv", std::process::id()));
+        let path = file.to_str().expect("it is UTF-8");
+        let outcome = outcome(&[scene, "--until", "120s", "--messages", path]);
+        let mut reader = csv::Reader::from_path(&file).expect("it was written");
+        let ends: Vec<String> = reader
+            .records()
+            .map(|row| row.expect("every row has all columns")[10].to_owned())
+            .collect();
+        std::fs::remove_file(&file).expect("it can be removed");
+        let rows = |end: &str| ends.iter().filter(|one| *one == end).count();
+        let told = |entry: &str| outcome["ledger"][entry].as_u64().expect("a number") as usize;
+        for end in ["acknowledged", "lost", "dead_lettered"] {
+            assert_eq!(rows(end), told(end), "{scene}: {end}");
+        }
+        assert_eq!(rows("dropped") + rows("expired"), told("dropped") + told("expired"), "{scene}");
+        // On the way are copies to their queue, which have no row yet, and copies to their consumer.
+        let at_rest = told("ready") + told("with_consumer");
+        assert!((at_rest..=at_rest + told("on_the_way")).contains(&rows("")), "{scene}");
+        assert!(rows("acknowledged") > 50, "{scene}");
+    }
+}

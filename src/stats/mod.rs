@@ -22,6 +22,7 @@
 //! | `experiment` | replications and confidence intervals |
 //! | `comparison` | several set-ups of one workload |
 //! | `facts_hash`, `json_lines` | facts as a number to compare, and as text |
+//! | `message_table` | what became of every copy, as CSV |
 
 #[cfg(not(target_arch = "wasm32"))]
 pub mod comparison;
@@ -48,6 +49,8 @@ mod histogram;
 mod json_lines;
 mod ledger;
 mod measures;
+#[cfg(not(target_arch = "wasm32"))]
+mod message_table;
 mod per_node;
 mod percentiles;
 mod reactions;
@@ -76,6 +79,8 @@ pub use histogram::{COARSE_BITS, FINE_BITS, Histogram};
 pub use json_lines::JsonLines;
 pub use ledger::{Imbalance, Ledger, Stocks};
 pub use measures::{Measure, MeasureName, Subject, Unit};
+#[cfg(not(target_arch = "wasm32"))]
+pub use message_table::MessageTable;
 pub use per_node::PerNode;
 pub use percentiles::Percentiles;
 pub use reactions::Reactions;

@@ -132,6 +132,9 @@ pub(crate) struct Run {
     /// Writes every fact into this file, one JSON object a line.
     #[arg(long, value_name = "FILE")]
     pub(crate) facts: Option<PathBuf>,
+    /// Writes what became of every copy of a message into this file, as CSV.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) messages: Option<PathBuf>,
     /// Prints JSON instead of tables.
     #[arg(long)]
     pub(crate) json: bool,

@@ -6,9 +6,10 @@ use std::path::Path;
 use std::sync::Arc;
 
 use queuescope::fact::{Fact, FactSink};
-use queuescope::stats::{FactsHash, Gauges, Groups, JsonLines, RunReport, Totals, WINDOW_NS};
+use queuescope::stats::{
+    FactsHash, Gauges, Groups, JsonLines, MessageTable, RunReport, Totals, WINDOW_NS,
+};
 use queuescope::world::World;
-use queuescope::world::plan::Plan;
 use serde::Serialize;
 
 use crate::arguments::Run;
@@ -36,6 +37,7 @@ struct Recording<'a> {
     groups: Option<Groups>,
     hash: FactsHash,
     file: Option<JsonLines<'a, BufWriter<File>>>,
+    messages: Option<MessageTable<'a, File>>,
 }
 
 impl FactSink for Recording<'_> {
@@ -45,6 +47,7 @@ impl FactSink for Recording<'_> {
         self.groups.record(fact);
         self.hash.record(fact);
         self.file.record(fact);
+        self.messages.record(fact);
     }
 }
 
@@ -57,7 +60,10 @@ pub(crate) fn run(arguments: &Run) -> Result<Outcome, Error> {
         totals: Totals::new(&plan),
         groups: Groups::new(&plan, &scenario.groups, WINDOW_NS),
         hash: FactsHash::default(),
-        file: arguments.facts.as_deref().map(|path| facts_file(path, &plan)).transpose()?,
+        file: opened(arguments.facts.as_deref(), |file| {
+            JsonLines::new(BufWriter::new(file), &plan)
+        })?,
+        messages: opened(arguments.messages.as_deref(), |file| MessageTable::new(file, &plan))?,
     };
     let mut world = World::new(Arc::clone(&plan), &mut recording);
     let settled = |recording: &mut Recording<'_>| {
@@ -67,6 +73,9 @@ pub(crate) fn run(arguments: &Run) -> Result<Outcome, Error> {
     course.run(&mut world, &mut recording, settled)?;
     if let (Some(file), Some(path)) = (recording.file, &arguments.facts) {
         file.finish().map_err(|error| Error::Writing { file: path.clone(), error })?;
+    }
+    if let (Some(table), Some(path)) = (recording.messages, &arguments.messages) {
+        table.finish().map_err(|error| Error::Writing { file: path.clone(), error })?;
     }
     Ok(Outcome {
         scenario: arguments.start.file.clone(),
@@ -81,8 +90,8 @@ pub(crate) fn run(arguments: &Run) -> Result<Outcome, Error> {
     })
 }
 
-fn facts_file<'a>(path: &Path, plan: &'a Plan) -> Result<JsonLines<'a, BufWriter<File>>, Error> {
-    let writing = |error| Error::Writing { file: path.to_owned(), error };
-    let file = File::create(path).map_err(writing)?;
-    Ok(JsonLines::new(BufWriter::new(file), plan))
+/// What writes into a file that was asked for.
+fn opened<T>(path: Option<&Path>, make: impl FnOnce(File) -> T) -> Result<Option<T>, Error> {
+    let writing = |path: &Path, error| Error::Writing { file: path.to_owned(), error };
+    path.map(|path| File::create(path).map(make).map_err(|error| writing(path, error))).transpose()
 }
