@@ -216,8 +216,13 @@ async function describe() {
     "--project",
     "scripts/package.tsconfig.json",
   ]);
-  for (const file of ["queuescope.d.ts", "queuescope_bg.wasm.d.ts"])
-    cpSync(`${root}pkg/${file}`, `${target}/types/pkg/${file}`);
+  // Sessions are disposable, which TypeScript's usual libraries do not know yet.
+  const sessions = readFileSync(`${root}pkg/queuescope.d.ts`, "utf8");
+  mkdirSync(`${target}/types/pkg`, { recursive: true });
+  writeFileSync(
+    `${target}/types/pkg/queuescope.d.ts`,
+    `/// <reference lib="esnext.disposable" />\n${sessions}`,
+  );
   await node([
     `${root}node_modules/@custom-elements-manifest/analyzer/cem.js`,
     ...["analyze", "--globs", "www/element.ts", "www/register.ts", "--litelement", "--quiet"],
@@ -234,9 +239,11 @@ function copyTexts() {
 
 /** The package.json of what goes to npm. */
 function writeManifest() {
-  const { name, version, description, license } = JSON.parse(
+  const { name, version, description, license, dependencies } = JSON.parse(
     readFileSync(`${root}package.json`, "utf8"),
   );
+  // Their code is inside; the types speak of theirs.
+  const typed = ["lit", "@fluent/bundle", "valibot"].map((one) => [one, dependencies[one]]);
   const entry = (/** @type {string} */ file, types = file) => ({
     types: `./types/www/${types}.d.ts`,
     default: `./${file}.js`,
@@ -257,6 +264,7 @@ function writeManifest() {
     },
     sideEffects: ["./register.js", "./standalone.js", "./classic.js"],
     customElements: "custom-elements.json",
+    dependencies: Object.fromEntries(typed),
     // Pages of one file are for people, not for programs: they are not sent to npm.
     files: ["*.js", "*.json", "parts", "types", "locales", "LICENSE-*"],
   };
