@@ -33,6 +33,8 @@ export async function measurePlaying(url) {
       const page = await browser.newPage({
         viewport: { width: 1440, height: 900 },
         bypassCSP: true,
+        // A machine without a language has none that browsers know.
+        locale: "en-US",
       });
       await page.goto(`${url}?lang=en&theme=light&scene=${scene}`);
       await page.waitForFunction(() => document.querySelector("queue-scope")?.ready);
