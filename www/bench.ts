@@ -3,8 +3,10 @@
  * the results.
  */
 
-import init, { run, Session } from "../pkg/queuescope.js";
+import init, { Session } from "../pkg/queuescope.js";
 import wasmUrl from "../pkg/queuescope_bg.wasm?url";
+import initWorkshop, { run } from "../pkg/workshop.js";
+import workshopUrl from "../pkg/workshop_bg.wasm?url";
 import workQueue from "../scenes/work-queue/scenario.json?raw";
 
 interface Result {
@@ -25,6 +27,7 @@ const MESSAGES_QUEUED = 10_000_000;
 const BURST = 100_000;
 
 const { memory } = await init({ module_or_path: wasmUrl });
+await initWorkshop({ module_or_path: workshopUrl });
 window.benchResults = [
   await eventCost(),
   ...frameCosts(1280, 720, 1, 1_000),

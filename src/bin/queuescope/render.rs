@@ -92,7 +92,7 @@ impl Labels for EnglishLabels<'_> {
         &self.description.nodes[node.index()].name
     }
 
-    fn state(&self, node: NodeId) -> &str {
+    fn state(&self, node: NodeId, _letters: f32) -> &str {
         &self.states[node.index()]
     }
 
