@@ -5,9 +5,9 @@
  * each frame and never kept.
  */
 
-import init, { export_definitions, import_definitions, Session } from "../pkg/queuescope.js";
+import init, { Session } from "../pkg/queuescope.js";
 import wasmUrl from "../pkg/queuescope_bg.wasm?url";
-import type { ImportedDefinitions, Problem } from "./contract.ts";
+import type { Problem } from "./contract.ts";
 
 export type { Session };
 
@@ -41,18 +41,6 @@ export function openSession(scenarioJson: string, seed: string | undefined): Ses
     return new Refusal(thrown);
   }
 }
-
-/** A scenario made of RabbitMQ's definitions, or why there is none. */
-export function importDefinitions(json: string): ImportedDefinitions | Refusal {
-  try {
-    return import_definitions(json);
-  } catch (thrown) {
-    return new Refusal(thrown);
-  }
-}
-
-/** The definitions of a scenario that is sound. */
-export const exportDefinitions: (scenarioJson: string) => string = export_definitions;
 
 /** Draws the session's frame and copies what changed of it to the canvas. */
 export function drawFrame(session: Session, canvas: HTMLCanvasElement): void {
