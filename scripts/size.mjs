@@ -15,31 +15,51 @@ function compressed(path) {
   return brotliCompressSync(readFileSync(`${root}dist/${path}`)).length;
 }
 
+/** @typedef {{ file: string, isEntry?: boolean, imports?: string[], css?: string[], assets?: string[] }} Chunk */
+
+/**
+ * The files that come with the page, before anybody asks for anything.
+ *
+ * @param {Record<string, Chunk>} manifest
+ */
+function filesAtOnce(manifest) {
+  /** @type {Set<string>} */
+  const files = new Set(["index.html"]);
+  const waiting = Object.values(manifest).filter(({ isEntry }) => isEntry);
+  for (const chunk of waiting) {
+    for (const file of [chunk.file, ...(chunk.css ?? []), ...(chunk.assets ?? [])]) files.add(file);
+    for (const name of chunk.imports ?? []) {
+      const imported = manifest[name];
+      if (imported && !waiting.includes(imported)) waiting.push(imported);
+    }
+  }
+  return files;
+}
+
 /**
  * Bytes that dist/ takes, compressed file by file: the wasm module, all else that shows one scene, and what is
  * loaded when it is asked for.
  */
 export function measureSize() {
+  /** @type {Record<string, Chunk>} */
   const manifest = JSON.parse(readFileSync(`${root}dist/.vite/manifest.json`, "utf8"));
+  const atOnce = filesAtOnce(manifest);
   /** @type {Map<string, number>} */
   const scenes = new Map();
-  let onDemand = 0;
-  const lazy = new Set();
-  for (const [source, { file, isDynamicEntry }] of Object.entries(manifest)) {
-    if (!isDynamicEntry) continue;
-    lazy.add(file);
+  const ofScenes = new Set();
+  for (const [source, { file }] of Object.entries(manifest)) {
     const [, scene, language = ""] = /^scenes\/([^/]+)\/[^.]+\.(?:(\w\w)\.)?/.exec(source) ?? [];
-    if (scene === undefined) onDemand += compressed(file);
-    else {
-      const key = `${scene} ${language}`;
-      scenes.set(key, (scenes.get(key) ?? 0) + compressed(file));
-    }
+    if (scene === undefined || atOnce.has(file)) continue;
+    ofScenes.add(file);
+    const key = `${scene} ${language}`;
+    scenes.set(key, (scenes.get(key) ?? 0) + compressed(file));
   }
-  const size = { wasm: 0, rest: largestScene(scenes), onDemand };
+  const size = { wasm: 0, rest: largestScene(scenes), onDemand: 0 };
   for (const entry of readdirSync(`${root}dist`, { recursive: true, withFileTypes: true })) {
     const path = `${entry.parentPath}/${entry.name}`.slice(`${root}dist/`.length);
-    if (!entry.isFile() || path.startsWith(".vite/") || lazy.has(path)) continue;
-    size[path.endsWith(".wasm") ? "wasm" : "rest"] += compressed(path);
+    if (!entry.isFile() || path.startsWith(".vite/") || ofScenes.has(path)) continue;
+    const part = path.endsWith(".wasm") ? "wasm" : "rest";
+    size[atOnce.has(path) ? part : "onDemand"] += compressed(path);
   }
   return size;
 }

@@ -6,13 +6,15 @@
  */
 
 import { Branch } from "./branch.ts";
+import { isDark } from "./colours.ts";
 import type { ControlDescription, Description, MessageName } from "./contract.ts";
 import type { Refusal, Session } from "./core.ts";
+import type { Exporter } from "./export/exporter.ts";
 import { openKeySheet } from "./key-sheet.ts";
 import type { Bench } from "./lesson/bench.ts";
 import { Exercises } from "./lesson/exercises.ts";
 import type { Locale } from "./locale.ts";
-import type { BuilderHost, BuilderPart, Model, Requests } from "./model.ts";
+import type { BuilderHost, BuilderPart, ExportHost, Model, Requests } from "./model.ts";
 import { Names } from "./names.ts";
 import { Note } from "./note.ts";
 import { Opening } from "./opening.ts";
@@ -63,6 +65,7 @@ export class Director {
   /** The other future, while there are two. */
   #branch: Branch | undefined;
   #builder: BuilderPart | undefined;
+  #exporter: Exporter | undefined;
   /** An instant that playing must not jump over. */
   #passing: { atMs: number; reached: () => void } | undefined;
 
@@ -114,6 +117,7 @@ export class Director {
       stretch: this.viewing.stretch,
       slowly: this.viewing.slowly,
       builder: this.#builder,
+      exporter: this.#exporter,
       ask: this.ask,
     };
   }
@@ -242,6 +246,20 @@ export class Director {
   /** After a scenario is shown: with the builder, if it is there to be built on. */
   async prepare(): Promise<void> {
     await this.build(opensBuilder(this.opening.scenario?.scene) || this.#builder !== undefined);
+  }
+
+  /** What makes files of the run. */
+  async exporter(): Promise<Exporter> {
+    const { openExporter } = await import("./export/open.ts");
+    this.#exporter ??= openExporter(this.#exportHost, this.#host.root);
+    return this.#exporter;
+  }
+
+  async showExport(): Promise<void> {
+    const exporter = await this.exporter();
+    this.#host.refresh();
+    await this.#host.rendered;
+    exporter.open(this.#host.root);
   }
 
   // --- what people look at
@@ -437,6 +455,23 @@ export class Director {
         this.viewing.select(node < 0 ? undefined : { node, instance: undefined });
       },
       refresh: () => this.#host.refresh(),
+    };
+  }
+
+  get #exportHost(): ExportHost {
+    const director = this;
+    const host = this.#host;
+    return {
+      get model() {
+        return director.model;
+      },
+      get scenario() {
+        return director.opening.scenario;
+      },
+      get dark() {
+        return isDark(host.root);
+      },
+      refresh: () => host.refresh(),
     };
   }
 

@@ -17,6 +17,7 @@ import { Announcer } from "./announcer.ts";
 import type { Figures } from "./contract.ts";
 import { controlAttributes, watchControlAttributes } from "./control-attributes.ts";
 import { Director } from "./director.ts";
+import type { FilmOptions, ImageOptions, JobOptions, Table } from "./export/options.ts";
 import { onKey } from "./keyboard.ts";
 import { chooseLanguage, type Locale, localeOf } from "./locale.ts";
 import { scopeView } from "./scope.ts";
@@ -183,6 +184,36 @@ export class QueueScope extends LitElement {
   /** The text of the scenario that is shown. */
   get scenarioText(): string | undefined {
     return this.#director.opening.scenario?.json;
+  }
+
+  /** The stage at the present instant, as it looks here. */
+  async exportImage(options: ImageOptions): Promise<Blob> {
+    return (await this.#director.exporter()).image(options);
+  }
+
+  /** A stretch of virtual time as a film, with the inputs given so far; the run goes on meanwhile. */
+  async exportVideo(options: FilmOptions): Promise<Blob> {
+    return (await this.#director.exporter()).film(options);
+  }
+
+  /** The charts' columns and counts, or a row for every copy of a message, up to the present instant. */
+  async exportCSV(table: Table, options?: JobOptions): Promise<Blob> {
+    return (await this.#director.exporter()).table(table, options);
+  }
+
+  /** Every fact up to the present instant, as JSON lines. */
+  async exportFacts(options?: JobOptions): Promise<Blob> {
+    return (await this.#director.exporter()).facts(options);
+  }
+
+  /** A trace up to the present instant, for Perfetto. */
+  async exportTrace(options?: JobOptions): Promise<Blob> {
+    return (await this.#director.exporter()).trace(options);
+  }
+
+  /** The scenario as it is shown. */
+  async exportScenario(): Promise<Blob> {
+    return (await this.#director.exporter()).scenario();
   }
 
   /** Lets the visitor choose a scenario file. */

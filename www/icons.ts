@@ -36,6 +36,9 @@ export const presentIcon = icon(
 export const keysIcon = icon(
   "M1.5 3.5h13v9h-13zM3 5v6h10V5zM4 6.2h1.4v1.4H4zM6.4 6.2h1.4v1.4H6.4zM8.8 6.2h1.4v1.4H8.8zM11 6.2h1.2v1.4H11zM5 8.8h6v1.2H5z",
 );
+export const exportIcon = icon(
+  "M8 1 4.6 4.4l1.1 1.1 1.5-1.5V10h1.6V4l1.5 1.5 1.1-1.1zM2 8.6h1.6v4.8h8.8V8.6H14V15H2z",
+);
 export const closeIcon = icon(
   "M3.2 4.3 4.3 3.2 8 6.9l3.7-3.7 1.1 1.1L9.1 8l3.7 3.7-1.1 1.1L8 9.1l-3.7 3.7-1.1-1.1L6.9 8z",
 );

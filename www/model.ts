@@ -8,6 +8,7 @@ import type { Locale } from "./locale.ts";
 import type { Names } from "./names.ts";
 import type { PlayerState } from "./player.ts";
 import type { Run } from "./run.ts";
+import type { ScenarioText } from "./scenario-source.ts";
 import type { Stretch } from "./stretch.ts";
 import type { Viewing } from "./viewing.ts";
 
@@ -42,6 +43,21 @@ export interface BuilderHost {
   refresh(): void;
 }
 
+/** The dialog "Export", which is loaded when something is exported first. */
+export interface ExporterPart {
+  view(model: Model): TemplateResult;
+}
+
+/** What exporting needs of the page. */
+export interface ExportHost {
+  /** Undefined until something runs. */
+  readonly model: Model | undefined;
+  readonly scenario: ScenarioText | undefined;
+  /** Whether the page is shown in its dark colours. */
+  readonly dark: boolean;
+  refresh(): void;
+}
+
 export interface Model {
   readonly locale: Locale;
   readonly names: Names;
@@ -64,6 +80,7 @@ export interface Model {
   readonly slowly: boolean;
   /** The builder while it is open. */
   readonly builder: BuilderPart | undefined;
+  readonly exporter: ExporterPart | undefined;
   readonly ask: Requests;
 }
 
@@ -84,6 +101,8 @@ export interface Requests {
   sound(): void;
   /** Marks the present instant, or takes its mark away. */
   mark(): void;
+  /** Opens the dialog "Export". */
+  showExport(): void;
   /** Brings the table of events into sight. */
   showEvents(): void;
   /** Shows the sheet of keys. */

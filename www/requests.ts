@@ -17,6 +17,7 @@ export function requestsTo(director: Director): Requests {
     present: () => director.present(),
     sound: () => director.sound(),
     mark: () => director.viewing.mark(director.run?.nowMs ?? 0),
+    showExport: () => void director.showExport(),
     showEvents: () => director.showEvents(),
     showKeys: () => director.showKeys(),
     openGroup: (service, opened) => director.openGroup(service, opened),

@@ -77,6 +77,11 @@ export class Run implements Clockwork {
     return this.#session.end_ms();
   }
 
+  /** How many events of the run have happened. */
+  get handledEvents(): number {
+    return this.#session.handled_events();
+  }
+
   /** How many marks the last picture shows. */
   get marksDrawn(): number {
     return this.#session.marks_drawn();

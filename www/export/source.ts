@@ -60,7 +60,10 @@ export function secondsOf(ms: number): string {
 }
 
 /** The texts of a stage at the instant of the figures, as the core takes them. */
-export function stageTexts({ locale, names, run: { description } }: Model, figures: Figures): string {
+export function stageTexts(
+  { locale, names, run: { description } }: Model,
+  figures: Figures,
+): string {
   const told = { locale, run: { description, figures } };
   const nodes = description.nodes.map((_, node) => node);
   return JSON.stringify({

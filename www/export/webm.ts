@@ -14,7 +14,11 @@ import type { Encoder, Shot } from "./film.ts";
 export async function webmEncoder({ canvas, framesPerSecond }: Shot): Promise<Encoder | undefined> {
   const { width, height } = canvas;
   const bitrate = QUALITY_HIGH;
-  const codec = await getFirstEncodableVideoCodec(["vp9", "vp8", "av1"], { width, height, bitrate });
+  const codec = await getFirstEncodableVideoCodec(["vp9", "vp8", "av1"], {
+    width,
+    height,
+    bitrate,
+  });
   if (codec === null) return undefined;
   const target = new BufferTarget();
   const output = new Output({ format: new WebMOutputFormat(), target });

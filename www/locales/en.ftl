@@ -314,6 +314,7 @@ sound = Hear the queues: the more messages wait, the higher the tone (S)
 present = Present: large type, arrow keys go from marker to marker (P)
 open-group = { $count } more of { $service }: show all
 fold-group = Fold { $service }
+export = Export…
 key-sheet = Keys
 key-sheet-hint = They work once you have clicked into the scene, or reached it with Tab.
 key-space = Space

@@ -298,6 +298,7 @@ sound = 큐를 소리로 듣기: 기다리는 메시지가 많을수록 음이 �
 present = 발표 모드: 큰 글씨, 화살표 키로 표시한 시각 사이를 이동 (P)
 open-group = { $service } { $count }개 더 있음: 모두 펼치기
 fold-group = { $service } 접기
+export = 내보내기…
 key-sheet = 단축키
 key-sheet-hint = 장면 안을 누르거나 Tab 키로 들어온 뒤에 쓸 수 있습니다.
 key-space = 스페이스
