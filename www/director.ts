@@ -10,6 +10,7 @@ import { isDark } from "./colours.ts";
 import type { ControlDescription, Description, MessageName } from "./contract.ts";
 import type { Refusal, Session } from "./core.ts";
 import type { Exporter } from "./export/exporter.ts";
+import { type Source, sourceOf } from "./export/source.ts";
 import { openKeySheet } from "./key-sheet.ts";
 import type { Bench } from "./lesson/bench.ts";
 import { Exercises } from "./lesson/exercises.ts";
@@ -248,15 +249,20 @@ export class Director {
     await this.build(opensBuilder(this.opening.scenario?.scene) || this.#builder !== undefined);
   }
 
-  /** What makes files of the run. */
-  async exporter(): Promise<Exporter> {
+  /** Makes a file of the run as it is now, however long it takes to load what makes files. */
+  async export(work: (exporter: Exporter, source: Source) => Promise<Blob>): Promise<Blob> {
+    const source = sourceOf(this.#exportHost);
+    return work(await this.#loadExporter(), source);
+  }
+
+  async #loadExporter(): Promise<Exporter> {
     const { openExporter } = await import("./export/open.ts");
     this.#exporter ??= openExporter(this.#exportHost, this.#host.root);
     return this.#exporter;
   }
 
   async showExport(): Promise<void> {
-    const exporter = await this.exporter();
+    const exporter = await this.#loadExporter();
     this.#host.refresh();
     await this.#host.rendered;
     exporter.open(this.#host.root);

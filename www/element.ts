@@ -187,33 +187,33 @@ export class QueueScope extends LitElement {
   }
 
   /** The stage at the present instant, as it looks here. */
-  async exportImage(options: ImageOptions): Promise<Blob> {
-    return (await this.#director.exporter()).image(options);
+  exportImage(options: ImageOptions): Promise<Blob> {
+    return this.#director.export((exporter, source) => exporter.image(source, options));
   }
 
   /** A stretch of virtual time as a film, with the inputs given so far; the run goes on meanwhile. */
-  async exportVideo(options: FilmOptions): Promise<Blob> {
-    return (await this.#director.exporter()).film(options);
+  exportVideo(options: FilmOptions): Promise<Blob> {
+    return this.#director.export((exporter, source) => exporter.film(source, options));
   }
 
   /** The charts' columns and counts, or a row for every copy of a message, up to the present instant. */
-  async exportCSV(table: Table, options?: JobOptions): Promise<Blob> {
-    return (await this.#director.exporter()).table(table, options);
+  exportCSV(table: Table, options?: JobOptions): Promise<Blob> {
+    return this.#director.export((exporter, source) => exporter.document(source, table, options));
   }
 
   /** Every fact up to the present instant, as JSON lines. */
-  async exportFacts(options?: JobOptions): Promise<Blob> {
-    return (await this.#director.exporter()).facts(options);
+  exportFacts(options?: JobOptions): Promise<Blob> {
+    return this.#director.export((exporter, source) => exporter.document(source, "facts", options));
   }
 
   /** A trace up to the present instant, for Perfetto. */
-  async exportTrace(options?: JobOptions): Promise<Blob> {
-    return (await this.#director.exporter()).trace(options);
+  exportTrace(options?: JobOptions): Promise<Blob> {
+    return this.#director.export((exporter, source) => exporter.document(source, "trace", options));
   }
 
   /** The scenario as it is shown. */
-  async exportScenario(): Promise<Blob> {
-    return (await this.#director.exporter()).scenario();
+  exportScenario(): Promise<Blob> {
+    return this.#director.export((exporter, source) => exporter.scenario(source));
   }
 
   /** Lets the visitor choose a scenario file. */

@@ -109,7 +109,8 @@ impl Drawing<'_> {
             self.text(label, labels.name(placed.node), Colour::INK, 600)?;
         }
         if let Some(label) = &placed.state {
-            let letters = label.width / (self.font_px * LETTER[0]);
+            // A text that is a little too wide is set closer.
+            let letters = label.width / (self.font_px * 0.9 * LETTER[0]);
             self.text(label, labels.state(placed.node, letters), Colour::SOFT, 400)?;
         }
         Ok(())

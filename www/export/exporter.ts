@@ -5,9 +5,9 @@ import type { ExporterPart, ExportHost, Model } from "../model.ts";
 import { dialogView } from "./dialog.ts";
 import { type DocumentKind, documentOf } from "./document.ts";
 import { filmOf } from "./film.ts";
-import type { FilmOptions, ImageOptions, JobOptions, Table } from "./options.ts";
+import type { FilmOptions, ImageOptions, JobOptions } from "./options.ts";
 import { pictureOf } from "./picture.ts";
-import { secondsOf, sourceOf } from "./source.ts";
+import { type Source, secondsOf, sourceOf } from "./source.ts";
 
 /** Work that the dialog shows. */
 export interface Job {
@@ -38,32 +38,20 @@ export class Exporter implements ExporterPart {
 
   // --- for hosts
 
-  image(options: ImageOptions): Promise<Blob> {
-    return told(() => pictureOf(sourceOf(this.#host), options));
+  image(source: Source, options: ImageOptions): Promise<Blob> {
+    return told(() => pictureOf(source, options));
   }
 
-  film(options: FilmOptions): Promise<Blob> {
-    return told(() => filmOf(sourceOf(this.#host), options));
+  film(source: Source, options: FilmOptions): Promise<Blob> {
+    return told(() => filmOf(source, options));
   }
 
-  table(table: Table, options: JobOptions = {}): Promise<Blob> {
-    return this.#document(table, options);
+  document(source: Source, kind: DocumentKind, options: JobOptions = {}): Promise<Blob> {
+    return told(() => documentOf(source, kind, options));
   }
 
-  facts(options: JobOptions = {}): Promise<Blob> {
-    return this.#document("facts", options);
-  }
-
-  trace(options: JobOptions = {}): Promise<Blob> {
-    return this.#document("trace", options);
-  }
-
-  async scenario(): Promise<Blob> {
-    return new Blob([sourceOf(this.#host).scenario], { type: "application/json" });
-  }
-
-  #document(kind: DocumentKind, options: JobOptions): Promise<Blob> {
-    return told(() => documentOf(sourceOf(this.#host), kind, options));
+  async scenario({ scenario }: Source): Promise<Blob> {
+    return new Blob([scenario], { type: "application/json" });
   }
 
   // --- for the dialog
@@ -84,33 +72,41 @@ export class Exporter implements ExporterPart {
   }
 
   saveImage(type: ImageOptions["type"], scale: number): Promise<void> {
-    return this.#save((options) => this.image({ ...options, type, scale }), `.${type}`);
+    return this.#save(
+      (source, options) => this.image(source, { ...options, type, scale }),
+      `.${type}`,
+    );
   }
 
   saveFilm(film: Omit<FilmOptions, keyof JobOptions>): Promise<void> {
     const { from, to } = film;
     const stretch = `${secondsOf(from * 1000)}-${secondsOf(to * 1000)}`;
-    return this.#save((options) => this.film({ ...options, ...film }), undefined, stretch);
+    return this.#save(
+      (source, options) => this.film(source, { ...options, ...film }),
+      undefined,
+      stretch,
+    );
   }
 
   saveDocument(kind: DocumentKind): Promise<void> {
     const endings = { facts: "jsonl", trace: "json", figures: "csv", messages: "csv" };
     const ending = `-${kind}.${endings[kind]}`;
-    return this.#save((options) => this.#document(kind, options), ending);
+    return this.#save((source, options) => this.document(source, kind, options), ending);
   }
 
   saveScenario(): Promise<void> {
-    return this.#save(() => this.scenario(), ".json", "");
+    return this.#save((source) => this.scenario(source), ".json", "");
   }
 
   /** Does the work and saves what comes of it; a film's ending follows from what it became. */
   async #save(
-    work: (options: JobOptions) => Promise<Blob>,
+    work: (source: Source, options: JobOptions) => Promise<Blob>,
     ending: string | undefined,
     stretch?: string,
   ): Promise<void> {
     if (this.job) return;
-    const { name, nowMs } = sourceOf(this.#host);
+    const source = sourceOf(this.#host);
+    const { name, nowMs } = source;
     const abort = new AbortController();
     const job: Job = { share: 0, cancel: () => abort.abort() };
     this.#show(job, undefined);
@@ -120,7 +116,7 @@ export class Exporter implements ExporterPart {
       this.#host.refresh();
     };
     try {
-      const blob = await work({ signal: abort.signal, onProgress });
+      const blob = await work(source, { signal: abort.signal, onProgress });
       abort.signal.throwIfAborted();
       const place = stretch ?? secondsOf(nowMs);
       const file = `${name}${place && "-"}${place}${ending ?? `.${blob.type.slice(6)}`}`;

@@ -3,7 +3,8 @@
 import { Film, loadWorkshop } from "../workshop.ts";
 import { pause, SLICE_EVENTS } from "./job.ts";
 import type { ImageOptions, JobOptions } from "./options.ts";
-import { type Source, stageTexts } from "./source.ts";
+import type { Source } from "./source.ts";
+import { stageTexts } from "./texts.ts";
 
 const LARGEST_SCALE = 8;
 

@@ -1,8 +1,6 @@
 /** What is exported: a run as it is at this instant. What the visitor does from now on is not in it. */
 
-import type { Figures } from "../contract.ts";
 import type { ExportHost, Model } from "../model.ts";
-import { nodeStates } from "../state-line.ts";
 
 export interface Source {
   model: Model;
@@ -57,23 +55,4 @@ function nameOf(source: string): string {
 /** "12s", "12.48s". */
 export function secondsOf(ms: number): string {
   return `${Number((ms / 1000).toFixed(3))}s`;
-}
-
-/** The texts of a stage at the instant of the figures, as the core takes them. */
-export function stageTexts(
-  { locale, names, run: { description } }: Model,
-  figures: Figures,
-): string {
-  const told = { locale, run: { description, figures } };
-  const nodes = description.nodes.map((_, node) => node);
-  return JSON.stringify({
-    names: nodes.map((node) => names.node(node)),
-    states: nodes.map((node) => nodeStates(told, node)),
-    instances: figures.instances.map(({ service, number, state }) => {
-      const own = names.instance(service, number);
-      const isOut = state === "crashed" || state === "stopping" || state === "starting";
-      const text = isOut ? `${own} · ${locale.text(`instance-${state}`)}` : own;
-      return { service, number, text };
-    }),
-  });
 }
