@@ -6,67 +6,10 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
+use super::copy::{Copy, State};
 use crate::broker::MessageId;
 use crate::fact::{Fact, FactSink, Happening, InstanceId, MessageTypeId, NodeId, Rule};
 use crate::kernel::Time;
-
-/// How it is with a copy, or how it ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
-#[serde(rename_all = "snake_case")]
-pub(super) enum State {
-    OnTheWay,
-    Ready,
-    WithConsumer,
-    Acknowledged,
-    Dropped,
-    DeadLettered,
-    Expired,
-    Refused,
-    Lost,
-    Unroutable,
-    Answered,
-    Failed,
-    TimedOut,
-}
-
-/// A copy of a message, or an attempt at a call.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) struct Copy {
-    pub(super) message: MessageId,
-    pub(super) message_type: Option<MessageTypeId>,
-    pub(super) exchange: Option<NodeId>,
-    pub(super) published: Time,
-    pub(super) queue: Option<NodeId>,
-    pub(super) ready: Option<Time>,
-    pub(super) delivered: Option<Time>,
-    pub(super) started: Option<Time>,
-    pub(super) handled: Option<Time>,
-    pub(super) instance: Option<InstanceId>,
-    pub(super) ended: Option<Time>,
-    pub(super) state: State,
-    pub(super) redeliveries: u32,
-}
-
-impl Copy {
-    fn is_with(&self, instance: InstanceId) -> bool {
-        self.instance == Some(instance) && self.delivered.is_some() && self.state != State::Ready
-    }
-
-    fn is_in(&self, queue: NodeId, instance: Option<InstanceId>) -> bool {
-        let held = match instance {
-            Some(instance) => self.is_with(instance),
-            None => self.state == State::Ready,
-        };
-        self.queue == Some(queue) && held
-    }
-
-    fn deliver(&mut self, at: Time, instance: InstanceId) {
-        self.redeliveries += u32::from(self.delivered.is_some());
-        (self.started, self.handled) = (None, None);
-        (self.delivered, self.instance) = (Some(at), Some(instance));
-        self.state = State::OnTheWay;
-    }
-}
 
 /// A message of which something is not at its end.
 #[derive(Clone, Debug)]
@@ -125,7 +68,8 @@ impl Copies {
         self.forget(message);
     }
 
-    /// Changes the first open copy of a message of which `is_meant` is true.
+    /// Changes the first open copy of a message of which `is_meant` is true, of those that were received if
+    /// there are any.
     fn change(
         &mut self,
         message: MessageId,
@@ -133,18 +77,38 @@ impl Copies {
         change: impl FnOnce(&mut Copy),
     ) {
         let Some(item) = self.items.get_mut(&message) else { return };
-        for (place, number) in item.open.iter().enumerate() {
-            let copy = &mut self.kept[(number - self.first) as usize];
-            if !is_meant(copy) {
-                continue;
-            }
-            change(copy);
-            if copy.ended.is_some() {
-                item.open.remove(place);
-            }
-            break;
+        let of = |number: &u64| (number - self.first) as usize;
+        let meant =
+            (0..item.open.len()).filter(|place| is_meant(&self.kept[of(&item.open[*place])]));
+        let is_received =
+            |place: &usize| self.kept[of(&item.open[*place])].state == State::WithConsumer;
+        let Some(place) = meant.min_by_key(|place| !is_received(place)) else { return };
+        let copy = &mut self.kept[of(&item.open[place])];
+        change(copy);
+        if copy.ended.is_some() {
+            item.open.remove(place);
         }
         self.forget(message);
+    }
+
+    /// What is received has no queue in the facts: of two copies of one message at one instance it shows
+    /// later which one it was.
+    fn was_received(&mut self, message: MessageId, queue: NodeId, instance: InstanceId) {
+        let mut unseen = false;
+        self.change(
+            message,
+            |copy| copy.is_in(queue, Some(instance)),
+            |copy| {
+                unseen = copy.state == State::OnTheWay;
+                copy.state = State::WithConsumer;
+            },
+        );
+        if unseen {
+            let is_meant = |copy: &Copy| {
+                copy.is_with(instance) && copy.state == State::WithConsumer && !copy.is_from(queue)
+            };
+            self.change(message, is_meant, |copy| copy.state = State::OnTheWay);
+        }
     }
 
     fn forget(&mut self, message: MessageId) {
@@ -169,11 +133,30 @@ impl Copies {
         self.change(message, is_meant, |copy| (copy.ended, copy.state) = (Some(at), state));
     }
 
+    /// Who settles a delivery has received it, unless it was cut off on its way.
+    fn record_settlement(&mut self, happening: Happening, rule: Rule) {
+        let cut_off = matches!(
+            rule,
+            Rule::ChannelClosed | Rule::Crash | Rule::DeliveryLimit { .. } | Rule::QueueDeleted
+        );
+        match happening {
+            Happening::Acknowledged { message, queue, instance, .. }
+            | Happening::Requeued { message, queue, instance, .. }
+            | Happening::Dropped { message, queue, instance: Some(instance) }
+            | Happening::DeadLettered { message, queue, instance: Some(instance), .. }
+                if !cut_off =>
+            {
+                self.was_received(message, queue, instance);
+            }
+            _ => {}
+        }
+    }
+
     fn record_message(&mut self, at: Time, happening: Happening, rule: Rule) {
         let ended = |state| move |copy: &mut Copy| (copy.ended, copy.state) = (Some(at), state);
         match happening {
             Happening::Published { message, message_type, exchange, .. } => {
-                let origin = Copy { exchange: Some(exchange), ..origin(message, at) };
+                let origin = Copy { exchange: Some(exchange), ..Copy::origin(message, at) };
                 self.begin(Copy { message_type: Some(message_type), ..origin }, 1);
             }
             Happening::Routed { message, copies, .. } => self.more_unplaced(message, copies - 1),
@@ -229,11 +212,14 @@ impl Copies {
                     copy.delivered.get_or_insert(at);
                 });
             }
-            Happening::Started { message, instance, .. } => {
-                self.change(message, |copy| copy.is_with(instance), |copy| copy.started = Some(at));
+            Happening::Started { message, source, instance, .. } => {
+                self.was_received(message, source, instance);
+                let is_meant = |copy: &Copy| copy.is_from(source) && copy.is_with(instance);
+                self.change(message, is_meant, |copy| copy.started = Some(at));
             }
-            Happening::Handled { message, instance, .. } => {
-                self.change(message, |copy| copy.is_with(instance), |copy| copy.handled = Some(at));
+            Happening::Handled { message, source, instance, .. } => {
+                let is_meant = |copy: &Copy| copy.is_from(source) && copy.is_with(instance);
+                self.change(message, is_meant, |copy| copy.handled = Some(at));
             }
             _ => {}
         }
@@ -249,7 +235,7 @@ impl Copies {
             }
             Happening::Requested { message, .. } => {
                 let message_type = self.calls.get(&message.item()).copied();
-                self.begin(Copy { message_type, ..origin(message, at) }, 1);
+                self.begin(Copy { message_type, ..Copy::origin(message, at) }, 1);
                 self.place(message, |_| ());
             }
             Happening::AnswerReceived { message, succeeded, .. } => {
@@ -267,27 +253,9 @@ impl Copies {
     }
 }
 
-/// A message as it sets out.
-fn origin(message: MessageId, at: Time) -> Copy {
-    Copy {
-        message,
-        message_type: None,
-        exchange: None,
-        published: at,
-        queue: None,
-        ready: None,
-        delivered: None,
-        started: None,
-        handled: None,
-        instance: None,
-        ended: None,
-        state: State::OnTheWay,
-        redeliveries: 0,
-    }
-}
-
 impl FactSink for Copies {
     fn record(&mut self, fact: &Fact) {
+        self.record_settlement(fact.happening, fact.rule);
         self.record_message(fact.at, fact.happening, fact.rule);
         self.record_work(fact.at, fact.happening);
         self.record_call(fact.at, fact.happening);

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use super::copies::{Copies, Copy};
+use super::copies::Copies;
+use super::copy::Copy;
 use super::csv::{Csv, seconds, text};
 use crate::fact::{Fact, FactSink, InstanceId, NodeId};
 use crate::kernel::Time;

@@ -7,11 +7,12 @@
 //! |---|---|
 //! | `document` | a file that a run is written into, slice by slice |
 //! | `facts`, `figures`, `messages` | what is written: JSON lines, tables |
-//! | `copies` | what becomes of each copy of a message |
+//! | `copy`, `copies` | what becomes of each copy of a message |
 //! | `csv` | tables as text (RFC 4180) |
 //! | `picture` | the stage at an instant, with texts in the reader's language |
 
 mod copies;
+mod copy;
 mod csv;
 mod document;
 mod facts;

@@ -252,6 +252,20 @@ fn figures_end_with_the_counts_of_the_run() {
 }
 
 #[test]
+fn a_row_has_the_priority_that_was_published() {
+    let watched = Watched::new(
+        r#"{ "version": 1, "nodes": {
+            "shop": { "producer": { "arrivals": { "constant": { "rate_per_s": 5 } }, "publishes": [
+                { "exchange": "", "routing_key": "q", "type": "urgent", "priority": 7 },
+                { "exchange": "", "routing_key": "q", "type": "usual" }] } },
+            "q": { "queue": {} } } }"#,
+    );
+    let rows = rows(&watched.file(Kind::Messages));
+    let told: BTreeSet<_> = rows.iter().map(|row| (&*row["type"], &*row["priority"])).collect();
+    assert_eq!(told, BTreeSet::from([("urgent", "7"), ("usual", "")]));
+}
+
+#[test]
 fn a_file_is_the_same_however_it_is_sliced() {
     let text = fs::read_to_string(root("scenes/work-queue/scenario.json")).expect("it is there");
     let watched = Watched::new(&text);
