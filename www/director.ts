@@ -261,6 +261,7 @@ export class Director {
     return this.#exporter;
   }
 
+  /** Opens the dialog "Export". */
   async showExport(): Promise<void> {
     const exporter = await this.#loadExporter();
     this.#host.refresh();

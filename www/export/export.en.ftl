@@ -24,4 +24,5 @@ export-progress = Progress of the export
 export-cancel = Cancel
 export-done = Saved: { $detail }
 export-cancelled = Cancelled.
+export-film-wrong = A film ends after it begins, and has at most 6,000 frames: choose a shorter stretch, a higher speed or fewer frames per second.
 export-failed = This could not be exported: { $detail }

@@ -24,4 +24,5 @@ export-progress = 내보내기 진행
 export-cancel = 취소
 export-done = 저장했습니다: { $detail }
 export-cancelled = 취소했습니다.
+export-film-wrong = 끝이 시작보다 뒤여야 하고 프레임은 6,000개까지입니다. 더 짧은 구간, 더 빠른 속도 또는 더 적은 초당 프레임을 고르세요.
 export-failed = 내보내지 못했습니다: { $detail }

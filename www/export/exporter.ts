@@ -17,7 +17,7 @@ export interface Job {
 
 /** What the dialog says of the last piece of work: an id of the page's words. */
 export interface Outcome {
-  id: "export-done" | "export-cancelled" | "export-failed";
+  id: "export-done" | "export-cancelled" | "export-film-wrong" | "export-failed";
   detail: string;
 }
 
@@ -123,9 +123,8 @@ export class Exporter implements ExporterPart {
       download(file, blob);
       this.#show(undefined, { id: "export-done", detail: file });
     } catch (thrown) {
-      const cancelled = abort.signal.aborted;
       const detail = thrown instanceof Error ? thrown.message : String(thrown);
-      this.#show(undefined, { id: cancelled ? "export-cancelled" : "export-failed", detail });
+      this.#show(undefined, { id: outcomeOf(thrown, abort.signal), detail });
     }
   }
 
@@ -134,6 +133,11 @@ export class Exporter implements ExporterPart {
     this.outcome = outcome;
     this.#host.refresh();
   }
+}
+
+function outcomeOf(thrown: unknown, signal: AbortSignal): Outcome["id"] {
+  if (signal.aborted) return "export-cancelled";
+  return thrown instanceof RangeError ? "export-film-wrong" : "export-failed";
 }
 
 /** The core's complaints are texts; hosts get errors. */

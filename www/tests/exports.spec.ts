@@ -288,6 +288,9 @@ test("work that is cancelled leaves nothing behind", async ({ page }) => {
   const dialog = await openDialog(stage);
   const downloads: string[] = [];
   page.on("download", (download) => downloads.push(download.suggestedFilename()));
+  await dialog.getByLabel("To (s)").fill("1");
+  await dialog.getByRole("button", { name: "GIF" }).click();
+  await expect(dialog.getByRole("status")).toContainText("A film ends after it begins");
   await dialog.getByLabel("To (s)").fill("120");
   await dialog.getByRole("button", { name: "GIF" }).click();
   const progress = dialog.getByRole("progressbar");
