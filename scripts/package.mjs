@@ -32,9 +32,7 @@ export async function buildPackage() {
   rmSync(target, { recursive: true, force: true });
   await buildModules();
   for (const one of whole) if (existsSync(`${root}www/${one.entry}.ts`)) await buildWhole(one);
-  const page = await buildPage("all");
-  writePage("queuescope", page);
-  writePages(await buildPage("none"));
+  await buildPages();
   await describe();
   copyTexts();
   writeManifest();
@@ -103,34 +101,45 @@ async function buildWhole({ name, entry, format }) {
   });
 }
 
+/** Pages in one file: with all scenes, with one each, and one without, for others to be packed into. */
+async function buildPages() {
+  const folders = readdirSync(`${root}scenes`, { withFileTypes: true });
+  const scenes = folders.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+  mkdirSync(`${target}/scenes`);
+  await buildPage("queuescope", "*");
+  await buildPage("queuescope-empty", "");
+  for (const scene of scenes) await buildPage(`scenes/${scene}`, scene);
+}
+
 /**
- * The page in one file.
- *
- * @param {"all" | "none"} scenes which scenes are in it
+ * @param {string} name
+ * @param {string} scenes the folders of the scenes that are in it, as a pattern
  */
-async function buildPage(scenes) {
+async function buildPage(name, scenes) {
   const { viteSingleFile } = await import("vite-plugin-singlefile");
   const outDir = `${target}/.page`;
   await build({
     plugins: [wasmSource({ inside: true }), withScenes(scenes), viteSingleFile()],
     build: { outDir, target: "es2022", chunkSizeWarningLimit: 10_000, modulePreload: false },
   });
-  const page = withPolicy(readFileSync(`${outDir}/index.html`, "utf8"));
+  const page = readFileSync(`${outDir}/index.html`, "utf8");
   rmSync(outDir, { recursive: true });
-  return page;
+  writeFileSync(`${target}/${name}.html`, withPolicy(page));
 }
 
 /**
- * @param {"all" | "none"} scenes
+ * The page looks for its scenes in folders that a pattern names: in these.
+ *
+ * @param {string} scenes
  * @returns {import("vite").Plugin}
  */
 function withScenes(scenes) {
   return {
     name: "scenes",
     enforce: "pre",
-    load(id) {
-      if (scenes === "all" || !id.endsWith("/www/scene-files.ts")) return undefined;
-      return "export const scenarios = {}, lessons = {}, names = {}, posters = {};";
+    transform(code, id) {
+      if (!id.endsWith("/www/scene-files.ts")) return undefined;
+      return code.replaceAll("../scenes/*/", `../scenes/${scenes || "none"}/`);
     },
   };
 }
@@ -160,52 +169,6 @@ function withPolicy(page) {
       /(<link rel="icon" href=")[^"]*/,
       (_, start) => `${start}data:image/svg+xml;base64,${logo}`,
     );
-}
-
-/**
- * @param {string} name
- * @param {string} page
- */
-function writePage(name, page) {
-  writeFileSync(`${target}/${name}.html`, page);
-}
-
-/**
- * A page for each scene, and one to pack others into.
- *
- * @param {string} page
- */
-function writePages(page) {
-  writePage("queuescope-empty", page);
-  mkdirSync(`${target}/scenes`);
-  for (const { name } of readdirSync(`${root}scenes`, { withFileTypes: true }).filter((entry) =>
-    entry.isDirectory(),
-  )) {
-    writePage(`scenes/${name}`, packed(page, name));
-  }
-}
-
-/**
- * The page with a scene in it, as `queuescope pack` does it.
- *
- * @param {string} page
- * @param {string} scene
- */
-function packed(page, scene) {
-  const read = (/** @type {string} */ file) =>
-    readFileSync(`${root}scenes/${scene}/${file}`, "utf8");
-  const words = Object.fromEntries(
-    ["en", "ko"].map((language) => [
-      language,
-      { lesson: read(`lesson.${language}.md`), names: JSON.parse(read(`names.${language}.json`)) },
-    ]),
-  );
-  const content = { source: scene, scenario: read("scenario.json"), words };
-  const text = JSON.stringify(content)
-    .replaceAll("<", "\\u003c")
-    .replaceAll("\u2028", "\\u2028")
-    .replaceAll("\u2029", "\\u2029");
-  return page.replace(/(id="queuescope-packed">)null/, (_, start) => start + text);
 }
 
 /** Types for TypeScript, and what the element has for editors and documentation. */

@@ -10,7 +10,7 @@ import type { QueueScope } from "./element.ts";
 import { download } from "./file.ts";
 import { rabbitIcon } from "./icons.ts";
 import type { Locale } from "./locale.ts";
-import { chooseFile, type ScenarioText } from "./scenario-source.ts";
+import type { ScenarioText } from "./scenario-source.ts";
 
 /** Whether a text looks like RabbitMQ's definitions: it has queues or exchanges, and no nodes. */
 export function areDefinitions(text: string): boolean {
@@ -39,7 +39,7 @@ export function definitionsView(locale: Locale, element: QueueScope | null): Tem
   };
   const importFile = (event: Event): void => {
     close(event);
-    chooseFile((file) => void element?.openDefinitions(file));
+    element?.chooseDefinitions();
   };
   const exportFile = (event: Event): void => {
     close(event);

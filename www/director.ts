@@ -150,7 +150,10 @@ export class Director {
   /** Back to the start, as the attributes ask for it. */
   reset(): void {
     const { scenario } = this.opening;
+    const { markersMs } = this.viewing;
     const refused = scenario && this.opening.open(scenario);
+    // Marked instants are the scenario's, whatever runs through them.
+    this.viewing.markersMs = markersMs;
     if (refused) this.opening.fail({ source: scenario.source, ...refused });
   }
 
@@ -225,7 +228,8 @@ export class Director {
 
   /** After a scenario is shown: with the builder, if it is there to be built on. */
   async prepare(): Promise<void> {
-    await this.build(opensBuilder(this.opening.scenario?.scene) || this.#builder !== undefined);
+    const wanted = opensBuilder(this.opening.scenario?.scene) || this.#builder !== undefined;
+    await this.build(wanted && !this.#host.lock.holds("scenario"));
   }
 
   // --- what people look at

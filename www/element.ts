@@ -25,6 +25,7 @@ import { chooseLanguage, type Locale, localeOf } from "./locale.ts";
 import { Lock } from "./lock.ts";
 import { openLink } from "./opened-link.ts";
 import type { FailedScenario } from "./problem-list.ts";
+import { chooseFile } from "./scenario-source.ts";
 import { scopeView } from "./scope.ts";
 import { summary } from "./stage.ts";
 import { readState, type State } from "./state.ts";
@@ -264,12 +265,6 @@ export class QueueScope extends LitElement {
     return this.#director.opening.show({ source, json, scene: undefined });
   }
 
-  /** The same for a text that somebody made of the present scene: its lesson and names stay. */
-  async openEdited(json: string): Promise<boolean> {
-    const scene = this.scene ?? undefined;
-    return this.#director.opening.show({ source: this.scene ?? "", json, scene, edited: true });
-  }
-
   /** Shows a scenario made of RabbitMQ's definitions; what was shown before stays if they are wrong. */
   openDefinitions(file: File): Promise<void> {
     return this.#director.opening.definitions(file);
@@ -283,6 +278,12 @@ export class QueueScope extends LitElement {
   /** The text of the scenario that is shown. */
   get scenarioText(): string | undefined {
     return this.#director.opening.scenario?.json;
+  }
+
+  /** Lets the visitor choose a file of RabbitMQ's definitions, if that is not locked. */
+  chooseDefinitions(): void {
+    if (!this.#director.allows("scenario")) return;
+    chooseFile((file) => void this.openDefinitions(file));
   }
 
   /** Lets the visitor choose a scenario file. */
@@ -388,6 +389,8 @@ export class QueueScope extends LitElement {
 
   readonly #onKeyDown = (event: KeyboardEvent): void => {
     const { model, opening } = this.#director;
+    // What is pressed inside a scene is no command to the page around it.
+    if (!event.ctrlKey && !event.metaKey && !event.altKey) event.stopPropagation();
     if (event.key === "Escape" && opening.failed) opening.dismiss();
     else if (model && (model.builder?.onKey(event) || onKey(event, model))) event.preventDefault();
   };
@@ -396,7 +399,8 @@ export class QueueScope extends LitElement {
     event.preventDefault();
     this.#dropping = event.type === "dragover";
     const file = event.dataTransfer?.files[0];
-    if (event.type === "drop" && file) void this.openFile(file);
+    if (event.type === "drop" && file && this.#director.allows("scenario"))
+      void this.openFile(file);
     this.requestUpdate();
   };
 

@@ -27,7 +27,7 @@ export function keySheetView(locale: Locale): TemplateResult {
   const close = (event: Event): void => {
     (event.currentTarget as Element).closest("dialog")?.close();
   };
-  return html`<dialog class="key-sheet" aria-labelledby="key-sheet-title">
+  return html`<dialog class="sheet key-sheet" aria-labelledby="key-sheet-title">
     <header>
       <h2 id="key-sheet-title">${locale.text("key-sheet")}</h2>
       <button class="icon-button" type="button" aria-label=${locale.text("close")} @click=${close}>${closeIcon}</button>

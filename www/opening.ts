@@ -24,6 +24,12 @@ export interface OpeningHost {
   refresh(): void;
 }
 
+/** Something that was asked for. */
+interface Asked {
+  /** Nothing else was, since. */
+  readonly isLatest: boolean;
+}
+
 export class Opening {
   scenario: ScenarioText | undefined;
   words: Words = { lesson: "", names: {} };
@@ -42,7 +48,7 @@ export class Opening {
   async load(scene: string | null, src: string | null): Promise<boolean> {
     if (!scene && !src) return false;
     const asked = this.#ask();
-    if (!src) void this.#showPoster(scene ?? "");
+    if (!src) void this.#showPoster(scene ?? "", asked);
     try {
       const [scenario] = await Promise.all([readScenario(scene, src), loadCore()]);
       return asked.isLatest && (await this.show(scenario));
@@ -53,8 +59,10 @@ export class Opening {
   }
 
   /** Shows what the scene begins with, until it runs. */
-  async #showPoster(scene: string): Promise<void> {
-    this.poster = await loadPoster(scene, this.#host.language);
+  async #showPoster(scene: string, asked: Asked): Promise<void> {
+    const poster = await loadPoster(scene, this.#host.language);
+    if (!asked.isLatest) return;
+    this.poster = poster;
     this.#host.refresh();
   }
 
@@ -100,30 +108,40 @@ export class Opening {
    */
   async restore(state: State): Promise<boolean> {
     const asked = this.#ask();
-    await loadCore();
     const scenario = await scenarioOf(state);
     const words = await loadWords(scenario.scene, this.#host.language);
-    const session = openSession(scenario.json, state.seed);
-    if (session instanceof Refusal) {
-      this.fail({ source: scenario.source, ...session });
-      return false;
-    }
-    try {
-      await replay(session, state.inputs, state.at);
-    } catch (thrown) {
-      session.free();
-      throw thrown;
-    }
+    const session = await this.#replayed(scenario, state);
+    if (!session) return false;
     if (!asked.isLatest) {
       session.free();
       return false;
     }
-    this.scenario = scenario;
-    this.failed = undefined;
     this.words = words;
-    this.#host.take(scenario, session, state);
+    this.#take(scenario, session, state);
     this.#tell(scenario);
     return true;
+  }
+
+  /** A session that is where the state says; undefined, and told, if there can be none. */
+  async #replayed(scenario: ScenarioText, state: State): Promise<Session | undefined> {
+    try {
+      await loadCore();
+    } catch (thrown) {
+      this.#failToLoad(scenario.source, thrown);
+      return undefined;
+    }
+    const session = openSession(scenario.json, state.seed);
+    if (session instanceof Refusal) {
+      this.fail({ source: scenario.source, ...session });
+      return undefined;
+    }
+    try {
+      await replay(session, state.inputs, state.at);
+      return session;
+    } catch (thrown) {
+      session.free();
+      throw thrown;
+    }
   }
 
   /** Another text of the scenario that is shown, or why it cannot be. */
@@ -139,10 +157,14 @@ export class Opening {
   open(scenario: ScenarioText): Refusal | undefined {
     const session = openSession(scenario.json, this.#host.seed);
     if (session instanceof Refusal) return session;
+    this.#take(scenario, session);
+    return undefined;
+  }
+
+  #take(scenario: ScenarioText, session: Session, state?: State): void {
     this.scenario = scenario;
     this.failed = undefined;
-    this.#host.take(scenario, session);
-    return undefined;
+    this.#host.take(scenario, session, state);
   }
 
   /** The words in another language. */
@@ -167,7 +189,7 @@ export class Opening {
   }
 
   /** Whoever waits for something finds out whether something else was asked for since. */
-  #ask(): { readonly isLatest: boolean } {
+  #ask(): Asked {
     this.#asked += 1;
     const number = this.#asked;
     const opening = this;

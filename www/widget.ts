@@ -25,7 +25,8 @@ function render({ model, el }: { model: Model; el: HTMLElement }): () => void {
   };
   for (const event of EVENTS) element.addEventListener(event, onEvent);
   model.on("msg:custom", onMessage);
-  keepKeys(element);
+  // Jupyter asks before any element hears of a key: its `b` adds a cell, its `m` changes one.
+  element.dataset.lmSuppressShortcuts = "true";
   const connected = link.connect();
   el.append(element);
   void connected.then((isReady) => isReady && tell("ready", null));
@@ -35,12 +36,6 @@ function render({ model, el }: { model: Model; el: HTMLElement }): () => void {
     link.end();
     element.remove();
   };
-}
-
-/** What is pressed inside the scene is no command to the notebook: Jupyter's `b` adds a cell, its `m` changes one. */
-function keepKeys(element: HTMLElement): void {
-  element.dataset.lmSuppressShortcuts = "true";
-  element.addEventListener("keydown", (event) => event.stopPropagation());
 }
 
 export default { render };

@@ -3,11 +3,6 @@
 const scenesOn = (slide) => slide?.querySelectorAll("queue-scope") ?? [];
 
 export const scenes = {
-  options: {
-    // Keys pressed inside a scene are the scene's.
-    keyboardCondition: (event) => !event.target.closest?.("queue-scope"),
-  },
-
   follow(deck) {
     const show = ({ previousSlide, currentSlide }) => {
       for (const scene of scenesOn(previousSlide)) scene.pause();

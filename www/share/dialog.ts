@@ -44,7 +44,7 @@ export class ShareDialog {
   }
 
   open(root: ShadowRoot): void {
-    this.#dialog.className = "share";
+    this.#dialog.className = "sheet share";
     this.#dialog.lang = this.host.locale.language;
     this.#dialog.setAttribute("aria-labelledby", "share-title");
     this.#dialog.addEventListener("close", () => this.#dialog.remove());

@@ -29,7 +29,7 @@ async function problemsOf(stage: StagePage, document: JsonObject): Promise<strin
       found.push(...problems.map(({ message }) => message));
     };
     element.addEventListener("error", listen);
-    await element.openEdited(json);
+    await element.setState({ version: 1, scene: element.scene, scenario: json });
     element.removeEventListener("error", listen);
     return found;
   }, JSON.stringify(document));

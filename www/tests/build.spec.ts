@@ -264,7 +264,10 @@ test("names of a stranger's scenario stay text in the builder, on the narrowest 
   const name = "<img src=x onerror=alert(1)>\u202e".padEnd(100, "W");
   const document = await stage.scenario();
   document.nodes[name] = { queue: {} };
-  await stage.do((element, json) => element.openEdited(json), JSON.stringify(document));
+  await stage.do(
+    (element, scenario) => element.setState({ version: 1, scene: element.scene, scenario }),
+    JSON.stringify(document),
+  );
   await stage.inList(name).click();
   await expect(stage.builder.locator("img")).toHaveCount(0);
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320);

@@ -1,32 +1,23 @@
 // embed.html in a page of another origin: its parameters, the messages in and out, and who is not listened to.
 
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { test as base, expect, type Page } from "@playwright/test";
+import { watchFaults } from "./faults.ts";
+import { serve } from "./server.ts";
 
 /** A page of another origin, with nothing but what is given; faults of it or of the frame fail the test. */
 const test = base.extend<{ host: (body: string) => Promise<void> }>({
   host: async ({ page, baseURL }, use) => {
     let body = "";
-    const server = createServer((_, response) => {
-      response.setHeader("content-type", "text/html");
-      response.end(`<!doctype html><title>School</title><link rel="icon" href="data:,">${body}`);
-    });
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    const school = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    const faults: string[] = [];
-    page.on("console", (message) => message.type() === "error" && faults.push(message.text()));
-    page.on("pageerror", (error) => faults.push(error.message));
-    page.on("request", (request) => {
-      const { origin, protocol } = new URL(request.url());
-      const known = [new URL(baseURL ?? "").origin, school];
-      if (!known.includes(origin) && protocol.startsWith("http")) faults.push(request.url());
-    });
+    const site = await serve(
+      {},
+      { page: () => `<!doctype html><title>School</title><link rel="icon" href="data:,">${body}` },
+    );
+    const faults = watchFaults(page, new Set([site.origin, new URL(baseURL ?? "").origin]));
     await use(async (shown) => {
       body = shown;
-      await page.goto(school);
+      await page.goto(site.origin);
     });
-    await new Promise((resolve) => server.close(resolve));
+    site.close();
     expect(faults).toEqual([]);
   },
 });

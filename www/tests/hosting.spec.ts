@@ -1,19 +1,12 @@
 // The package in pages of others: under a strict policy, without WebAssembly, and twenty times on one page.
 
-import { readFileSync } from "node:fs";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
-import { extname } from "node:path";
+import { deflateRawSync } from "node:zlib";
 import { test as base, expect } from "@playwright/test";
+import { watchFaults } from "./faults.ts";
+import { serve } from "./server.ts";
 
 const STRICT =
   "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; connect-src 'self'; img-src 'self' data:";
-const TYPES: Record<string, string> = {
-  ".js": "text/javascript",
-  ".wasm": "application/wasm",
-  ".html": "text/html",
-};
-
 interface Site {
   /** Serves package/ and a page with this body and policy; goes there. */
   open(body: string, policy?: string): Promise<void>;
@@ -23,38 +16,18 @@ interface Site {
 const test = base.extend<{ site: Site }>({
   site: async ({ page }, use) => {
     let [shown, stated] = ["", STRICT];
-    const server = createServer((request, response) => {
-      const path = new URL(request.url ?? "/", "http://site").pathname;
-      response.setHeader("content-security-policy", stated);
-      if (path === "/") {
-        response.setHeader("content-type", "text/html").end(shown);
-        return;
-      }
-      try {
-        const content = readFileSync(`package${path}`);
-        response.setHeader("content-type", TYPES[extname(path)] ?? "text/plain").end(content);
-      } catch {
-        response.writeHead(404).end();
-      }
-    });
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    const faults: string[] = [];
-    page.on("console", (message) => message.type() === "error" && faults.push(message.text()));
-    page.on("pageerror", (error) => faults.push(error.message));
-    page.on("request", (request) => {
-      const { protocol, origin: asked } = new URL(request.url());
-      if (protocol.startsWith("http") && asked !== origin) faults.push(`request: ${asked}`);
-    });
+    const site = await serve(
+      { "/": "package" },
+      { page: () => shown, headers: () => ({ "content-security-policy": stated }) },
+    );
     await use({
-      faults,
+      faults: watchFaults(page, new Set([site.origin])),
       open: async (body, policy = STRICT) => {
         [shown, stated] = [`<!doctype html><link rel="icon" href="data:,">${body}`, policy];
-        await page.goto(origin);
+        await page.goto(site.origin);
       },
     });
-    server.closeAllConnections();
-    await new Promise((resolve) => server.close(resolve));
+    site.close();
   },
 });
 
@@ -150,4 +123,16 @@ test("a host's styles do not reach inside, its custom properties do", async ({ p
     .first()
     .evaluate((name) => getComputedStyle(name).fontSize);
   expect(Number.parseFloat(size)).toBeLessThan(20);
+});
+
+test("a link's run that cannot run shows the first picture and the reason, too", async ({
+  page,
+  baseURL,
+}) => {
+  const state = JSON.stringify({ version: 1, scene: "burst", inputs: [] });
+  const fragment = deflateRawSync(state).toString("base64url");
+  await page.route("**/*.wasm", (route) => route.abort());
+  await page.goto(`${baseURL}?lang=en&scene=burst#state=${fragment}`);
+  await expect(page.getByRole("alert")).toContainText(/simulation cannot run here/);
+  await expect(page.locator("queue-scope img.poster")).toBeVisible();
 });

@@ -250,7 +250,10 @@ for (const scene of scenes) {
       if (build) {
         const scenario = JSON.parse(readFileSync(`scenes/${scene}/scenario.json`, "utf8"));
         build(scenario);
-        await stage.do((element, json) => element.openEdited(json), JSON.stringify(scenario));
+        await stage.do(
+          (element, scenario) => element.setState({ version: 1, scene: element.scene, scenario }),
+          JSON.stringify(scenario),
+        );
       }
       await exercise.locator(".button").click();
       for (const [second, command] of solutions[field(block, "id")] ?? []) {

@@ -100,7 +100,10 @@ test("an edited scene comes back with its lesson and its inputs", async ({ page 
   const stage = new StagePage(page);
   await stage.open();
   const json = (await stage.do((element) => element.scenarioText)) ?? "";
-  await stage.do((element, edited) => element.openEdited(edited), json.replace("2.5", "3.5"));
+  await stage.do(
+    (element, scenario) => element.setState({ version: 1, scene: element.scene, scenario }),
+    json.replace("2.5", "3.5"),
+  );
   await tenInputs(stage);
   const state = await stage.do((element) => element.getState());
   const there = await identity(stage);
@@ -141,6 +144,28 @@ test("a teacher's link locks controls, hides the lesson, marks instants, asks, a
   await expect(stage.element.locator(".stepper output")).toHaveText("5");
   await stage.do((element) => element.reset());
   expect(await stage.do((element) => element.state?.seed)).toBe("4711");
+  await expect(stage.element.locator(".scrubber .marked")).toHaveCount(2);
+});
+
+test("a locked scenario can neither be built on nor replaced", async ({ page }) => {
+  await page.goto(
+    `./?lang=en&scene=build${fragmentOf({ version: 1, scene: "build", lock: "scenario" })}`,
+  );
+  const stage = new StagePage(page);
+  await page.waitForFunction(() => document.querySelector("queue-scope")?.ready);
+  const before = await stage.do((element) => element.scenarioText);
+  await expect(stage.element.locator(".builder")).toHaveCount(0);
+  await stage.element.getByRole("button", { name: "Build", exact: true }).click();
+  await expect(stage.element.locator(".note")).toHaveText("This is locked here.");
+  await stage.stage.evaluate((target) => {
+    const dataTransfer = new DataTransfer();
+    dataTransfer.items.add(new File(["{}"], "other.json"));
+    target.dispatchEvent(new DragEvent("drop", { dataTransfer, bubbles: true }));
+  });
+  await page.getByText("RabbitMQ", { exact: true }).last().click();
+  await page.getByRole("button", { name: /Import/ }).click();
+  await expect(page.getByRole("alert")).toHaveCount(0);
+  expect(await stage.do((element) => element.scenarioText)).toBe(before);
 });
 
 for (const [what, change, said] of [

@@ -6,7 +6,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { expectAlive, expectUsable } from "./alive.ts";
-import { built, root, test } from "./host.ts";
+import { built, expect, root, test } from "./host.ts";
+import { run } from "./program.ts";
 
 let folder: string;
 
@@ -26,6 +27,22 @@ for (const name of ["queuescope.html", "work-queue.html"]) {
     if (browserName === "chromium") await expectAlive(page.locator("queue-scope"));
   });
 }
+
+test("a lesson of one's own, written and packed by the command, opens as a file", async ({
+  page,
+  browserName,
+}) => {
+  test.setTimeout(300_000);
+  const queuescope = (...args: string[]) => run("cargo", ["run", "--quiet", "--", ...args]);
+  await queuescope("new", "my-lesson", "--directory", folder);
+  const [own, packed] = [join(folder, "my-lesson"), join(folder, "lesson.html")];
+  const empty = built("package/queuescope-empty.html");
+  await queuescope("pack", own, "--output", packed, "--page", empty);
+  await page.goto(pathToFileURL(packed).href);
+  await expectUsable(page.locator("queue-scope"));
+  await expect(page.locator("queue-scope .lesson h2").first()).toBeVisible();
+  if (browserName === "chromium") await expectAlive(page.locator("queue-scope"));
+});
 
 test("a page in a folder frames a scene beside it", async ({ page }) => {
   await page.goto(pathToFileURL(join(folder, "index.html")).href);

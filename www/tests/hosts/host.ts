@@ -3,9 +3,10 @@
 
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { test as base, expect, type Page } from "@playwright/test";
+import { test as base, expect } from "@playwright/test";
+import { watchFaults } from "../faults.ts";
+import { type Folders, type Site, serve } from "../server.ts";
 import { startServer } from "./program.ts";
-import { type Folders, type Site, serve } from "./server.ts";
 
 export { expect };
 
@@ -40,7 +41,7 @@ export const test = base.extend<Fixtures>({
   site: async ({ allowed }, use) => {
     const sites: Site[] = [];
     await use(async (folders, words) => {
-      const site = await serve(folders, words);
+      const site = await serve(folders, words && { words });
       sites.push(site);
       allowed.add(site.origin);
       return site.origin;
@@ -59,26 +60,9 @@ export const test = base.extend<Fixtures>({
   },
   // Sites and servers are asked for so that they end after the page.
   page: async ({ page, allowed, ownErrors, site: _site, server: _server }, use) => {
-    const faults = watch(page, allowed);
+    const faults = watchFaults(page, allowed);
     await use(page);
     expect(faults.filter((fault) => !ownErrors.some((own) => own.test(fault)))).toEqual([]);
     await page.close();
   },
 });
-
-const inPlace = new Set(["data:", "blob:", "file:", "about:"]);
-
-/** Writes down what the page does wrong from now on. */
-function watch(page: Page, allowed: Set<string>): string[] {
-  const faults: string[] = [];
-  page.on("console", (message) => {
-    if (message.type() === "error")
-      faults.push(`console: ${message.text()} (${message.location().url})`);
-  });
-  page.on("pageerror", (error) => faults.push(`exception: ${error.message}`));
-  page.on("request", (request) => {
-    const { protocol, origin, href } = new URL(request.url());
-    if (!inPlace.has(protocol) && !allowed.has(origin)) faults.push(`request: ${href}`);
-  });
-  return faults;
-}

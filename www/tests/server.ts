@@ -23,14 +23,25 @@ const types: Record<string, string> = {
   ".svg": "image/svg+xml",
 };
 
-/**
- * Serves on a free port.
- *
- * @param words what is put into pages in place of other words: the address of another site, say
- */
-export async function serve(folders: Folders, words: Record<string, string> = {}): Promise<Site> {
+export interface Serving {
+  /** What is put into pages in place of other words: the address of another site, say. */
+  words?: Record<string, string>;
+  /** The page at the root, if it is no file; asked for anew each time. */
+  page?: () => string;
+  /** Sent with everything. */
+  headers?: () => Record<string, string>;
+}
+
+/** Serves on a free port. */
+export async function serve(folders: Folders, serving: Serving = {}): Promise<Site> {
+  const { words = {}, page, headers = (): Record<string, string> => ({}) } = serving;
   const server = createServer(async ({ url = "/" }, response) => {
     const { pathname } = new URL(url, "http://localhost");
+    for (const [name, value] of Object.entries(headers())) response.setHeader(name, value);
+    if (page && pathname === "/") {
+      response.writeHead(200, { "content-type": "text/html; charset=utf-8" }).end(page());
+      return;
+    }
     const path = fileAt(folders, decodeURIComponent(pathname));
     const content = path === undefined ? undefined : await readFile(path).catch(() => undefined);
     if (path === undefined || content === undefined) {
