@@ -34,10 +34,14 @@ export function problemListView(
     <ol>
       ${problems.map((problem) => problemItem(problem, locale))}
     </ol>
-    <footer ?hidden=${isFinal}>
-      <button class="button" type="button" @click=${ask.chooseFile}>${locale.text("open-scenario")}</button>
-      <button class="button" type="button" @click=${ask.dismissProblems}>${locale.text("problems-go-on")}</button>
-    </footer>
+    ${
+      isFinal
+        ? nothing
+        : html`<footer>
+            <button class="button" type="button" @click=${ask.chooseFile}>${locale.text("open-scenario")}</button>
+            <button class="button" type="button" @click=${ask.dismissProblems}>${locale.text("problems-go-on")}</button>
+          </footer>`
+    }
   </section>`;
 }
 

@@ -87,7 +87,7 @@ function parts(scope: Scope): TemplateResult {
 }
 
 function questionPart({ locale, question }: Scope): TemplateResult {
-  return html`<aside class="question" aria-label=${locale.text("question")}><p>${question}</p></aside>`;
+  return html`<aside class="asked" aria-label=${locale.text("question")}><p>${question}</p></aside>`;
 }
 
 function lessonPart(scope: Scope): TemplateResult {

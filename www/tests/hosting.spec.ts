@@ -63,6 +63,8 @@ for (const [lang, said] of [
       STRICT.replace(" 'wasm-unsafe-eval'", ""),
     );
     await expect(page.getByRole("alert")).toContainText(said);
+    // There is nothing to go on with.
+    await expect(page.getByRole("alert").getByRole("button")).toHaveCount(1);
     const poster = page.locator("queue-scope img.poster");
     await expect(poster).toBeVisible();
     expect(await poster.evaluate((image) => (image as HTMLImageElement).naturalWidth)).toBe(960);
