@@ -61,7 +61,10 @@ async function checkBiome() {
 async function checkClippy() {
   await installRustChecks();
   await run("cargo", ["clippy", "--all-targets", ...clippyWarnings]);
-  await run("cargo", ["clippy", "--lib", "--target", wasmTarget, ...clippyWarnings]);
+  const lib = ["clippy", "--lib", "--target", wasmTarget];
+  await run("cargo", [...lib, ...clippyWarnings]);
+  for (const feature of ["session", "workshop"])
+    await run("cargo", [...lib, "--no-default-features", "--features", feature, ...clippyWarnings]);
 }
 
 async function checkTypes() {
@@ -76,7 +79,8 @@ async function testNative() {
 
 async function testWasm() {
   await installBindgen();
-  const args = ["test", "--target", wasmTarget, "--no-default-features", "--test", "wasm"];
+  const features = ["--no-default-features", "--features", "session,workshop"];
+  const args = ["test", "--target", wasmTarget, ...features, "--test", "wasm"];
   return counted("cargo", await run("cargo", args, { mayFail: true }));
 }
 

@@ -7,8 +7,12 @@ import { read, root, run, SetupError } from "./setup/process.mjs";
 import { installRust, wasmTarget } from "./setup/rust.mjs";
 
 const pkg = `${root}pkg`;
-const optimised = `${pkg}/queuescope_bg.wasm`;
-const stamp = `${pkg}/.built-from`;
+
+/** The modules that the page loads, each of the crate with one of its features: at once, and when it is asked for. */
+const modules = [
+  { name: "queuescope", feature: "session" },
+  { name: "workshop", feature: "workshop" },
+];
 
 /** Without the command, which browsers' builds leave out. */
 const release = ["--release", "--no-default-features", "--target", wasmTarget];
@@ -20,15 +24,25 @@ export async function buildWasm() {
   await installRust();
   await installBindgen();
   const crate = readCrate();
-  await run("cargo", ["rustc", "--lib", "--crate-type", "cdylib", ...release]);
+  for (const module of modules) await buildModule(crate, module);
+  writePackage(crate);
+}
+
+/**
+ * @param {ReturnType<typeof readCrate>} crate
+ * @param {{ name: string, feature: string }} module
+ */
+async function buildModule(crate, { name, feature }) {
+  const stamp = `${pkg}/.${name}-built-from`;
+  const options = [...release, "--features", feature];
+  await run("cargo", ["rustc", "--lib", "--crate-type", "cdylib", ...options]);
   const compiled = `${crate.target_directory}/${wasmTarget}/release/queuescope.wasm`;
   const fingerprint = fingerprintOf(compiled, crate.optimiser_arguments);
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === fingerprint) return;
   rmSync(stamp, { force: true });
   // The page names the module itself, else the bundle would hold it twice.
-  await bind(compiled, pkg, "queuescope", ["--target", "web", "--omit-default-module-path"]);
-  await optimise(optimised, crate.optimiser_arguments);
-  writePackage(crate);
+  await bind(compiled, pkg, name, ["--target", "web", "--omit-default-module-path"]);
+  await optimise(`${pkg}/${name}_bg.wasm`, crate.optimiser_arguments);
   writeFileSync(stamp, fingerprint);
 }
 
@@ -111,7 +125,9 @@ async function optimise(module, optimiserArguments) {
  * @param {{ name: string, version: string, description: string, license: string }} crate
  */
 function writePackage({ name, version, description, license }) {
-  const files = ["queuescope_bg.wasm", "queuescope.js", "queuescope.d.ts"];
+  const files = modules.flatMap((module) =>
+    ["_bg.wasm", ".js", ".d.ts"].map((ending) => `${module.name}${ending}`),
+  );
   const entry = { main: "queuescope.js", types: "queuescope.d.ts", sideEffects: ["./snippets/*"] };
   const content = { name, type: "module", description, version, license, files, ...entry };
   writeFileSync(`${pkg}/package.json`, `${JSON.stringify(content, undefined, 2)}\n`);

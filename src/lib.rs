@@ -27,5 +27,7 @@ pub mod timeline;
 
 pub mod view;
 
-#[cfg(target_arch = "wasm32")]
+pub mod export;
+
+#[cfg(all(target_arch = "wasm32", any(feature = "session", feature = "workshop")))]
 pub mod web;

@@ -8,6 +8,11 @@
 //! A position is told by the number of events handled, not by the time: several events may happen
 //! at one instant, and a person may stop between them.
 
+pub mod given;
+mod replay;
+
+pub use replay::Replay;
+
 use std::sync::Arc;
 
 use crate::fact::FactSink;
@@ -17,6 +22,8 @@ use crate::world::plan::{Command, Plan};
 
 /// Events between two checkpoints at first; doubled when there are too many of them.
 const FIRST_SPACING_EVENTS: u64 = 2_000;
+/// No run has so many.
+const NO_CHECKPOINTS: u64 = u64::MAX / 2;
 /// Above this many, every second checkpoint is given up.
 const MOST_CHECKPOINTS: usize = 16;
 
@@ -102,6 +109,13 @@ impl<R: FactSink + Clone> Timeline<R> {
         self
     }
 
+    /// The same for a run that only goes forward: it keeps no checkpoints.
+    #[must_use]
+    pub fn without_checkpoints(mut self) -> Self {
+        self.spacing_events = NO_CHECKPOINTS;
+        self
+    }
+
     /// The world at the present instant.
     pub fn world(&self) -> &World {
         &self.present.world
@@ -110,6 +124,11 @@ impl<R: FactSink + Clone> Timeline<R> {
     /// What was recorded up to the present instant.
     pub fn recorder(&self) -> &R {
         &self.present.recorder
+    }
+
+    /// What was recorded up to the present instant, for whoever needs no more of the run.
+    pub fn into_recorder(self) -> R {
+        self.present.recorder
     }
 
     /// What was recorded up to [`Self::end`].
@@ -161,7 +180,7 @@ impl<R: FactSink + Clone> Timeline<R> {
         prepare(&mut present.recorder);
         let (inputs, end_events) = (self.inputs.clone(), self.end_events);
         let checkpoints = Vec::new();
-        let spacing_events = u64::MAX / 2;
+        let spacing_events = NO_CHECKPOINTS;
         let (slim, end, future) = (self.slim, self.end, None);
         Self { present, inputs, checkpoints, spacing_events, slim, end, end_events, future }
     }

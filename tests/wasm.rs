@@ -18,6 +18,24 @@ async fn a_whole_run_yields_and_has_the_kept_facts() {
     assert!(kept.expect("a kept run").ends_with(&hash), "{kept:?} {hash}");
 }
 
+/// A file of a run is made in slices, of the same facts.
+#[wasm_bindgen_test]
+fn a_file_of_a_run_has_the_facts_of_the_session() {
+    let (_, scenario) = golden::SCENES[0];
+    let mut session = queuescope::web::Session::new(scenario, None).expect("the scene is right");
+    session.seek(20_000.0);
+    let events = Some(session.handled_events());
+    let file = queuescope::web::RunDocument::new("facts", scenario, None, "[]", 20_000.0, events);
+    let mut file = file.expect("there are facts");
+    let mut lines = 0;
+    let count = |bytes: &[u8]| bytes.iter().filter(|byte| **byte == b'\n').count();
+    while !file.advance(100).expect("it has no inputs") {
+        lines += count(&file.take());
+    }
+    assert_eq!(file.facts_hash(), session.facts_hash());
+    assert!(lines + count(&file.finish()) > 20);
+}
+
 /// A scenario that is wrong comes back as a list of problems, each with its place.
 #[wasm_bindgen_test]
 fn a_wrong_scenario_is_told_with_its_place() {

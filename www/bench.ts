@@ -3,8 +3,10 @@
  * the results.
  */
 
-import init, { run, Session } from "../pkg/queuescope.js";
+import init, { Session } from "../pkg/queuescope.js";
 import wasm from "../pkg/queuescope_bg.wasm?source";
+import initWorkshop, { run } from "../pkg/workshop.js";
+import workshop from "../pkg/workshop_bg.wasm?source";
 import workQueue from "../scenes/work-queue/scenario.json?raw";
 
 interface Result {
@@ -25,6 +27,7 @@ const MESSAGES_QUEUED = 10_000_000;
 const BURST = 100_000;
 
 const { memory } = await init({ module_or_path: wasm() });
+await initWorkshop({ module_or_path: workshop() });
 window.benchResults = [
   await eventCost(),
   ...frameCosts(1280, 720, 1, 1_000),

@@ -5,9 +5,9 @@
  * each frame and never kept.
  */
 
-import init, { export_definitions, import_definitions, run, Session } from "../pkg/queuescope.js";
+import init, { Session } from "../pkg/queuescope.js";
 import wasm from "../pkg/queuescope_bg.wasm?source";
-import type { ImportedDefinitions, Problem, RunResult } from "./contract.ts";
+import type { Problem } from "./contract.ts";
 
 export type { Session };
 
@@ -49,31 +49,6 @@ export function openSession(scenarioJson: string, seed: string | undefined): Ses
     return new Refusal(thrown);
   }
 }
-
-/** Runs a scenario from its start to so many seconds, yielding to the page; or says why it cannot. */
-export async function runWhole(
-  scenarioJson: string,
-  options: { until: number; seed?: string; onProgress?: (share: number) => void },
-): Promise<RunResult | Refusal> {
-  await loadCore();
-  try {
-    return await run(scenarioJson, options.seed, options.until * 1000, options.onProgress);
-  } catch (thrown) {
-    return new Refusal(thrown);
-  }
-}
-
-/** A scenario made of RabbitMQ's definitions, or why there is none. */
-export function importDefinitions(json: string): ImportedDefinitions | Refusal {
-  try {
-    return import_definitions(json);
-  } catch (thrown) {
-    return new Refusal(thrown);
-  }
-}
-
-/** The definitions of a scenario that is sound. */
-export const exportDefinitions: (scenarioJson: string) => string = export_definitions;
 
 /** Draws the session's frame and copies what changed of it to the canvas. */
 export function drawFrame(session: Session, canvas: HTMLCanvasElement): void {

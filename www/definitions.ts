@@ -5,7 +5,7 @@
  */
 
 import { html, type TemplateResult } from "lit";
-import { exportDefinitions, importDefinitions, loadCore, Refusal } from "./core.ts";
+import { Refusal } from "./core.ts";
 import type { QueueScope } from "./element.ts";
 import { download } from "./file.ts";
 import { rabbitIcon } from "./icons.ts";
@@ -25,8 +25,8 @@ export function areDefinitions(text: string): boolean {
 
 /** The scenario made of a file of definitions, or why there is none. */
 export async function readDefinitions(file: File): Promise<ScenarioText | Refusal> {
-  const [text] = await Promise.all([file.text(), loadCore()]);
-  const imported = importDefinitions(text);
+  const [text, { importDefinitions }] = await Promise.all([file.text(), import("./workshop.ts")]);
+  const imported = await importDefinitions(text);
   if (imported instanceof Refusal) return imported;
   const { scenario, notes } = imported;
   return { source: file.name, json: scenario, scene: undefined, notes };
@@ -41,10 +41,11 @@ export function definitionsView(locale: Locale, element: QueueScope | null): Tem
     close(event);
     element?.chooseDefinitions();
   };
-  const exportFile = (event: Event): void => {
+  const exportFile = async (event: Event): Promise<void> => {
     close(event);
     const scenario = element?.scenarioText;
-    if (scenario !== undefined) download("definitions.json", exportDefinitions(scenario));
+    const { exportDefinitions } = await import("./workshop.ts");
+    if (scenario !== undefined) download("definitions.json", await exportDefinitions(scenario));
   };
   return html`<details class="menu">
     <summary class="button">${rabbitIcon}<span>RabbitMQ</span></summary>

@@ -10,11 +10,12 @@ import type { ControlDescription, Description, MessageName } from "./contract.ts
 import type { Refusal, Session } from "./core.ts";
 import { FactTeller } from "./fact-teller.ts";
 import { openKeySheet } from "./key-sheet.ts";
+import { LateParts } from "./late-parts.ts";
 import type { Bench } from "./lesson/bench.ts";
 import { Exercises } from "./lesson/exercises.ts";
 import type { Locale } from "./locale.ts";
 import type { Lock } from "./lock.ts";
-import type { BuilderHost, BuilderPart, Model, Requests } from "./model.ts";
+import type { BuilderHost, Model, Requests } from "./model.ts";
 import { Names } from "./names.ts";
 import { Note } from "./note.ts";
 import { Opening } from "./opening.ts";
@@ -62,6 +63,7 @@ export interface Host {
 export class Director {
   run: Run | undefined;
   readonly exercises: Exercises;
+  readonly late: LateParts;
   readonly note: Note;
   readonly opening: Opening;
   readonly pictures: Pictures;
@@ -74,7 +76,6 @@ export class Director {
   readonly #whyFocus = new WhyFocus();
   /** The other future, while there are two. */
   #branch: Branch | undefined;
-  #builder: BuilderPart | undefined;
 
   constructor(host: Host) {
     this.#host = host;
@@ -106,6 +107,7 @@ export class Director {
       refresh: () => host.refresh(),
     });
     this.pictures = this.#makePictures();
+    this.late = this.#makeLateParts();
   }
 
   /** What the parts of the page are given; undefined until something runs. */
@@ -128,8 +130,9 @@ export class Director {
       branchedAtMs: this.#branch?.fromMs,
       stretch: this.viewing.stretch,
       slowly: this.viewing.slowly,
-      builder: this.#builder,
+      builder: this.late.builder,
       lock: this.#host.lock,
+      exporter: this.late.exporter,
       ask: this.ask,
     };
   }
@@ -217,19 +220,10 @@ export class Director {
     this.changed();
   }
 
-  async build(open: boolean): Promise<void> {
-    if (!open) this.#builder = undefined;
-    else if (!this.#builder && this.run) {
-      const { openBuilder } = await import("./build/open.ts");
-      this.#builder ??= openBuilder(this.#builderHost, this.#host.root);
-    }
-    this.#host.refresh();
-  }
-
   /** After a scenario is shown: with the builder, if it is there to be built on. */
   async prepare(): Promise<void> {
-    const wanted = opensBuilder(this.opening.scenario?.scene) || this.#builder !== undefined;
-    await this.build(wanted && !this.#host.lock.holds("scenario"));
+    const wanted = opensBuilder(this.opening.scenario?.scene) || this.late.builder !== undefined;
+    await this.late.build(wanted && !this.#host.lock.holds("scenario"));
   }
 
   // --- what people look at
@@ -280,15 +274,6 @@ export class Director {
       summary?.scrollIntoView({ block: "nearest" });
       summary?.focus();
     });
-  }
-
-  async share(): Promise<void> {
-    const { openShare } = await import("./share/open.ts");
-    const { model } = this;
-    const { root, state, shareBase } = this.#host;
-    if (!model || !state) return;
-    const title = this.opening.words.names.title ?? this.opening.scenario?.source ?? "";
-    openShare({ model, state, title, base: shareBase }, root);
   }
 
   showKeys(): void {
@@ -459,6 +444,38 @@ export class Director {
       sampled: () => run.sampleNow(),
       changed: () => this.changed(),
     };
+  }
+
+  #makeLateParts(): LateParts {
+    const director = this;
+    const host = this.#host;
+    const { opening } = this;
+    return new LateParts({
+      get root() {
+        return host.root;
+      },
+      builder: this.#builderHost,
+      get model() {
+        return director.model;
+      },
+      get scenario() {
+        return opening.scenario;
+      },
+      get state() {
+        return host.state;
+      },
+      get shareBase() {
+        return host.shareBase;
+      },
+      get title() {
+        return opening.words.names.title ?? opening.scenario?.source ?? "";
+      },
+      get rendered() {
+        return host.rendered;
+      },
+      refresh: () => host.refresh(),
+      onFailure: () => this.note.say(host.locale.text("note-not-loaded")),
+    });
   }
 
   #makePictures(): Pictures {

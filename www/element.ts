@@ -16,9 +16,10 @@ import {
 import { Announcer } from "./announcer.ts";
 import type { Description, Figures, RunResult } from "./contract.ts";
 import { controlAttributes, watchControlAttributes } from "./control-attributes.ts";
-import { Refusal, runWhole } from "./core.ts";
+import { Refusal } from "./core.ts";
 import { Director } from "./director.ts";
 import type { QueueScopeEventMap } from "./element-events.ts";
+import type { FilmOptions, ImageOptions, JobOptions, Table } from "./export/options.ts";
 import { onKey } from "./keyboard.ts";
 import { stateIn } from "./link.ts";
 import { chooseLanguage, type Locale, localeOf } from "./locale.ts";
@@ -183,6 +184,7 @@ export class QueueScope extends LitElement {
   }): Promise<RunResult | undefined> {
     const { run, opening } = this.#director;
     if (!run || !opening.scenario) return undefined;
+    const { runWhole } = await import("./workshop.ts");
     const result = await runWhole(opening.scenario.json, {
       seed: run.description.seed,
       ...options,
@@ -284,6 +286,42 @@ export class QueueScope extends LitElement {
   chooseDefinitions(): void {
     if (!this.#director.allows("scenario")) return;
     chooseFile((file) => void this.openDefinitions(file));
+  }
+
+  /** The stage at the present instant, as it looks here. */
+  exportImage(options: ImageOptions): Promise<Blob> {
+    return this.#director.late.export((exporter, source) => exporter.image(source, options));
+  }
+
+  /** A stretch of virtual time as a film, with the inputs given so far; the run goes on meanwhile. */
+  exportVideo(options: FilmOptions): Promise<Blob> {
+    return this.#director.late.export((exporter, source) => exporter.film(source, options));
+  }
+
+  /** The charts' columns and counts, or a row for every copy of a message, up to the present instant. */
+  exportCSV(table: Table, options?: JobOptions): Promise<Blob> {
+    return this.#director.late.export((exporter, source) =>
+      exporter.document(source, table, options),
+    );
+  }
+
+  /** Every fact up to the present instant, as JSON lines. */
+  exportFacts(options?: JobOptions): Promise<Blob> {
+    return this.#director.late.export((exporter, source) =>
+      exporter.document(source, "facts", options),
+    );
+  }
+
+  /** A trace up to the present instant, for Perfetto. */
+  exportTrace(options?: JobOptions): Promise<Blob> {
+    return this.#director.late.export((exporter, source) =>
+      exporter.document(source, "trace", options),
+    );
+  }
+
+  /** The scenario as it is shown. */
+  exportScenario(): Promise<Blob> {
+    return this.#director.late.export((exporter, source) => exporter.scenario(source));
   }
 
   /** Lets the visitor choose a scenario file. */

@@ -6,7 +6,9 @@
  */
 
 import type { Problem, RunResult } from "./contract.ts";
-import { loadCore, openSession, Refusal, runWhole, type Session } from "./core.ts";
+import { loadCore, openSession, Refusal, type Session } from "./core.ts";
+
+import { runWhole } from "./workshop.ts";
 
 export type { Description, Figures, Problem, RunResult, Series } from "./contract.ts";
 export { loadScenario, sceneIds } from "./scenes.ts";

@@ -39,6 +39,9 @@ export const keysIcon = icon(
 export const shareIcon = icon(
   "M12 1.6a2.4 2.4 0 1 1-1.9 3.9L6.3 7.4a2.4 2.4 0 0 1 0 1.2l3.8 1.9a2.4 2.4 0 1 1-.6 1.3L5.6 9.9a2.4 2.4 0 1 1 0-3.8l3.9-1.9A2.4 2.4 0 0 1 12 1.6z",
 );
+export const exportIcon = icon(
+  "M8 1 4.6 4.4l1.1 1.1 1.5-1.5V10h1.6V4l1.5 1.5 1.1-1.1zM2 8.6h1.6v4.8h8.8V8.6H14V15H2z",
+);
 export const closeIcon = icon(
   "M3.2 4.3 4.3 3.2 8 6.9l3.7-3.7 1.1 1.1L9.1 8l3.7 3.7-1.1 1.1L8 9.1l-3.7 3.7-1.1-1.1L6.9 8z",
 );

@@ -9,6 +9,7 @@ import type { Lock } from "./lock.ts";
 import type { Names } from "./names.ts";
 import type { PlayerState } from "./player.ts";
 import type { Run } from "./run.ts";
+import type { ScenarioText } from "./scenario-source.ts";
 import type { Stretch } from "./stretch.ts";
 import type { Viewing } from "./viewing.ts";
 
@@ -43,6 +44,21 @@ export interface BuilderHost {
   refresh(): void;
 }
 
+/** The dialog "Export", which is loaded when something is exported first. */
+export interface ExporterPart {
+  view(model: Model): TemplateResult;
+}
+
+/** What exporting needs of the page. */
+export interface ExportHost {
+  /** Undefined until something runs. */
+  readonly model: Model | undefined;
+  readonly scenario: ScenarioText | undefined;
+  /** Whether the page is shown in its dark colours. */
+  readonly dark: boolean;
+  refresh(): void;
+}
+
 export interface Model {
   readonly locale: Locale;
   readonly names: Names;
@@ -67,6 +83,7 @@ export interface Model {
   readonly builder: BuilderPart | undefined;
   /** What visitors cannot change. */
   readonly lock: Lock;
+  readonly exporter: ExporterPart | undefined;
   readonly ask: Requests;
 }
 
@@ -87,6 +104,8 @@ export interface Requests {
   sound(): void;
   /** Marks the present instant, or takes its mark away. */
   mark(): void;
+  /** Opens the dialog "Export". */
+  showExport(): void;
   /** Brings the table of events into sight. */
   showEvents(): void;
   /** Opens the dialog in which the run is passed on. */

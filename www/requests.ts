@@ -18,8 +18,9 @@ export function requestsTo(director: Director): Requests {
     present: () => director.present(),
     sound: () => director.sound(),
     mark: () => director.viewing.mark(director.run?.nowMs ?? 0),
+    showExport: () => void director.late.showExport(),
     showEvents: () => director.showEvents(),
-    share: () => void director.share(),
+    share: () => void director.late.share(),
     showKeys: () => director.showKeys(),
     openGroup: (service, opened) => director.openGroup(service, opened),
     show: (view, shown) => {
@@ -42,7 +43,7 @@ export function requestsTo(director: Director): Requests {
     loop: () => playback.loop(),
     reset: () => director.reset(),
     resetControls: () => director.resetControls(),
-    build: (open) => void (director.allows("scenario") && director.build(open)),
+    build: (open) => void (director.allows("scenario") && director.late.build(open)),
     refresh: () => director.refresh(),
     dismissProblems: () => director.opening.dismiss(),
     chooseFile: () => {

@@ -158,7 +158,7 @@ function stagePart(scope: Scope): TemplateResult {
     <p class="visually-hidden" aria-live="polite">${scope.announcement}</p>
     <p class="visually-hidden" aria-live="polite">${scope.spokenOfLife}</p>
     <p class="visually-hidden" id="keys">${locale.text("keys")} ${locale.text("why-keys")}</p>
-    ${keySheetView(locale)} ${failed ? problemListView(failed, locale, ask) : nothing}
+    ${keySheetView(locale)} ${model?.exporter?.view(model) ?? nothing} ${failed ? problemListView(failed, locale, ask) : nothing}
   </section>`;
 }
 

@@ -1,7 +1,8 @@
-/** The tools beside the stage: zoom, presenting, sound, and the sheet of keys. */
+/** The tools beside the stage: zoom, presenting, sound, exporting, and the sheet of keys. */
 
 import { html, nothing, type TemplateResult } from "lit";
 import {
+  exportIcon,
   fitIcon,
   keysIcon,
   presentIcon,
@@ -28,6 +29,7 @@ export function stageToolsView({ locale, viewing, sounding, views, ask }: Model)
     ${toggle(locale.text("sound"), sounding ? soundIcon : soundOffIcon, sounding, ask.sound)}
     ${toggle(locale.text("present"), presentIcon, presenting, ask.present)}
     ${tool(locale.text("share-open"), shareIcon, ask.share)}
+    ${tool(locale.text("export"), exportIcon, ask.showExport)}
     ${tool(locale.text("key-sheet"), keysIcon, ask.showKeys)}
   </div>`;
 }

@@ -3,14 +3,21 @@
 import type { CallerFigures, InstanceFigures, NodeDescription } from "./contract.ts";
 import type { Locale } from "./locale.ts";
 import type { Model } from "./model.ts";
+import type { Run } from "./run.ts";
+
+/** What a state is told from: the figures of any instant. */
+export interface Told {
+  readonly locale: Locale;
+  readonly run: Pick<Run, "description" | "figures">;
+}
 
 /** "8 per s", "21 ready · no limit", "2 of 3 busy". */
-export function nodeState(model: Model, node: number): string {
+export function nodeState(model: Told, node: number): string {
   return nodeStates(model, node)[0] ?? "";
 }
 
 /** The same in fewer and fewer words, for labels with little room. */
-export function nodeStates({ run, locale }: Model, node: number): string[] {
+export function nodeStates({ run, locale }: Told, node: number): string[] {
   const { figures, description } = run;
   const described = description.nodes[node];
   if (!described) return [];

@@ -2,11 +2,8 @@
 
 use std::io;
 
-use serde::ser::{Error as _, Serialize, SerializeMap, Serializer};
-use serde_json::{Map, Value};
-
-use crate::broker::MessageId;
-use crate::fact::{Fact, FactSink, NodeId};
+use super::NamedFact;
+use crate::fact::{Fact, FactSink};
 use crate::world::plan::Plan;
 
 /// Writes facts as lines like
@@ -38,7 +35,7 @@ impl<'a, W: io::Write> JsonLines<'a, W> {
     }
 
     fn write(&mut self, fact: &Fact) -> io::Result<()> {
-        serde_json::to_writer(&mut self.writer, &Readable { fact, plan: self.plan })?;
+        serde_json::to_writer(&mut self.writer, &NamedFact { fact, plan: self.plan })?;
         self.writer.write_all(b"\n")
     }
 }
@@ -49,73 +46,6 @@ impl<W: io::Write> FactSink for JsonLines<'_, W> {
             self.outcome = self.write(fact);
         }
     }
-}
-
-/// A fact with names in place of numbers.
-struct Readable<'a> {
-    fact: &'a Fact,
-    plan: &'a Plan,
-}
-
-impl Serialize for Readable<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut line = serializer.serialize_map(None)?;
-        line.serialize_entry("at_ns", &self.fact.at)?;
-        self.entries(&mut line, "fact", &self.fact.happening)?;
-        self.entries(&mut line, "rule", &self.fact.rule)?;
-        line.end()
-    }
-}
-
-impl Readable<'_> {
-    /// The tag of `part` first, then its other fields.
-    fn entries<M: SerializeMap>(
-        &self,
-        line: &mut M,
-        tag: &str,
-        part: &impl Serialize,
-    ) -> Result<(), M::Error> {
-        let mut fields: Map<String, Value> = serde_json::to_value(part)
-            .and_then(serde_json::from_value)
-            .map_err(M::Error::custom)?;
-        line.serialize_entry(tag, &fields.remove(tag))?;
-        for (key, value) in &fields {
-            match self.named(key, value) {
-                Some(name) => line.serialize_entry(key, &name)?,
-                None => line.serialize_entry(key, value)?,
-            }
-        }
-        Ok(())
-    }
-
-    /// The name of what a field points at, if it points at something that has one.
-    fn named(&self, key: &str, value: &Value) -> Option<String> {
-        match key {
-            "producer" | "exchange" | "queue" | "node" => self.node(value).map(str::to_owned),
-            "message_type" => {
-                let place = usize::try_from(value.as_u64()?).ok()?;
-                self.plan.message_types.get(place).map(ToString::to_string)
-            }
-            "message" => {
-                let message: MessageId = serde_json::from_value(value.clone()).ok()?;
-                let source = name_of(self.plan, NodeId(message.source()))?;
-                Some(format!("{source} {}", message.number()))
-            }
-            "instance" => {
-                let service = self.node(value.get("service")?)?;
-                Some(format!("{service} {}", value.get("number")?))
-            }
-            _ => None,
-        }
-    }
-
-    fn node(&self, value: &Value) -> Option<&str> {
-        name_of(self.plan, NodeId(u16::try_from(value.as_u64()?).ok()?))
-    }
-}
-
-fn name_of(plan: &Plan, node: NodeId) -> Option<&str> {
-    plan.nodes.get(node.index()).map(|node| &*node.name)
 }
 
 #[cfg(test)]

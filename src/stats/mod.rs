@@ -21,8 +21,8 @@
 //! | `course` | what a run without a page goes through |
 //! | `experiment` | replications and confidence intervals |
 //! | `comparison` | several set-ups of one workload |
-//! | `facts_hash`, `json_lines` | facts as a number to compare, and as text |
-//! | `message_table` | what became of every copy, as CSV |
+//! | `facts_hash`, `named_fact`, `json_lines` | facts as a number to compare, and as text |
+//! | `tallies` | counts since the start, beside the samples for charts |
 
 #[cfg(not(target_arch = "wasm32"))]
 pub mod comparison;
@@ -49,8 +49,7 @@ mod histogram;
 mod json_lines;
 mod ledger;
 mod measures;
-#[cfg(not(target_arch = "wasm32"))]
-mod message_table;
+mod named_fact;
 mod per_node;
 mod percentiles;
 mod reactions;
@@ -59,6 +58,7 @@ mod recorder;
 mod report;
 mod series;
 mod sliding_window;
+mod tallies;
 mod time_weighted;
 mod totals;
 
@@ -79,8 +79,7 @@ pub use histogram::{COARSE_BITS, FINE_BITS, Histogram};
 pub use json_lines::JsonLines;
 pub use ledger::{Imbalance, Ledger, Stocks};
 pub use measures::{Measure, MeasureName, Subject, Unit};
-#[cfg(not(target_arch = "wasm32"))]
-pub use message_table::MessageTable;
+pub use named_fact::{NamedFact, message_name};
 pub use per_node::PerNode;
 pub use percentiles::Percentiles;
 pub use reactions::Reactions;
@@ -88,5 +87,6 @@ pub use recorder::Recorder;
 pub use report::{ProducerReport, QueueReport, RunReport, ServiceReport};
 pub use series::{Series, SeriesColumns};
 pub use sliding_window::{Flow, SlidingWindow, WINDOW_NS};
+pub use tallies::{Tallies, Tally};
 pub use time_weighted::{OnTime, TimeWeighted};
 pub use totals::{InstanceTotals, Presence, ProducerTotals, QueueTotals, ServiceTotals, Totals};

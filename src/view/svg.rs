@@ -14,8 +14,9 @@ use super::topology::{Purpose, Role};
 pub trait Labels {
     /// A node's name.
     fn name(&self, node: NodeId) -> &str;
-    /// A line about a node's state; may be empty.
-    fn state(&self, node: NodeId) -> &str;
+    /// A line about a node's state, of at most so many average letters if there is a choice; may be
+    /// empty.
+    fn state(&self, node: NodeId, letters: f32) -> &str;
     /// An instance's name.
     fn instance(&self, instance: InstanceId) -> String;
 }
@@ -108,7 +109,9 @@ impl Drawing<'_> {
             self.text(label, labels.name(placed.node), Colour::INK, 600)?;
         }
         if let Some(label) = &placed.state {
-            self.text(label, labels.state(placed.node), Colour::SOFT, 400)?;
+            // A text that is a little too wide is set closer.
+            let letters = label.width / (self.font_px * 0.9 * LETTER[0]);
+            self.text(label, labels.state(placed.node, letters), Colour::SOFT, 400)?;
         }
         Ok(())
     }
@@ -273,7 +276,7 @@ impl Drawing<'_> {
 }
 
 /// Width of a text in average Latin letters; those of East Asian scripts count nearly two.
-pub(super) fn estimated_letters(text: &str) -> f32 {
+pub fn estimated_letters(text: &str) -> f32 {
     text.chars().map(|letter| if letter >= '\u{1100}' { 1.75 } else { 1.0 }).sum()
 }
 
@@ -320,7 +323,7 @@ pub(super) mod sample {
             ["web shop", "newsletter", "orders", "e-mails", "mailer"][node.index()]
         }
 
-        fn state(&self, node: NodeId) -> &str {
+        fn state(&self, node: NodeId, _letters: f32) -> &str {
             ["8 per s", "paused", "direct exchange", "21 ready · no limit", ""][node.index()]
         }
 

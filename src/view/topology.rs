@@ -76,6 +76,15 @@ pub struct Topology {
 pub const MOST_UNFOLDED: usize = 12;
 
 impl Topology {
+    /// Lets every service fold but those that somebody has `opened`.
+    #[must_use]
+    pub fn folding_all_but(mut self, opened: &[NodeId]) -> Self {
+        let services = self.nodes.iter().filter(|node| node.role == Role::Service);
+        let folding = services.map(|node| node.node).filter(|node| !opened.contains(node));
+        self.folding = folding.collect();
+        self
+    }
+
     /// The edges as pairs of places in `nodes`, each once, in order.
     pub(super) fn edge_indices(&self) -> Vec<(usize, usize)> {
         let place = |id| self.nodes.iter().position(|node| node.node == id);

@@ -3,7 +3,7 @@
 use wasm_bindgen::prelude::*;
 
 use super::boundary::to_js;
-use super::session::{parse, problems_to_js};
+use super::source::{parse, problems_to_js};
 use crate::definitions;
 
 /// A scenario made of what RabbitMQ's management exports, and notes on what it does not keep. Of

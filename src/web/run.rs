@@ -6,11 +6,32 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
 use super::boundary;
-use super::recording::Recording;
-use super::session::parse;
+use super::source::parse;
+use crate::fact::{Fact, FactSink};
 use crate::kernel::Time;
-use crate::stats::{Gauges, RunReport};
+use crate::stats::{FactsHash, Gauges, Recorder, RunReport};
 use crate::timeline::Timeline;
+
+#[wasm_bindgen]
+extern "C" {
+    /// Calls back when the page's own tasks that are due are done.
+    #[wasm_bindgen(js_name = setTimeout)]
+    fn set_timeout(callback: &Function, after_ms: i32);
+}
+
+/// What a run without a stage keeps of the facts.
+#[derive(Clone, Debug)]
+struct Recording {
+    recorder: Recorder,
+    hash: FactsHash,
+}
+
+impl FactSink for Recording {
+    fn record(&mut self, fact: &Fact) {
+        self.recorder.record(fact);
+        self.hash.record(fact);
+    }
+}
 
 /// Events between two looks at the page: a few milliseconds of work.
 const SLICE_EVENTS: u64 = 20_000;
@@ -28,8 +49,9 @@ pub async fn run(
     on_progress: Option<Function>,
 ) -> Result<JsValue, JsValue> {
     let scenario = parse(&scenario_json, seed)?;
-    let recording = Recording::new(&scenario);
-    let mut timeline = Timeline::new(scenario.plan, recording);
+    let recorder = Recorder::new(&scenario.plan).comparing(&scenario.plan, &scenario.groups);
+    let recording = Recording { recorder, hash: FactsHash::default() };
+    let mut timeline = Timeline::new(scenario.plan, recording).without_checkpoints();
     let until = Time::from_ms(until_ms);
     let mut progress = Box::pin(slices(&mut timeline, until));
     while let Some(share) = progress.next().await {
@@ -56,7 +78,7 @@ fn slices(timeline: &mut Timeline<Recording>, until: Time) -> impl Stream<Item =
 
 /// Waits until the page's own tasks that are due are done.
 async fn page_has_its_turn() {
-    let turn = Promise::new(&mut |resolve, _| boundary::set_timeout(&resolve, 0));
+    let turn = Promise::new(&mut |resolve, _| set_timeout(&resolve, 0));
     // A timer's promise is never rejected, and if it were, going on is right.
     let _ = JsFuture::from(turn).await;
 }
@@ -70,7 +92,8 @@ struct RunResult {
 
 impl RunResult {
     fn of(timeline: &Timeline<Recording>) -> Self {
-        let recorder = timeline.recorder().at(timeline.now());
+        let mut recorder = timeline.recorder().recorder.clone();
+        recorder.advance_to(timeline.now());
         let totals = recorder.totals();
         let report = RunReport::of(totals, &Gauges::of(timeline.world()));
         Self {

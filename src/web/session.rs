@@ -3,16 +3,18 @@
 use js_sys::{Object, Reflect};
 use wasm_bindgen::prelude::*;
 
-use super::boundary::{series_to_js, to_js};
-use super::given::in_words;
+use super::boundary::to_js;
+use super::columns::series_to_js;
 use super::lanes::Lanes;
 use super::recording::Recording;
+use super::source::parse;
 use super::stage::Stage;
 use crate::fact::NodeId;
 use crate::kernel::Time;
-use crate::scenario::{Problem, Scenario};
+use crate::scenario::Scenario;
 use crate::stats::{Figures, Gauges, theory};
 use crate::timeline::Timeline;
+use crate::timeline::given::in_words;
 use crate::world::plan::Command;
 
 /// A run of a scenario: a clock, inputs, a picture, figures.
@@ -25,26 +27,6 @@ pub struct Session {
     expected_busy: Vec<(Time, Option<f64>)>,
     pub(super) stage: Stage,
     pub(super) lanes: Lanes,
-}
-
-/// The scenario in a text, with another seed if one is given.
-pub(super) fn parse(scenario_json: &str, seed: Option<String>) -> Result<Scenario, JsValue> {
-    let mut scenario =
-        Scenario::parse(scenario_json).map_err(|problems| problems_to_js(&problems))?;
-    if let Some(seed) = seed {
-        scenario.plan.seed = seed.parse().map_err(|_| {
-            JsValue::from_str(&format!(
-                "the seed is a whole number from 0 to {}, not {seed:?}",
-                u64::MAX
-            ))
-        })?;
-    }
-    Ok(scenario)
-}
-
-/// A list of problems as the page takes it.
-pub(super) fn problems_to_js(problems: &[Problem]) -> JsValue {
-    to_js(&problems).unwrap_or_else(|error| error)
 }
 
 /// Time.
@@ -60,7 +42,7 @@ impl Session {
         let scenario = parse(scenario_json, seed)?;
         let recording = Recording::new(&scenario);
         let timeline = Timeline::new(scenario.plan.clone(), recording).slimming(Recording::slim);
-        let expected_busy = vec![(Time::ZERO, expected_busy(&timeline))];
+        let expected_busy = vec![(Time::ZERO, theory::expected_busy(timeline.world()))];
         let stage = Stage::new(timeline.world());
         let lanes = Lanes::default();
         Ok(Self { scenario, timeline, expected_busy, stage, lanes })
@@ -175,7 +157,8 @@ impl Session {
         let dropped = self.timeline.input(command);
         self.lanes.forget_past();
         self.expected_busy.truncate(self.timeline.inputs().len());
-        self.expected_busy.push((self.timeline.now(), expected_busy(&self.timeline)));
+        self.expected_busy
+            .push((self.timeline.now(), theory::expected_busy(self.timeline.world())));
         dropped as u32
     }
 
@@ -296,11 +279,4 @@ impl Session {
     pub fn facts_hash(&self) -> String {
         self.timeline.recorder().hash.to_string()
     }
-}
-
-/// The share of time that theory expects consumers to be busy with the parameters of now.
-fn expected_busy(timeline: &Timeline<Recording>) -> Option<f64> {
-    let plan = theory::present_plan(timeline.world());
-    let expectation = theory::sole_expectation(&plan).ok()?;
-    Some(expectation.utilisation().min(1.0))
 }

@@ -10,7 +10,7 @@ use crate::view::mark::Mark;
 use crate::view::palette::Palette;
 use crate::view::pick::{self, Found};
 use crate::view::raster::Raster;
-use crate::view::topology::{Role, Topology};
+use crate::view::topology::Topology;
 use crate::world::World;
 
 /// Where everything stands, and the pixels of what moves.
@@ -52,11 +52,7 @@ impl Stage {
 
     /// Every service folds that nobody has opened.
     fn topology(world: &World, opened: &[NodeId]) -> Topology {
-        let mut topology = Topology::of(world);
-        let services = topology.nodes.iter().filter(|node| node.role == Role::Service);
-        let folding = services.map(|node| node.node).filter(|node| !opened.contains(node));
-        topology.folding = folding.collect();
-        topology
+        Topology::of(world).folding_all_but(opened)
     }
 
     /// Shows all instances of a service, or folds those beyond the first few.

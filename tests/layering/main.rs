@@ -19,7 +19,7 @@ use source::SourceFile;
 
 /// The order of `src/lib.rs`. A module uses itself and the groups above its own; those of one
 /// group are blind to each other.
-const GROUPS: [&[&str]; 9] = [
+const GROUPS: [&[&str]; 10] = [
     &["kernel"],
     &["distribution"],
     &["autoscaler", "broker", "caller", "runtime", "workload"],
@@ -28,6 +28,7 @@ const GROUPS: [&[&str]; 9] = [
     &["explain", "scenario", "stats"],
     &["definitions", "timeline"],
     &["view"],
+    &["export"],
     &["web"],
 ];
 

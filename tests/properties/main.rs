@@ -7,6 +7,7 @@
 //! | `checker` | the rules that facts must keep |
 //! | `callers`, `calls` | callers and services, and the rules of calls |
 //! | `travel` | any way through a timeline |
+//! | `exports` | tables of messages |
 //! | `rules` | queues and producers with rules of their own |
 //!
 //! A failure prints the smallest plan and inputs that show it. For a long search:
@@ -16,6 +17,7 @@
 mod callers;
 mod calls;
 mod checker;
+mod exports;
 mod input;
 mod rules;
 mod topology;

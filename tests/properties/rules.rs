@@ -26,7 +26,7 @@ const MOST_EVENTS: usize = 1_500;
 
 /// What is laid over a plan.
 #[derive(Clone, Debug)]
-struct Rules {
+pub(crate) struct Rules {
     queues: Vec<QueueRules>,
     /// By producer: confirms, mandatory, priority, time to live in milliseconds.
     producers: Vec<(bool, bool, Option<u8>, Option<u64>)>,
@@ -43,7 +43,7 @@ struct QueueRules {
     dead_letters: Option<(Index, Option<&'static str>)>,
 }
 
-fn rules() -> impl Strategy<Value = Rules> {
+pub(crate) fn rules() -> impl Strategy<Value = Rules> {
     let producer =
         (any::<bool>(), any::<bool>(), prop::option::of(0..9_u8), prop::option::of(0..900_u64));
     (
@@ -81,7 +81,7 @@ fn queue_rules() -> impl Strategy<Value = QueueRules> {
 }
 
 impl Rules {
-    fn lay_over(&self, mut plan: Plan) -> Plan {
+    pub(crate) fn lay_over(&self, mut plan: Plan) -> Plan {
         let default = ExchangePlan::new(ExchangeType::Default);
         plan.nodes.push(NodePlan { name: "".into(), kind: NodeKind::Exchange(default) });
         let exchanges = exchanges(&plan);

@@ -8,7 +8,7 @@
 
 import type { TemplateResult } from "lit";
 import type { NodeKind, Problem } from "../contract.ts";
-import { importDefinitions, Refusal } from "../core.ts";
+import { Refusal } from "../core.ts";
 import type { Locale } from "../locale.ts";
 import type { BuilderHost, BuilderPart, Model } from "../model.ts";
 import { addNode } from "./additions.ts";
@@ -124,7 +124,11 @@ export class Builder implements BuilderPart {
 
   /** A scenario made of RabbitMQ's definitions takes the draft's place. */
   async import(file: File): Promise<void> {
-    const imported = importDefinitions(await file.text());
+    const [text, { importDefinitions }] = await Promise.all([
+      file.text(),
+      import("../workshop.ts"),
+    ]);
+    const imported = await importDefinitions(text);
     if (imported instanceof Refusal) {
       this.problems = imported.problems;
       this.#refuse("not-definitions", { file: file.name, reason: imported.reason ?? "" });

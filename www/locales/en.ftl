@@ -54,6 +54,7 @@ branch-swap = go over to it
 branch-end = end the comparison
 note-locked = This is locked here.
 question = Question
+note-not-loaded = This part could not be loaded. Is there a connection? Try it again.
 note-branched = You changed the past. The charts keep what came before as dotted lines.
 
 state-rate = { $rate } per s
@@ -321,6 +322,7 @@ present = Present: large type, arrow keys go from marker to marker (P)
 open-group = { $count } more of { $service }: show all
 fold-group = Fold { $service }
 share-open = Share
+export = Export…
 key-sheet = Keys
 key-sheet-hint = They work once you have clicked into the scene, or reached it with Tab.
 key-space = Space

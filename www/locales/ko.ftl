@@ -54,6 +54,7 @@ branch-swap = 그쪽으로 가기
 branch-end = 비교 끝내기
 note-locked = 여기서는 바꿀 수 없습니다.
 question = 질문
+note-not-loaded = 이 부분을 불러오지 못했습니다. 연결을 확인하고 다시 시도하세요.
 note-branched = 과거를 바꾸었습니다. 앞서 본 미래는 차트에 점선으로 남습니다.
 
 state-rate = 초당 { $rate }
@@ -305,6 +306,7 @@ present = 발표 모드: 큰 글씨, 화살표 키로 표시한 시각 사이를
 open-group = { $service } { $count }개 더 있음: 모두 펼치기
 fold-group = { $service } 접기
 share-open = 공유
+export = 내보내기…
 key-sheet = 단축키
 key-sheet-hint = 장면 안을 누르거나 Tab 키로 들어온 뒤에 쓸 수 있습니다.
 key-space = 스페이스

@@ -18,6 +18,8 @@ export interface ShareHost {
   /** The page that opens links; undefined where none is known. */
   readonly base: URL | undefined;
   readonly title: string;
+  /** Saves the stage as it is in the state, and tells the file's name. */
+  savePicture(type: "png" | "svg"): Promise<string>;
   /** What can be locked beside seed and scenario: controls, then actions. */
   readonly changeable: { name: string; kind: "control" | "action" }[];
 }
@@ -78,6 +80,17 @@ export class ShareDialog {
       // A frame may not be allowed to write to the clipboard; a person is.
       field?.select();
       this.note = locale.text("share-selected", { what });
+    }
+    this.#draw();
+  }
+
+  async savePicture(type: "png" | "svg"): Promise<void> {
+    const { locale } = this.host;
+    try {
+      this.note = locale.text("share-saved", { file: await this.host.savePicture(type) });
+    } catch (thrown) {
+      console.warn(thrown);
+      this.note = locale.text("share-picture-failed");
     }
     this.#draw();
   }

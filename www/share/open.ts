@@ -1,27 +1,21 @@
 /** Opens the dialog in which a run is passed on: with its own words and style, which are loaded with it. */
 
-import { languages, localeOf } from "../locale.ts";
+import { lateStyle } from "../late-style.ts";
 import type { Model } from "../model.ts";
 import { ShareDialog, type ShareHost } from "./dialog.ts";
 import style from "./share.css?inline";
 import english from "./share.en.ftl?raw";
 import korean from "./share.ko.ftl?raw";
 
-const words = { en: english, ko: korean };
-let sheet: CSSStyleSheet | undefined;
+const furnish = lateStyle(style, { en: english, ko: korean });
 
 /** What the dialog needs of the page. */
-export interface Shared extends Pick<ShareHost, "state" | "base" | "title"> {
+export interface Shared extends Pick<ShareHost, "state" | "base" | "title" | "savePicture"> {
   readonly model: Model;
 }
 
 export function openShare({ model, ...shared }: Shared, root: ShadowRoot): void {
-  if (!sheet) {
-    sheet = new CSSStyleSheet();
-    sheet.replaceSync(style);
-    for (const language of languages) localeOf(language).add(words[language]);
-  }
-  if (!root.adoptedStyleSheets.includes(sheet)) root.adoptedStyleSheets.push(sheet);
+  furnish(root);
   const { locale, names, run } = model;
   const { controls, actions } = run.description;
   const changeable = [

@@ -31,3 +31,6 @@ share-qr = QR code
 share-qr-label = QR code of the link
 share-qr-too-long = The link is too long for a QR code: share the scene from its start.
 share-no-link = This copy of Queuescope has no web address, so there is no link to it.
+share-picture = Picture of the stage at { $time }
+share-saved = Saved: { $file }
+share-picture-failed = The picture could not be made.

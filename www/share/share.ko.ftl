@@ -28,3 +28,6 @@ share-qr = QR 코드
 share-qr-label = 링크의 QR 코드
 share-qr-too-long = 링크가 길어 QR 코드에 담을 수 없습니다. 처음 상태의 장면을 공유하세요.
 share-no-link = 이 Queuescope에는 웹 주소가 없어 링크를 만들 수 없습니다.
+share-picture = { $time } 시점의 무대 그림
+share-saved = 저장했습니다: { $file }
+share-picture-failed = 그림을 만들지 못했습니다.

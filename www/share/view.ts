@@ -91,6 +91,7 @@ function codesView(dialog: ShareDialog): TemplateResult {
     ${frame === undefined ? nothing : codeView(dialog, "frame", frame, 3)}
     ${element === undefined ? nothing : codeView(dialog, "element", element, 2)}
     ${link === undefined ? html`<p class="hint">${locale.text("share-no-link")}</p>` : nothing}
+    ${pictureView(dialog)}
   `;
 }
 
@@ -107,6 +108,16 @@ function codeView(dialog: ShareDialog, id: string, code: string, rows: number): 
       <textarea readonly rows=${rows} .value=${code} data-code=${id} @focus=${select}></textarea>
     </label>
     <button class="button" type="button" aria-label=${locale.text("share-copy-what", { what: label })} @click=${copy}>${locale.text("share-copy")}</button>
+  </div>`;
+}
+
+function pictureView(dialog: ShareDialog): TemplateResult {
+  const { locale, state } = dialog.host;
+  const time = locale.instant(state.at?.ms ?? 0);
+  return html`<div class="share-picture" role="group" aria-labelledby="share-picture">
+    <span id="share-picture">${locale.text("share-picture", { time })}</span>
+    <button class="button" type="button" @click=${() => dialog.savePicture("png")}>PNG</button>
+    <button class="button" type="button" @click=${() => dialog.savePicture("svg")}>SVG</button>
   </div>`;
 }
 

@@ -12,6 +12,7 @@ mod error;
 mod groups;
 mod input;
 mod lanes;
+mod message_file;
 mod names;
 mod new;
 mod pack;

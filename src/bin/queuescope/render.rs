@@ -126,7 +126,7 @@ impl Labels for StageLabels<'_> {
         self.names.and_then(|names| names.nodes.get(name)).unwrap_or(name)
     }
 
-    fn state(&self, node: NodeId) -> &str {
+    fn state(&self, node: NodeId, _letters: f32) -> &str {
         &self.states[node.index()]
     }
 

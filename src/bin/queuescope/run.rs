@@ -6,14 +6,13 @@ use std::path::Path;
 use std::sync::Arc;
 
 use queuescope::fact::{Fact, FactSink};
-use queuescope::stats::{
-    FactsHash, Gauges, Groups, JsonLines, MessageTable, RunReport, Totals, WINDOW_NS,
-};
+use queuescope::stats::{FactsHash, Gauges, Groups, JsonLines, RunReport, Totals, WINDOW_NS};
 use queuescope::world::World;
 use serde::Serialize;
 
 use crate::arguments::Run;
 use crate::error::Error;
+use crate::message_file::MessageFile;
 use crate::source::Source;
 
 /// What came of a run.
@@ -37,7 +36,7 @@ struct Recording<'a> {
     groups: Option<Groups>,
     hash: FactsHash,
     file: Option<JsonLines<'a, BufWriter<File>>>,
-    messages: Option<MessageTable<'a, File>>,
+    messages: Option<MessageFile>,
 }
 
 impl FactSink for Recording<'_> {
@@ -63,7 +62,7 @@ pub(crate) fn run(arguments: &Run) -> Result<Outcome, Error> {
         file: opened(arguments.facts.as_deref(), |file| {
             JsonLines::new(BufWriter::new(file), &plan)
         })?,
-        messages: opened(arguments.messages.as_deref(), |file| MessageTable::new(file, &plan))?,
+        messages: opened(arguments.messages.as_deref(), |file| MessageFile::new(file, &plan))?,
     };
     let mut world = World::new(Arc::clone(&plan), &mut recording);
     let settled = |recording: &mut Recording<'_>| {
@@ -74,8 +73,8 @@ pub(crate) fn run(arguments: &Run) -> Result<Outcome, Error> {
     if let (Some(file), Some(path)) = (recording.file, &arguments.facts) {
         file.finish().map_err(|error| Error::Writing { file: path.clone(), error })?;
     }
-    if let (Some(table), Some(path)) = (recording.messages, &arguments.messages) {
-        table.finish().map_err(|error| Error::Writing { file: path.clone(), error })?;
+    if let (Some(file), Some(path)) = (recording.messages, &arguments.messages) {
+        file.finish().map_err(|error| Error::Writing { file: path.clone(), error })?;
     }
     Ok(Outcome {
         scenario: arguments.start.file.clone(),

@@ -16,7 +16,7 @@ mod routing;
 
 pub use expectation::{Expectation, NoLaw, NotErlang};
 pub use matching::{expectation, sole_expectation};
-pub use present::present_plan;
+pub use present::{expected_busy, present_plan};
 
 /// The long-run figures of a station that keeps up with its arrivals.
 #[derive(Clone, Copy, Debug, PartialEq)]

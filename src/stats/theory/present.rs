@@ -1,5 +1,6 @@
 //! The plan a running world would have to be made from to be as it now is.
 
+use super::sole_expectation;
 use crate::fact::NodeId;
 use crate::world::plan::{NodeKind, Parameter, Plan, ProducerPlan, ServicePlan};
 use crate::world::{InstanceState, World};
@@ -19,6 +20,12 @@ pub fn present_plan(world: &World) -> Plan {
         binding.bound = world.is_bound(place);
     }
     plan
+}
+
+/// The share of time that theory expects consumers to be busy with the parameters of now.
+pub fn expected_busy(world: &World) -> Option<f64> {
+    let expectation = sole_expectation(&present_plan(world)).ok()?;
+    Some(expectation.utilisation().min(1.0))
 }
 
 fn bring_producer_up(plan: &mut ProducerPlan, node: NodeId, world: &World) {

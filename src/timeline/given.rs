@@ -1,22 +1,52 @@
-//! What people gave a run, in the page's words: the names of controls and actions.
+//! Inputs in words: the names of controls and actions, told of a run and given to it again.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
-use crate::scenario::Scenario;
-use crate::timeline::Input;
+use super::Input;
+use crate::scenario::{ControlError, Scenario};
 use crate::world::plan::Command;
 
-/// An input, in the page's words.
-#[derive(Debug, PartialEq, Serialize)]
-pub(crate) struct GivenInput<'s> {
-    at_ms: f64,
-    after_events: u64,
-    name: &'s str,
-    value: Option<f64>,
+/// An input in words.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct GivenInput {
+    /// When, in milliseconds of virtual time.
+    pub at_ms: f64,
+    /// After how many events of the run.
+    pub after_events: u64,
+    /// The control or the action.
+    pub name: String,
+    /// The control's value; `None` for an action.
+    pub value: Option<f64>,
+}
+
+/// A scenario does not take an input.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum NotTaken {
+    /// It has nothing of that name.
+    #[error("there is no control or action {0:?}")]
+    Unknown(String),
+    /// The value is not in the control's range.
+    #[error(transparent)]
+    Value(#[from] ControlError),
+}
+
+impl GivenInput {
+    /// What it does.
+    ///
+    /// # Errors
+    /// If the scenario has no such control or action, or the control does not take the value.
+    pub fn commands(&self, scenario: &Scenario) -> Result<Vec<Command>, NotTaken> {
+        let unknown = || NotTaken::Unknown(self.name.clone());
+        if let Some(value) = self.value {
+            let control = scenario.control(&self.name).ok_or_else(unknown)?;
+            return Ok(control.commands(value)?);
+        }
+        Ok(scenario.action(&self.name).ok_or_else(unknown)?.commands.clone())
+    }
 }
 
 /// A control or an action gives one command or several at once; each is told once.
-pub(crate) fn in_words<'s>(scenario: &'s Scenario, mut inputs: &[Input]) -> Vec<GivenInput<'s>> {
+pub fn in_words(scenario: &Scenario, mut inputs: &[Input]) -> Vec<GivenInput> {
     let mut given = Vec::new();
     while let Some(first) = inputs.first() {
         let (name, value, commands) = set(scenario, inputs)
@@ -25,7 +55,7 @@ pub(crate) fn in_words<'s>(scenario: &'s Scenario, mut inputs: &[Input]) -> Vec<
         given.push(GivenInput {
             at_ms: first.at.as_ms(),
             after_events: first.after_events,
-            name,
+            name: name.to_owned(),
             value,
         });
         inputs = &inputs[commands..];
