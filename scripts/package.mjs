@@ -180,12 +180,12 @@ async function describe() {
     "scripts/package.tsconfig.json",
   ]);
   // Sessions are disposable, which TypeScript's usual libraries do not know yet.
-  const sessions = readFileSync(`${root}pkg/queuescope.d.ts`, "utf8");
   mkdirSync(`${target}/types/pkg`, { recursive: true });
-  writeFileSync(
-    `${target}/types/pkg/queuescope.d.ts`,
-    `/// <reference lib="esnext.disposable" />\n${sessions}`,
-  );
+  for (const file of ["queuescope.d.ts", "workshop.d.ts"]) {
+    const types = readFileSync(`${root}pkg/${file}`, "utf8");
+    const disposable = `/// <reference lib="esnext.disposable" />\n${types}`;
+    writeFileSync(`${target}/types/pkg/${file}`, disposable);
+  }
   await node([
     `${root}node_modules/@custom-elements-manifest/analyzer/cem.js`,
     ...["analyze", "--globs", "www/element.ts", "www/register.ts", "--litelement", "--quiet"],

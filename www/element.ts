@@ -34,6 +34,35 @@ import { styles } from "./style.ts";
 import { watchVisibility, whenNear } from "./visibility.ts";
 import { spokenOfLife } from "./why.ts";
 
+/**
+ * A scene that runs, with its lesson, controls and charts.
+ *
+ * @attr {string} state - A run to begin with, as links and the Share dialog write it; wins over `scene`.
+ * @fires ready - A scenario can be played.
+ * @fires play - Time goes on.
+ * @fires pause - Time stands still.
+ * @fires timeupdate - Figures are new: at most ten times a second.
+ * @fires change - A control was set, or an action fired; `detail`: `{ control, value }` or `{ action }`.
+ * @fires fact - Something happened in the run; `detail`: the fact. Told only while somebody listens.
+ * @fires challenge - A challenge of the lesson was won or missed; `detail`: how it ended.
+ * @fires scenario - Another scenario is shown; `detail`: `{ scene, source, edited }`.
+ * @fires error - Something could not be shown; `detail`: what, and what is wrong with it.
+ * @cssproperty --queue-scope-paper - The page behind everything.
+ * @cssproperty --queue-scope-panel - Panels, cards and fields.
+ * @cssproperty --queue-scope-ink - Text.
+ * @cssproperty --queue-scope-soft - Text that stands back.
+ * @cssproperty --queue-scope-line - Lines between parts.
+ * @cssproperty --queue-scope-track - Grids, and the tracks of sliders.
+ * @cssproperty --queue-scope-edge - Connections on the stage.
+ * @cssproperty --queue-scope-control - Borders of what can be operated.
+ * @cssproperty --queue-scope-accent - What is active.
+ * @cssproperty --queue-scope-on-accent - Text on what is active.
+ * @cssproperty --queue-scope-tint - Behind what is active.
+ * @cssproperty --queue-scope-good - What went well.
+ * @cssproperty --queue-scope-bad - What went wrong.
+ * @cssproperty --queue-scope-font - The typeface.
+ * @cssproperty --queue-scope-stage-height - The height of the stage.
+ */
 export class QueueScope extends LitElement {
   static override styles = styles;
   static override properties: PropertyDeclarations = {
@@ -55,10 +84,13 @@ export class QueueScope extends LitElement {
 
   /** A built-in scene's id. */
   declare scene: string | null;
-  /** The address of a scenario file; wins over `scene`. */
+  /** The address of a scenario file, or of a scene's folder (ending in `/`), on the same origin; wins over `scene`. */
   declare src: string | null;
+  /** "en" or "ko"; without it the page's language, or the browser's. */
   declare lang: string;
+  /** Without it, or with "auto", what the visitor's system prefers. */
   declare theme: "auto" | "light" | "dark" | null;
+  /** Plays as soon as it is ready and in sight. */
   declare autoplay: boolean;
   /** Virtual seconds per second, from 0.01 to 1000. */
   declare speed: number;
@@ -114,6 +146,7 @@ export class QueueScope extends LitElement {
     return this.#director.run?.figures;
   }
 
+  /** Where the run stands, in seconds; setting it seeks. */
   get currentTime(): number {
     return (this.#director.run?.nowMs ?? 0) / 1000;
   }
@@ -122,6 +155,7 @@ export class QueueScope extends LitElement {
     this.seek(seconds);
   }
 
+  /** Whether time stands still. */
   get paused(): boolean {
     return !this.#director.playback.playing;
   }
@@ -145,6 +179,7 @@ export class QueueScope extends LitElement {
     }
   }
 
+  /** Time stands still. */
   pause(): void {
     this.#isToPlay = false;
     this.#director.playback.pause();
@@ -155,6 +190,7 @@ export class QueueScope extends LitElement {
     return this.#director.playback.step(direction);
   }
 
+  /** Goes to any instant, in seconds from the start. */
   seek(seconds: number): void {
     this.#director.playback.seek(seconds * 1000);
   }
@@ -209,6 +245,7 @@ export class QueueScope extends LitElement {
     this.#director.swapBranch();
   }
 
+  /** Ends the comparison with what would have come. */
   endBranch(): void {
     this.#director.endBranch();
   }
@@ -227,6 +264,7 @@ export class QueueScope extends LitElement {
     );
   }
 
+  /** The same as `state`. */
   getState(): State | undefined {
     return this.state;
   }

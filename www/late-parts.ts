@@ -1,6 +1,6 @@
 /**
  * The parts of the page that are loaded when they are asked for first: the builder, and the dialogs "Share" and
- * "Export". Where one cannot be loaded the visitor is told, and asking again tries again.
+ * "Export". Where one cannot be loaded the visitor is told; browsers do not try a module again before the page is loaded anew.
  */
 
 import { isDark } from "./colours.ts";

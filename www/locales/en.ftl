@@ -54,7 +54,7 @@ branch-swap = go over to it
 branch-end = end the comparison
 note-locked = This is locked here.
 question = Question
-note-not-loaded = This part could not be loaded. Is there a connection? Try it again.
+note-not-loaded = This part could not be loaded. Check the connection, then load the page again.
 note-branched = You changed the past. The charts keep what came before as dotted lines.
 
 state-rate = { $rate } per s

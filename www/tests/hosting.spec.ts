@@ -1,7 +1,8 @@
 // The package in pages of others: under a strict policy, without WebAssembly, and twenty times on one page.
 
 import { deflateRawSync } from "node:zlib";
-import { test as base, expect } from "@playwright/test";
+import { test as base, expect, type Page } from "@playwright/test";
+import type { QueueScope } from "../element.ts";
 import { watchFaults } from "./faults.ts";
 import { serve } from "./server.ts";
 
@@ -46,7 +47,25 @@ for (const [script, tag] of [
     await expect(page.locator("queue-scope .builder")).toBeVisible();
     await page.getByRole("button", { name: "Share" }).click();
     await expect(page.getByRole("dialog", { name: "Share" })).toBeVisible();
+    expect(await filesOf(page)).toEqual({
+      png: "image/png",
+      film: "image/gif",
+      messages: "text/csv;charset=utf-8",
+    });
     expect(site.faults).toEqual([]);
+  });
+}
+
+/** The types of files that the element makes. */
+async function filesOf(page: Page): Promise<Record<string, string>> {
+  return page.locator("queue-scope").evaluate(async (element: QueueScope) => {
+    const film = { format: "gif", from: 0, to: 0.2, framesPerSecond: 10, width: 320 } as const;
+    const files = {
+      png: await element.exportImage({ type: "png" }),
+      film: await element.exportVideo(film),
+      messages: await element.exportCSV("messages"),
+    };
+    return Object.fromEntries(Object.entries(files).map(([name, { type }]) => [name, type]));
   });
 }
 
@@ -137,4 +156,13 @@ test("a link's run that cannot run shows the first picture and the reason, too",
   await page.goto(`${baseURL}?lang=en&scene=burst#state=${fragment}`);
   await expect(page.getByRole("alert")).toContainText(/simulation cannot run here/);
   await expect(page.locator("queue-scope img.poster")).toBeVisible();
+});
+
+test("a part that cannot be loaded is told, and the run goes on", async ({ page }) => {
+  await page.goto("?lang=en&scene=work-queue");
+  await page.route(/assets\/open-/, (route) => route.abort(), { times: 1 });
+  await page.getByRole("button", { name: "Share" }).click();
+  await expect(page.getByText("This part could not be loaded")).toBeVisible();
+  await page.getByRole("button", { name: "Play", exact: true }).click();
+  await page.waitForFunction(() => (document.querySelector("queue-scope")?.currentTime ?? 0) > 1);
 });

@@ -1,5 +1,6 @@
 // The dialog in which a run is passed on: every code in it opens to what was shared.
 
+import { readFile } from "node:fs/promises";
 import { expect, test } from "./page.ts";
 import { StagePage } from "./stage-page.ts";
 
@@ -98,4 +99,26 @@ test("the QR code shows the link, and says when it cannot", async ({ page }) => 
   await stage.openShare();
   await stage.dialog.getByText("QR code").click();
   await expect(stage.dialog.getByRole("img", { name: "QR code of the link" })).toBeVisible();
+});
+
+test("a picture of the stage is saved as it was when the dialog opened", async ({ page }) => {
+  const stage = new SharePage(page);
+  await stage.open("?lang=en&scene=work-queue");
+  await stage.runTo(3);
+  await stage.openShare();
+  const picture = stage.dialog.getByRole("group", { name: "Picture of the stage at 3" });
+  for (const [type, start] of [
+    ["PNG", "\x89PNG"],
+    ["SVG", "<svg"],
+  ] as const) {
+    const [file] = await Promise.all([
+      page.waitForEvent("download"),
+      picture.getByRole("button", { name: type }).click(),
+    ]);
+    expect(file.suggestedFilename()).toBe(`work-queue-3s.${type.toLowerCase()}`);
+    expect((await readFile(await file.path())).toString("latin1").slice(0, 4)).toBe(start);
+    await expect(stage.dialog.getByRole("status")).toContainText(
+      `work-queue-3s.${type.toLowerCase()}`,
+    );
+  }
 });
