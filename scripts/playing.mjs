@@ -10,7 +10,9 @@ import { root } from "./setup/process.mjs";
  * @typedef {{ name: string, ph: string, ts: number, dur?: number, pid: number, tid: number, args: { name?: string } }} TraceEvent
  */
 
-const TRACED_MS = 8_000;
+/** What else the machine does only adds: the least of several medians counts. */
+const TRACES = 3;
+const TRACED_MS = 4_000;
 /** Figures and charts have filled up by then; what grows on after it leaks. */
 const LOOKS_S = [1200, 2400, 3600];
 const FAST = 100;
@@ -61,9 +63,17 @@ function scenes() {
  * @param {Page} page
  */
 async function traceFrames(page) {
-  const browser = page.context().browser();
   await play(page, 1);
   await page.waitForTimeout(1_000);
+  const traces = [];
+  for (let trace = 0; trace < TRACES; trace += 1) traces.push(await traceOnce(page));
+  traces.sort((one, other) => one["median ms"] - other["median ms"]);
+  return /** @type {Awaited<ReturnType<typeof traceOnce>>} */ (traces[0]);
+}
+
+/** @param {Page} page */
+async function traceOnce(page) {
+  const browser = page.context().browser();
   await browser?.startTracing(page, {
     categories: ["toplevel", "devtools.timeline", "__metadata"],
   });
