@@ -28,9 +28,10 @@ import { buildWasm, buildWasmExample } from "./wasm.mjs";
  * - `wasm`: time per event, the same work natively and in wasm in Node.
  * - `size`: what a visitor downloads.
  * - `page`: what `www/bench.html` measures of the core in Chromium: events, frames, seeking, memory.
- * - `play`: what playing each scene costs the page: a frame's work at 1×, memory over hours (15 minutes).
+ * - `play`: what playing each scene, or those of `--scenes`, costs the page: a frame's work at 1×, memory over hours
+ *   (15 minutes).
  *
- * @type {Record<string, () => Promise<void>>}
+ * @type {Record<string, (scenes?: string[]) => Promise<void>>}
  */
 const measurements = {
   native: benchNative,
@@ -96,13 +97,14 @@ async function benchPage() {
   }
 }
 
-async function benchPlaying() {
+/** @param {string[]} [scenes] */
+async function benchPlaying(scenes) {
   await buildWasm();
   const vite = await import("vite");
   await vite.build({ root, logLevel: "warn" });
   const server = await vite.preview({ root });
   try {
-    await measurePlaying(server.resolvedUrls?.local[0] ?? "");
+    await measurePlaying(server.resolvedUrls?.local[0] ?? "", scenes);
   } finally {
     await server.close();
   }
@@ -132,12 +134,14 @@ async function readResults(url) {
 }
 
 await main(async () => {
-  const { only } = parseArgs({ options: { only: { type: "string" } } }).values;
+  const { only, scenes } = parseArgs({
+    options: { only: { type: "string" }, scenes: { type: "string" } },
+  }).values;
   await installNodeModules();
   for (const name of only?.split(",") ?? Object.keys(measurements)) {
     const measure = measurements[name];
     if (measure === undefined) throw new SetupError(`no measurement ${name}`);
     console.log(`\n=== ${name}`);
-    await measure();
+    await measure(scenes?.split(","));
   }
 });

@@ -20,16 +20,17 @@ const FAST = 100;
 const LATE = { fromS: 10_800, toS: 21_600, speed: 1000 };
 
 /**
- * Plays each scene at `url` and shows what it cost.
+ * Plays scenes at `url` and shows what each cost.
  *
  * @param {string} url
+ * @param {string[]} scenes
  */
-export async function measurePlaying(url) {
+export async function measurePlaying(url, scenes = allScenes()) {
   const { chromium } = await import("@playwright/test");
   const executablePath = await provideChromium();
   /** @type {Record<string, Record<string, number | string>>} */
   const table = {};
-  for (const scene of scenes()) {
+  for (const scene of scenes) {
     const browser = await chromium.launch({ executablePath, args: launchArguments });
     try {
       const page = await browser.newPage({
@@ -52,7 +53,7 @@ export async function measurePlaying(url) {
 }
 
 /** @returns {string[]} */
-function scenes() {
+function allScenes() {
   const folders = readdirSync(`${root}scenes`, { withFileTypes: true });
   return folders.filter((entry) => entry.isDirectory()).map(({ name }) => name);
 }
