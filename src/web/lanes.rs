@@ -8,7 +8,7 @@ use super::boundary::to_js;
 use super::recording::Recording;
 use super::session::Session;
 use crate::fact::NodeId;
-use crate::kernel::Time;
+use crate::kernel::{NANOSECONDS_PER_SECOND, Time};
 use crate::timeline::Timeline;
 use crate::view::lanes::chart::{Chart, Group, PlacedRow, RowContent};
 use crate::view::lanes::content::Count;
@@ -16,6 +16,9 @@ use crate::view::lanes::figures::GroupFigures;
 use crate::view::lanes::segment::{Row, Segment, Sign, Subject};
 use crate::view::lanes::shape::Shape;
 use crate::view::lanes::{Content, LaneRecorder, Window};
+
+/// Five minutes: all that is on the lanes in a longer stretch takes megabytes.
+const LONGEST_MARGIN_NS: u64 = 300 * NANOSECONDS_PER_SECOND;
 
 /// What the page last asked for.
 #[derive(Debug, Default)]
@@ -57,19 +60,17 @@ impl Lanes {
         if recorded.reaches(window.from) {
             return recorded;
         }
-        let past = match self.past.take() {
-            Some(past) if past.has(window, timeline.end()) => self.past.insert(past),
-            _ => self.past.insert(run_again(timeline, window)),
-        };
-        &past.lanes
+        // What is of no use goes before the next is made: together they would take twice the room.
+        self.past = self.past.take().filter(|past| past.has(window, timeline.end()));
+        &self.past.get_or_insert_with(|| run_again(timeline, window)).lanes
     }
 }
 
-/// The window with as much again on both sides, for those who pan.
+/// The window with something on both sides, for those who pan: as much again, if that is not long.
 fn run_again(timeline: &Timeline<Recording>, window: Window) -> Past {
-    let span_ns = window.span_ns();
-    let from = Time::from_ns(window.from.as_ns().saturating_sub(span_ns));
-    let to = window.to.plus_ns(span_ns);
+    let margin_ns = window.span_ns().min(LONGEST_MARGIN_NS);
+    let from = Time::from_ns(window.from.as_ns().saturating_sub(margin_ns));
+    let to = window.to.plus_ns(margin_ns);
     let lanes = timeline.again_between(from, to, Recording::only_lanes).lanes;
     Past { window: Window { from, to }, end: timeline.end(), lanes }
 }

@@ -61,9 +61,9 @@ fn watched(scenario: &Scenario, gaps_ns: &[u64]) -> (Timeline<Record>, Vec<Given
 /// How many rows have each outcome.
 fn outcomes(table: &[u8]) -> BTreeMap<String, u64> {
     let mut outcomes = BTreeMap::new();
-    for line in String::from_utf8_lossy(table).lines().skip(1) {
-        let outcome = line.rsplit(',').nth(1).unwrap_or_default();
-        *outcomes.entry(outcome.to_owned()).or_default() += 1;
+    for row in csv::Reader::from_reader(table).into_deserialize::<BTreeMap<String, String>>() {
+        let outcome = row.expect("every row has all columns").remove("outcome");
+        *outcomes.entry(outcome.expect("it is a column")).or_default() += 1;
     }
     outcomes
 }
