@@ -98,8 +98,10 @@ function filmItem(exporter: Exporter, locale: Locale, busy: boolean): TemplateRe
       ${field("from", from, [0, 360_000, 0.1])} ${field("to", to, [0.1, 360_000, 0.1])}
       ${field("speed", 1, [0.01, 1000, 0.01])} ${field("frames", 25, [1, 60, 1])}
       ${field("width", 960, [160, 3840, 2])}
-      <button class="button" ?disabled=${busy} value="webm">WebM</button>
-      <button class="button" ?disabled=${busy} value="gif">GIF</button>
+      <span class="export-choices">
+        <button class="button" ?disabled=${busy} value="webm">WebM</button>
+        <button class="button" ?disabled=${busy} value="gif">GIF</button>
+      </span>
     </form>`,
   );
 }
