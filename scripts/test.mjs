@@ -16,6 +16,7 @@ import { installNodeModules } from "./setup/node_modules.mjs";
 import { main, root, run, SetupError } from "./setup/process.mjs";
 import { providePython } from "./setup/python.mjs";
 import { installRust, installRustChecks, wasmTarget } from "./setup/rust.mjs";
+import { installWasmPack } from "./setup/wasm_pack.mjs";
 import { checkSize } from "./size.mjs";
 import { sum, tallyOf } from "./tally.mjs";
 import { buildWasm } from "./wasm.mjs";
@@ -101,6 +102,7 @@ async function testHosts() {
   await provideChromium();
   await provideFirefox();
   await providePython();
+  await installWasmPack();
   return playwright("www/tests/hosts/playwright.config.ts");
 }
 

@@ -1,7 +1,8 @@
-// The pages of docs/embedding: one for each example, with links that lead somewhere.
+// The pages of docs/embedding, one for each example, with links that lead somewhere; and the element's reference.
 
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { elementReference, page as referencePage } from "../../../scripts/element_reference.mjs";
 import { expect, root, test } from "./host.ts";
 
 const folder = `${root}docs/embedding`;
@@ -26,4 +27,15 @@ test("pages name files that the build makes", () => {
   const made = new Set(readdirSync(`${root}package`));
   expect(named.length).toBeGreaterThan(4);
   expect(named.filter((name) => !made.has(name))).toEqual([]);
+});
+
+test("the element's reference says what the manifest says, and all colours are in it", () => {
+  const reference = readFileSync(`${root}${referencePage}`, "utf8");
+  expect(reference, "npm run build && npm run reference").toBe(elementReference());
+  const style = readdirSync(`${root}www/style`).map((file) =>
+    readFileSync(`${root}www/style/${file}`, "utf8"),
+  );
+  const used = new Set(style.join("\n").match(/--queue-scope-[a-z-]+/g));
+  const told = new Set(reference.match(/--queue-scope-[a-z-]+/g));
+  expect(told).toEqual(used);
 });

@@ -1,9 +1,8 @@
 // The npm package: packed and installed into a fresh project as people do it, which then runs it in Node, checks its
 // types, and builds a page with it.
 
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { elementReference, page } from "../../../scripts/element_reference.mjs";
 import { expectAlive } from "./alive.ts";
 import { expect, root, test } from "./host.ts";
 import { run, temporaryFolder } from "./program.ts";
@@ -87,15 +86,4 @@ test("a bundler builds a page with it, which plays", async ({ page, site }) => {
   await run(node, [vite, "build", folder.path, "--logLevel", "error", "--base", "./"]);
   await page.goto(`${await site({ "/": join(folder.path, "dist") })}/`);
   await expectAlive(page.locator("queue-scope"));
-});
-
-test("the element's reference says what the manifest says, and all colours are in it", () => {
-  const reference = readFileSync(`${root}${page}`, "utf8");
-  expect(reference, "npm run build && npm run reference").toBe(elementReference());
-  const style = readdirSync(`${root}www/style`).map((file) =>
-    readFileSync(`${root}www/style/${file}`, "utf8"),
-  );
-  const used = new Set(style.join("\n").match(/--queue-scope-[a-z-]+/g));
-  const told = new Set(reference.match(/--queue-scope-[a-z-]+/g));
-  expect(told).toEqual(used);
 });

@@ -5,18 +5,23 @@ import { chromiumOptions, provideChromium } from "../../../scripts/setup/chromiu
 import { firefoxOptions, provideFirefox } from "../../../scripts/setup/firefox.mjs";
 import { provideFonts } from "../../../scripts/setup/fonts.mjs";
 import { providePython } from "../../../scripts/setup/python.mjs";
+import { installWasmPack } from "../../../scripts/setup/wasm_pack.mjs";
 
 // Workers read this file again, and find in the environment what was found here.
 await provideFonts();
 const [chromium, firefox] = [await provideChromium(), await provideFirefox()];
 await providePython();
+await installWasmPack();
 
 type Options = { ownErrors: RegExp[] };
 type Use = NonNullable<PlaywrightTestConfig<Options>["use"]>;
 
 /** What needs no browser. */
 const once = ["python.spec.ts", "documents.spec.ts"];
-const elsewhere = [...once, "docusaurus.spec.ts"];
+/** What takes long to make: once for both browsers, while the others are tested. */
+const prepared = ["docusaurus", "wasm-pack"];
+
+const elsewhere = [...once, ...prepared.map((name) => `${name}.spec.ts`)];
 
 const inChromium = {
   browserName: "chromium",
@@ -31,10 +36,13 @@ const inFirefox = {
   ownErrors: [/blocked a JavaScript eval/],
 } satisfies Use;
 
-/** Its site takes long to build: once for both browsers, while the others are tested. */
-function onDocusaurus(name: string, use: Use) {
-  const testMatch = "docusaurus.spec.ts";
-  return { name: `docusaurus in ${name}`, testMatch, dependencies: ["docusaurus"], use };
+function inBoth(name: string) {
+  const tests = { testMatch: `${name}.spec.ts`, dependencies: [name] };
+  return [
+    { name, testMatch: `${name}.setup.ts` },
+    { name: `${name} in chromium`, ...tests, use: inChromium },
+    { name: `${name} in firefox`, ...tests, use: inFirefox },
+  ];
 }
 
 export default defineConfig<Options>({
@@ -50,8 +58,6 @@ export default defineConfig<Options>({
     { name: "files", testMatch: once },
     { name: "chromium", testIgnore: elsewhere, use: inChromium },
     { name: "firefox", testIgnore: elsewhere, use: inFirefox },
-    { name: "docusaurus", testMatch: "docusaurus.setup.ts" },
-    onDocusaurus("chromium", inChromium),
-    onDocusaurus("firefox", inFirefox),
+    ...prepared.flatMap(inBoth),
   ],
 });
