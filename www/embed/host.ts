@@ -50,10 +50,14 @@ export class HostPage {
     this.#tell({ type: "event", event, detail: detail ?? { currentTime } });
   }
 
-  /** Says nothing that is anybody's secret, so that it may be told to whoever shows the frame. */
+  /** In our words and in Canvas's. Says nothing that is anybody's secret, so that whoever shows the frame may hear it. */
   #tellHeight(): void {
     const height = Math.ceil(document.documentElement.getBoundingClientRect().height);
-    parent.postMessage({ queuescope: VERSION, type: "height", height }, this.#origin ?? "*");
+    for (const message of [
+      { queuescope: VERSION, type: "height", height },
+      { subject: "lti.frameResize", height },
+    ])
+      parent.postMessage(message, this.#origin ?? "*");
   }
 
   #tell(message: object): void {

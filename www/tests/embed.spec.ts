@@ -107,6 +107,37 @@ test("parameters are attributes; commands are obeyed, events and the height are 
   expect(await answerTo(page, { command: "getState" })).toEqual(state);
 });
 
+test("the height is told as Canvas wants it, and follows what is shown", async ({
+  page,
+  host,
+  baseURL,
+}) => {
+  // As Canvas does: the sender's frame gets the height.
+  const canvas = `<script>
+    addEventListener("message", ({ data, source }) => {
+      if (data.subject !== "lti.frameResize") return;
+      const frame = [...document.querySelectorAll("iframe")].find((one) => one.contentWindow === source);
+      if (frame) frame.height = data.height;
+    });
+  </script>`;
+  await host(canvas + frame(baseURL, "scene=work-queue&lang=en"));
+  await told(page, "ready");
+  const cut = () =>
+    page.frames()[1]?.evaluate(() => {
+      const { scrollHeight, clientHeight } = document.documentElement;
+      return scrollHeight - clientHeight;
+    });
+  await expect.poll(cut).toBe(0);
+  const height = Number(await page.locator("iframe").getAttribute("height"));
+  await page.locator("iframe").evaluate((frame: HTMLIFrameElement) => {
+    frame.width = "420";
+  });
+  await expect
+    .poll(async () => Number(await page.locator("iframe").getAttribute("height")))
+    .toBeGreaterThan(height);
+  await expect.poll(cut).toBe(0);
+});
+
 test("what is no command, or has wrong arguments, changes nothing", async ({
   page,
   host,
