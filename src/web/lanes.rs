@@ -71,7 +71,7 @@ fn run_again(timeline: &Timeline<Recording>, window: Window) -> Past {
     let margin_ns = window.span_ns().min(LONGEST_MARGIN_NS);
     let from = Time::from_ns(window.from.as_ns().saturating_sub(margin_ns));
     let to = window.to.plus_ns(margin_ns);
-    let lanes = timeline.again_between(from, to, Recording::only_lanes).lanes;
+    let lanes = timeline.again_between(from, to, |recording| recording.only_lanes(from)).lanes;
     Past { window: Window { from, to }, end: timeline.end(), lanes }
 }
 

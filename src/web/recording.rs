@@ -52,10 +52,10 @@ impl Recording {
         self.explainer.keep(chronicle);
     }
 
-    /// Makes it one that keeps all of the lanes from now on, and does nothing else.
-    pub(super) fn only_lanes(&mut self) {
+    /// Makes it one that keeps all of the lanes from an instant to come on, and does nothing else.
+    pub(super) fn only_lanes(&mut self, from: Time) {
         self.interest = Interest::Lanes;
-        self.lanes.keep_all_from_now_on();
+        self.lanes.keep_all_from(from);
     }
 
     /// Forgets what can be had again by running a stretch of the past once more.

@@ -28,12 +28,15 @@ impl<T: Timed> Chunk<T> {
     }
 }
 
-/// Items in order of their ends. When there are too many, the first are forgotten.
+/// Items in order of their ends. When there are too many, the first are forgotten; what ended before
+/// an instant may not be wanted at all.
 #[derive(Clone, Debug)]
 pub(super) struct Log<T> {
     full: VecDeque<Arc<Chunk<T>>>,
     growing: Chunk<T>,
     most_chunks: usize,
+    /// What ends earlier is not kept.
+    wanted_from: Time,
     /// Everything that ended after this instant is kept.
     complete_after: Time,
     forgot: bool,
@@ -44,10 +47,19 @@ impl<T: Timed + Clone> Log<T> {
     pub(super) fn new(most_items: usize) -> Self {
         let most_chunks = most_items.div_ceil(CHUNK_ITEMS);
         let (full, growing) = (VecDeque::new(), Chunk::default());
-        Self { full, growing, most_chunks, complete_after: Time::ZERO, forgot: false }
+        let (wanted_from, complete_after) = (Time::ZERO, Time::ZERO);
+        Self { full, growing, most_chunks, wanted_from, complete_after, forgot: false }
+    }
+
+    /// Keeps all that ends at an instant or later.
+    pub(super) fn of_all_from(from: Time) -> Self {
+        Self { wanted_from: from, ..Self::new(usize::MAX) }
     }
 
     pub(super) fn push(&mut self, item: T) {
+        if item.end() < self.wanted_from {
+            return;
+        }
         self.growing.earliest = self.growing.earliest.min(item.start());
         self.growing.items.push(item);
         if self.growing.items.len() == CHUNK_ITEMS {
@@ -76,7 +88,7 @@ impl<T: Timed + Clone> Log<T> {
 
     /// Whether all that ended at `from` or later is still here.
     pub(super) fn reaches(&self, from: Time) -> bool {
-        !self.forgot || self.complete_after < from
+        self.wanted_from <= from && (!self.forgot || self.complete_after < from)
     }
 
     /// The items that touch the window, in order of their ends.
@@ -128,6 +140,14 @@ mod tests {
         assert!(!log.reaches(Time::from_ms(4_000.0)) && log.reaches(Time::from_ms(4_500.0)));
         (5_000..8_000).for_each(|ms| log.push(sign(ms)));
         assert_eq!(log.within(window(4_500.0, 8_000.0)).count(), 3_500);
+    }
+
+    #[test]
+    fn what_ends_before_it_is_wanted_is_not_kept() {
+        let mut log = Log::of_all_from(Time::from_ms(4_000.0));
+        (0..5_000).for_each(|ms| log.push(sign(ms)));
+        assert_eq!(log.within(window(0.0, 5_000.0)).count(), 1_000);
+        assert!(log.reaches(Time::from_ms(4_000.0)) && !log.reaches(Time::from_ms(3_999.0)));
     }
 
     #[test]

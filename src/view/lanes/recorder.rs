@@ -75,10 +75,10 @@ impl LaneRecorder {
         }
     }
 
-    /// Forgets what ended so far, and nothing of what ends from now on.
-    pub fn keep_all_from_now_on(&mut self) {
-        self.segments = Log::new(usize::MAX);
-        self.signs = Log::new(usize::MAX);
+    /// Forgets what ended so far, and of what ends from now on only what ends before `from`.
+    pub fn keep_all_from(&mut self, from: Time) {
+        self.segments = Log::of_all_from(from);
+        self.signs = Log::of_all_from(from);
     }
 
     /// Forgets all but the latest of what ended so far: a screenful or two.
