@@ -34,9 +34,11 @@ export async function buildWasm() {
  */
 async function buildModule(crate, { name, feature }) {
   const stamp = `${pkg}/.${name}-built-from`;
-  const options = [...release, "--features", feature];
+  // In a folder of its own, as both are called alike: else each would be compiled again after the other.
+  const folder = `${crate.target_directory}/${name}`;
+  const options = [...release, "--features", feature, "--target-dir", folder];
   await run("cargo", ["rustc", "--lib", "--crate-type", "cdylib", ...options]);
-  const compiled = `${crate.target_directory}/${wasmTarget}/release/queuescope.wasm`;
+  const compiled = `${folder}/${wasmTarget}/release/queuescope.wasm`;
   const fingerprint = fingerprintOf(compiled, crate.optimiser_arguments);
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === fingerprint) return;
   rmSync(stamp, { force: true });
