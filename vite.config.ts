@@ -1,4 +1,5 @@
 import { defineConfig, type Plugin } from "vite";
+import { chartLanguage } from "./scripts/chart_language.mjs";
 import { wasmSource } from "./scripts/wasm_source.mjs";
 
 /** The page needs nothing from anywhere else; the browser is told to see to it. */
@@ -29,7 +30,7 @@ const addContentSecurityPolicy: Plugin = {
 export default defineConfig({
   base: "./",
   publicDir: false,
-  plugins: [wasmSource({ inside: false }), addContentSecurityPolicy],
+  plugins: [wasmSource({ inside: false }), chartLanguage(), addContentSecurityPolicy],
   server: { host: "127.0.0.1" },
   preview: { host: "127.0.0.1" },
   build: {

@@ -14,6 +14,7 @@ import {
   rmSync,
   writeFileSync,
 } from "node:fs";
+import { chartLanguage } from "./chart_language.mjs";
 import { root, run } from "./setup/process.mjs";
 import { wasmSource } from "./wasm_source.mjs";
 
@@ -62,7 +63,7 @@ function common() {
 /** The class, and the module that registers it, in parts that load when they are needed. */
 async function buildModules() {
   await build({
-    plugins: [wasmSource({ inside: false })],
+    plugins: [wasmSource({ inside: false }), chartLanguage()],
     build: {
       outDir: target,
       target: "es2022",
@@ -84,7 +85,7 @@ async function buildModules() {
 /** @param {(typeof whole)[number]} one */
 async function buildWhole({ name, entry, format }) {
   await build({
-    plugins: [wasmSource({ inside: true })],
+    plugins: [wasmSource({ inside: true }), chartLanguage()],
     build: {
       outDir: target,
       emptyOutDir: false,
@@ -119,7 +120,7 @@ async function buildPage(name, scenes) {
   const { viteSingleFile } = await import("vite-plugin-singlefile");
   const outDir = `${target}/.page`;
   await build({
-    plugins: [wasmSource({ inside: true }), withScenes(scenes), viteSingleFile()],
+    plugins: [wasmSource({ inside: true }), chartLanguage(), withScenes(scenes), viteSingleFile()],
     build: { outDir, target: "es2022", chunkSizeWarningLimit: 10_000, modulePreload: false },
   });
   const page = readFileSync(`${outDir}/index.html`, "utf8");

@@ -49,3 +49,15 @@ test("Latin and Hangul have glyphs", async ({ page }) => {
   expect(hangul).toBeGreaterThan(0);
   expect(hangul).not.toBe(missing);
 });
+
+test("a machine without a language shows the page in English", async ({ page }) => {
+  // As Chromium tells it where the environment names none.
+  await page.addInitScript(() => {
+    Object.defineProperty(Navigator.prototype, "language", { get: () => "en-US@posix" });
+    Object.defineProperty(Navigator.prototype, "languages", { get: () => ["en-US@posix"] });
+  });
+  await page.goto("./?scene=burst");
+  await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+  await expect(page.getByRole("button", { name: "Play", exact: true })).toBeVisible();
+  await expect(page.locator("queue-scope .uplot").first()).toBeVisible();
+});
