@@ -173,11 +173,13 @@ impl Entry<'_> {
         let bindings = plan.map_or(MAX_BINDINGS, |plan| plan.bindings.len());
         let targets = self.targets(names, bindings, problems)?;
         let target = self.common(&targets, problems)?;
-        let mut value = |field: &str, part: &Part<Quantity>| {
-            in_unit(&self.path.field(field), *part.get()?, target, problems)
+        let least = targets.iter().map(|target| target.least()).fold(0.0, f64::max);
+        let mut value = |field: &str, part: &Part<Quantity>, least| {
+            in_unit(&self.path.field(field), *part.get()?, target, least, problems)
         };
-        let (min, max) = (value("min", &self.control.min), value("max", &self.control.max));
-        let step = self.control.step.as_ref().map(|step| value("step", step));
+        let min = value("min", &self.control.min, least);
+        let max = value("max", &self.control.max, least);
+        let step = self.control.step.as_ref().map(|step| value("step", step, 0.0));
         let (min, max) = (min?, max?);
         let control = Control {
             name: self.name.to_owned(),
@@ -298,11 +300,12 @@ fn target(
     }
 }
 
-/// The number that `quantity` is, in the unit and range of `target`.
+/// The number that `quantity` is, in the unit of `target`, from `least` to its most.
 fn in_unit(
     path: &Path<'_>,
     quantity: Quantity,
     target: Target,
+    least: f64,
     problems: &mut Problems,
 ) -> Option<f64> {
     let Target { unit, most, .. } = target;
@@ -312,7 +315,7 @@ fn in_unit(
     };
     let right_kind = matches!(quantity, Quantity::Duration(_)) == (unit == Unit::Seconds);
     let right_value =
-        (0.0..=most).contains(&value) && (unit != Unit::Count || value.fract() == 0.0);
+        (least..=most).contains(&value) && (unit != Unit::Count || value.fract() == 0.0);
     if right_kind && right_value {
         return Some(value);
     }
@@ -321,9 +324,12 @@ fn in_unit(
         Quantity::Number(number) => number.to_string(),
     };
     let expected = match unit {
+        Unit::Seconds if right_kind && value < least => "more than 0".to_owned(),
         Unit::Seconds => super::duration::EXPECTED.to_owned(),
-        Unit::Count => format!("a whole number from 0 to {most}"),
-        Unit::PerSecond | Unit::Factor | Unit::Share => format!("a number from 0 to {most}"),
+        Unit::Count => format!("a whole number from {least} to {most}"),
+        Unit::PerSecond | Unit::Factor | Unit::Share => {
+            format!("a number from {least} to {most}")
+        }
     };
     problems.report(path, found, expected);
     None

@@ -52,13 +52,40 @@ impl Unit {
     }
 }
 
+/// A nanosecond.
+const LEAST_TIMEOUT_S: f64 = 1e-9;
+/// Below it an autoscaler would want a hundred times what is busy.
+const LEAST_UTILISATION: f64 = 0.01;
+
 /// What a scenario's text names by a path.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Target {
     pub(super) parameter: Parameter,
     pub(super) unit: Unit,
-    /// The greatest value of all; the least is zero.
+    /// The greatest value of all.
     pub(super) most: f64,
+}
+
+impl Target {
+    /// The least value of all: some work cannot be done by nobody, or in no time.
+    pub(super) fn least(self) -> f64 {
+        match self.parameter {
+            Parameter::Caller {
+                setting: CallerSetting::Connections | CallerSetting::Attempts,
+                ..
+            }
+            | Parameter::Runtime {
+                setting: RuntimeSetting::Threads | RuntimeSetting::Cores | RuntimeSetting::Loops,
+                ..
+            } => 1.0,
+            Parameter::Caller { setting: CallerSetting::Timeout, .. } => LEAST_TIMEOUT_S,
+            Parameter::Autoscaler { setting: AutoscalerSetting::Target, .. } => match self.unit {
+                Unit::Share => LEAST_UTILISATION,
+                _ => 1.0,
+            },
+            _ => 0.0,
+        }
+    }
 }
 
 /// Why a path names no parameter.
