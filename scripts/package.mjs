@@ -46,7 +46,8 @@ export async function buildPackage() {
  */
 async function build(config) {
   const vite = await import("vite");
-  await vite.build({ ...common(), ...config });
+  const plugins = [chartLanguage(), config.plugins];
+  await vite.build({ ...common(), ...config, plugins });
 }
 
 /** What every build here has in common. */
@@ -63,7 +64,7 @@ function common() {
 /** The class, and the module that registers it, in parts that load when they are needed. */
 async function buildModules() {
   await build({
-    plugins: [wasmSource({ inside: false }), chartLanguage()],
+    plugins: [wasmSource({ inside: false })],
     build: {
       outDir: target,
       target: "es2022",
@@ -85,7 +86,7 @@ async function buildModules() {
 /** @param {(typeof whole)[number]} one */
 async function buildWhole({ name, entry, format }) {
   await build({
-    plugins: [wasmSource({ inside: true }), chartLanguage()],
+    plugins: [wasmSource({ inside: true })],
     build: {
       outDir: target,
       emptyOutDir: false,
@@ -120,7 +121,7 @@ async function buildPage(name, scenes) {
   const { viteSingleFile } = await import("vite-plugin-singlefile");
   const outDir = `${target}/.page`;
   await build({
-    plugins: [wasmSource({ inside: true }), chartLanguage(), withScenes(scenes), viteSingleFile()],
+    plugins: [wasmSource({ inside: true }), withScenes(scenes), viteSingleFile()],
     build: { outDir, target: "es2022", chunkSizeWarningLimit: 10_000, modulePreload: false },
   });
   const page = readFileSync(`${outDir}/index.html`, "utf8");

@@ -7,6 +7,10 @@
 
 use crate::kernel::Time;
 
+/// The least share of its time that an instance may be meant to be busy: below it, a hundred times what is busy would be
+/// wanted.
+pub const LEAST_UTILISATION: f64 = 0.01;
+
 /// Within this distance of the target, in thousandths of it, a utilisation changes nothing (the
 /// Horizontal Pod Autoscaler's usual tolerance).
 const TOLERANCE_PERMILLE: u64 = 100;
@@ -38,7 +42,7 @@ impl Target {
     pub fn with(self, value: f64) -> Self {
         match self {
             Self::PerInstance(_) => Self::PerInstance((value as u32).max(1)),
-            Self::Utilisation(_) => Self::Utilisation(value.clamp(0.01, 1.0)),
+            Self::Utilisation(_) => Self::Utilisation(value.clamp(LEAST_UTILISATION, 1.0)),
         }
     }
 }

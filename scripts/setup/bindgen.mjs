@@ -1,10 +1,9 @@
 // wasm-bindgen and its test runner: built from tools/, at the version that the crate is locked to.
 
 import { existsSync, readFileSync } from "node:fs";
-import { read, root, run, SetupError } from "./process.mjs";
+import { read, root, run, SetupError, suffix } from "./process.mjs";
 
 const folder = `${root}tools/target/debug`;
-const suffix = process.platform === "win32" ? ".exe" : "";
 
 /** The path of `wasm-bindgen`; `.cargo/config.toml` knows that of the test runner beside it. */
 export const bindgen = `${folder}/wasm-bindgen${suffix}`;

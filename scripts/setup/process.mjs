@@ -10,6 +10,9 @@ export const root = fileURLToPath(new URL("../..", import.meta.url));
 /** Where the set-up keeps what it made. It goes with `node_modules`. */
 export const cache = `${root}node_modules/.cache/queuescope`;
 
+/** What a program's file name ends with here. */
+export const suffix = process.platform === "win32" ? ".exe" : "";
+
 /** Something a person can mend: shown as one line, without a stack. */
 export class SetupError extends Error {}
 

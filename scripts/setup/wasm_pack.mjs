@@ -1,21 +1,18 @@
 // wasm-pack, for the test of what it makes: compiled at one version, as its own packages download a binary.
 
-import { delimiter } from "node:path";
+import { delimiter, dirname } from "node:path";
 import { bindgen, installBindgen } from "./bindgen.mjs";
-import { read, root, run } from "./process.mjs";
+import { read, root, run, suffix } from "./process.mjs";
 
 const version = "0.15.1";
 const folder = `${root}tools/target/wasm-pack`;
-const suffix = process.platform === "win32" ? ".exe" : "";
 
 /** The path of the command. */
 export const wasmPack = `${folder}/bin/wasm-pack${suffix}`;
 
 /** The environment in which it finds what it would download: wasm-bindgen and wasm-opt at our versions. */
 export const wasmPackEnvironment = {
-  PATH: [bindgen.replace(/[\\/][^\\/]*$/, ""), `${root}node_modules/.bin`, process.env.PATH].join(
-    delimiter,
-  ),
+  PATH: [dirname(bindgen), `${root}node_modules/.bin`, process.env.PATH].join(delimiter),
 };
 
 /** Builds the command, unless it is there. */

@@ -7,6 +7,7 @@ use super::names::Names;
 use super::part::Part;
 use super::problem::quoted;
 use super::schema::{Arrivals, Caller, Node, Phase, Producer, Runtime, Service};
+use crate::autoscaler::LEAST_UTILISATION;
 use crate::fact::{NodeId, ParameterName};
 use crate::kernel::seconds_to_ns;
 use crate::world::plan::{
@@ -54,8 +55,6 @@ impl Unit {
 
 /// A nanosecond.
 const LEAST_TIMEOUT_S: f64 = 1e-9;
-/// Below it an autoscaler would want a hundred times what is busy.
-const LEAST_UTILISATION: f64 = 0.01;
 
 /// What a scenario's text names by a path.
 #[derive(Clone, Copy, Debug, PartialEq)]
