@@ -3,6 +3,7 @@
 
 mod golden;
 
+use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 /// What a page starts yields to it, and ends with the facts of a run that does not.
@@ -34,6 +35,40 @@ fn a_file_of_a_run_has_the_facts_of_the_session() {
     }
     assert_eq!(file.facts_hash(), session.facts_hash());
     assert!(lines + count(&file.finish()) > 20);
+}
+
+/// Of a long stretch, lanes that were looked at all the time have what lanes have that are run once
+/// more, and both go on alike; so has who looks back at a part of it.
+#[wasm_bindgen_test]
+fn lanes_of_a_long_stretch_are_the_same_however_they_came_about() {
+    let scene = golden::SCENES.iter().find(|(name, _)| *name == "threads-event-loop");
+    let (_, scenario) = scene.expect("there is the scene");
+    let session = || queuescope::web::Session::new(scenario, None).expect("the scene is right");
+    let look = |session: &mut queuescope::web::Session, from_ms, to_ms| {
+        let chart = session.lane_chart(&[3, 4, 5], from_ms, to_ms).expect("there are lanes");
+        let content = session.lane_content(from_ms, to_ms, 0.0).expect("there are lanes");
+        let columns = js_sys::Object::values(content.unchecked_ref());
+        let texts = columns.iter().map(|column| js_sys::Array::from(&column).join(" "));
+        let chart = js_sys::JSON::stringify(&chart).expect("a chart");
+        texts.fold(String::from(chart), |all, column| all + "\n" + &String::from(column))
+    };
+    let (mut watched, mut unwatched) = (session(), session());
+    for second in (10..=800).step_by(10) {
+        watched.seek(f64::from(second) * 1e3);
+        watched.lane_chart(&[3, 4, 5], 0.0, 1e6).expect("there are lanes");
+    }
+    unwatched.seek(800e3);
+    for end_ms in [800e3, 900e3, 990e3] {
+        watched.seek(end_ms);
+        unwatched.seek(end_ms);
+        let seen = look(&mut watched, 0.0, 1e6);
+        assert!(seen.len() > 500_000, "{} letters", seen.len());
+        assert!(seen == look(&mut unwatched, 0.0, 1e6), "at {end_ms}");
+    }
+    let mut late = session();
+    late.seek(990e3);
+    let part = look(&mut watched, 100e3, 200e3);
+    assert!(part.len() > 100_000 && part == look(&mut late, 100e3, 200e3));
 }
 
 /// A scenario that is wrong comes back as a list of problems, each with its place.

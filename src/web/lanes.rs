@@ -24,7 +24,7 @@ const LONGEST_MARGIN_NS: u64 = 300 * NANOSECONDS_PER_SECOND;
 #[derive(Debug, Default)]
 pub(super) struct Lanes {
     chart: Option<Chart>,
-    /// A stretch of the past that the recording has forgotten.
+    /// A stretch of the past that the recording has forgotten, and which ends before the present.
     past: Option<Past>,
 }
 
@@ -50,12 +50,17 @@ impl Lanes {
         self.past = None;
     }
 
-    /// The lanes in a window: as recorded, or if that is forgotten, run once more.
+    /// The lanes in a window: as recorded, or if that is forgotten, run once more. If it reaches up to
+    /// the end of the run, the recording has it from now on and goes on with it.
     fn recorder<'a>(
         &'a mut self,
-        timeline: &'a Timeline<Recording>,
+        timeline: &'a mut Timeline<Recording>,
         window: Window,
     ) -> &'a LaneRecorder {
+        let recorded = &timeline.recorder_at_end().lanes;
+        if !recorded.reaches(window.from) && window.to >= timeline.end() {
+            remember(timeline, window.from);
+        }
         let recorded = &timeline.recorder_at_end().lanes;
         if recorded.reaches(window.from) {
             return recorded;
@@ -64,6 +69,15 @@ impl Lanes {
         self.past = self.past.take().filter(|past| past.has(window, timeline.end()));
         &self.past.get_or_insert_with(|| run_again(timeline, window)).lanes
     }
+}
+
+/// Lets the recording have everything from an instant on.
+fn remember(timeline: &mut Timeline<Recording>, from: Time) {
+    let again = timeline.again(|world| world.now() < from, |recording| recording.only_lanes(from));
+    let recorded = &mut timeline.recorder_at_end_mut().lanes;
+    let mut remembered = again.lanes;
+    remembered.keep_as(recorded);
+    *recorded = remembered;
 }
 
 /// The window with something on both sides, for those who pan: as much again, if that is not long.
@@ -97,7 +111,8 @@ impl Session {
     ) -> Result<JsValue, JsValue> {
         let window = window(from_ms, to_ms);
         let now = self.timeline.now();
-        let recorder = self.lanes.recorder(&self.timeline, window);
+        self.timeline.recorder_at_end_mut().lanes.keep_stretch(window.span_ns());
+        let recorder = self.lanes.recorder(&mut self.timeline, window);
         let nodes: Vec<NodeId> = nodes.iter().copied().map(NodeId).collect();
         let chart = Chart::new(recorder, &nodes, window);
         let until_now = Window { to: window.to.min(now).max(window.from), ..window };
@@ -125,7 +140,7 @@ impl Session {
     ) -> Result<JsValue, JsValue> {
         let window = window(from_ms, to_ms);
         let chart = self.lanes.chart.take().unwrap_or(Chart { groups: Vec::new(), height_px: 0.0 });
-        let recorder = self.lanes.recorder(&self.timeline, window);
+        let recorder = self.lanes.recorder(&mut self.timeline, window);
         let content = Content::new(recorder, &chart, window, Time::from_ms(least_ms).as_ns());
         self.lanes.chart = Some(chart);
         let segments: Vec<f64> = content.segments.iter().flat_map(packed_segment).collect();

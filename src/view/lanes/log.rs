@@ -8,6 +8,8 @@ use super::window::Window;
 use crate::kernel::Time;
 
 const CHUNK_ITEMS: usize = 256;
+/// No stretch of time is so worth keeping that it may take more: some ten megabytes.
+const MOST_CHUNKS_OF_A_STRETCH: usize = 800;
 
 /// A chunk with the earliest start in it; its latest end is that of its last item.
 #[derive(Clone, Debug)]
@@ -28,13 +30,16 @@ impl<T: Timed> Chunk<T> {
     }
 }
 
-/// Items in order of their ends. When there are too many, the first are forgotten; what ended before
-/// an instant may not be wanted at all.
+/// Items in order of their ends. When there are too many, the first are forgotten, unless they ended
+/// within the latest stretch that is to be kept; what ended before an instant may not be wanted at
+/// all.
 #[derive(Clone, Debug)]
 pub(super) struct Log<T> {
     full: VecDeque<Arc<Chunk<T>>>,
     growing: Chunk<T>,
     most_chunks: usize,
+    /// So long before the latest end.
+    stretch_ns: u64,
     /// What ends earlier is not kept.
     wanted_from: Time,
     /// Everything that ended after this instant is kept.
@@ -48,7 +53,8 @@ impl<T: Timed + Clone> Log<T> {
         let most_chunks = most_items.div_ceil(CHUNK_ITEMS);
         let (full, growing) = (VecDeque::new(), Chunk::default());
         let (wanted_from, complete_after) = (Time::ZERO, Time::ZERO);
-        Self { full, growing, most_chunks, wanted_from, complete_after, forgot: false }
+        let stretch_ns = 0;
+        Self { full, growing, most_chunks, stretch_ns, wanted_from, complete_after, forgot: false }
     }
 
     /// Keeps all that ends at an instant or later.
@@ -69,20 +75,40 @@ impl<T: Timed + Clone> Log<T> {
     }
 
     fn forget(&mut self) {
-        self.shorten(self.most_chunks);
+        let latest = self.full.back().map_or(Time::ZERO, |chunk| chunk.latest());
+        while self.full.len() > self.most_chunks {
+            let kept = self.full.len() <= MOST_CHUNKS_OF_A_STRETCH
+                && (self.full.front())
+                    .is_some_and(|first| first.latest().plus_ns(self.stretch_ns) > latest);
+            if kept {
+                break;
+            }
+            self.forget_first();
+        }
+    }
+
+    /// From now on keeps, besides the latest items, what ended within so long before the latest end,
+    /// if that is not too much.
+    pub(super) fn keep_stretch(&mut self, stretch_ns: u64) {
+        self.stretch_ns = stretch_ns;
+    }
+
+    /// From now on keeps as much as another one does.
+    pub(super) fn keep_as(&mut self, other: &Self) {
+        (self.most_chunks, self.stretch_ns) = (other.most_chunks, other.stretch_ns);
     }
 
     /// Forgets all but the last `most_items`, and few more, of what it has so far.
     pub(super) fn keep_last(&mut self, most_items: usize) {
-        self.shorten(most_items.div_ceil(CHUNK_ITEMS));
+        while self.full.len() > most_items.div_ceil(CHUNK_ITEMS) {
+            self.forget_first();
+        }
     }
 
-    fn shorten(&mut self, most_chunks: usize) {
-        while self.full.len() > most_chunks {
-            if let Some(first) = self.full.pop_front() {
-                self.complete_after = first.latest();
-                self.forgot = true;
-            }
+    fn forget_first(&mut self) {
+        if let Some(first) = self.full.pop_front() {
+            self.complete_after = first.latest();
+            self.forgot = true;
         }
     }
 
@@ -140,6 +166,20 @@ mod tests {
         assert!(!log.reaches(Time::from_ms(4_000.0)) && log.reaches(Time::from_ms(4_500.0)));
         (5_000..8_000).for_each(|ms| log.push(sign(ms)));
         assert_eq!(log.within(window(4_500.0, 8_000.0)).count(), 3_500);
+    }
+
+    #[test]
+    fn a_stretch_is_kept_however_much_ended_in_it_unless_it_is_too_much() {
+        let mut log = Log::new(1_000);
+        log.keep_stretch(10_000_000_000);
+        (0..30_000).for_each(|ms| log.push(sign(ms)));
+        assert!(log.reaches(Time::from_ms(20_000.0)) && !log.reaches(Time::from_ms(19_000.0)));
+        log.keep_stretch(0);
+        (30_000..30_256).for_each(|ms| log.push(sign(ms)));
+        assert!(log.reaches(Time::from_ms(29_500.0)) && !log.reaches(Time::from_ms(29_000.0)));
+        log.keep_stretch(u64::MAX);
+        (30_256..300_000).for_each(|ms| log.push(sign(ms)));
+        assert!(log.reaches(Time::from_ms(100_000.0)) && !log.reaches(Time::from_ms(90_000.0)));
     }
 
     #[test]

@@ -37,7 +37,7 @@ pub struct Owner {
 }
 
 /// Listens to a run and keeps what its lanes show: all that is under way, and the latest of what
-/// ended, in bounded memory that clones share.
+/// ended, or a stretch that is looked at, in bounded memory that clones share.
 #[derive(Clone, Debug)]
 pub struct LaneRecorder {
     shapes: Vec<Option<Shape>>,
@@ -79,6 +79,18 @@ impl LaneRecorder {
     pub fn keep_all_from(&mut self, from: Time) {
         self.segments = Log::of_all_from(from);
         self.signs = Log::of_all_from(from);
+    }
+
+    /// From now on keeps what ended within so long before the latest, besides the latest.
+    pub fn keep_stretch(&mut self, stretch_ns: u64) {
+        self.segments.keep_stretch(stretch_ns);
+        self.signs.keep_stretch(stretch_ns);
+    }
+
+    /// From now on keeps as much as another one does.
+    pub fn keep_as(&mut self, other: &Self) {
+        self.segments.keep_as(&other.segments);
+        self.signs.keep_as(&other.signs);
     }
 
     /// Forgets all but the latest of what ended so far: a screenful or two.
