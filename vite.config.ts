@@ -1,5 +1,6 @@
 import { defineConfig, type Plugin } from "vite";
 import { chartLanguage } from "./scripts/chart_language.mjs";
+import { packedScenario } from "./scripts/packed_scenario.mjs";
 import { wasmSource } from "./scripts/wasm_source.mjs";
 
 /** The page needs nothing from anywhere else; the browser is told to see to it. */
@@ -30,7 +31,12 @@ const addContentSecurityPolicy: Plugin = {
 export default defineConfig({
   base: "./",
   publicDir: false,
-  plugins: [wasmSource({ inside: false }), chartLanguage(), addContentSecurityPolicy],
+  plugins: [
+    wasmSource({ inside: false }),
+    packedScenario(),
+    chartLanguage(),
+    addContentSecurityPolicy,
+  ],
   server: { host: "127.0.0.1" },
   preview: { host: "127.0.0.1" },
   build: {

@@ -15,6 +15,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { chartLanguage } from "./chart_language.mjs";
+import { packedScenario } from "./packed_scenario.mjs";
 import { root, run } from "./setup/process.mjs";
 import { wasmSource } from "./wasm_source.mjs";
 
@@ -46,7 +47,7 @@ export async function buildPackage() {
  */
 async function build(config) {
   const vite = await import("vite");
-  const plugins = [chartLanguage(), config.plugins];
+  const plugins = [packedScenario(), chartLanguage(), config.plugins];
   await vite.build({ ...common(), ...config, plugins });
 }
 

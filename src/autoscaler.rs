@@ -5,6 +5,8 @@
 //! more instances are asked for at any evaluation, counting those that still start; fewer only when
 //! the number has not changed, in either direction, for the cool-down.
 
+use serde::{Deserialize, Serialize};
+
 use crate::kernel::Time;
 
 /// The least share of its time that an instance may be meant to be busy: below it, a hundred times what is busy would be
@@ -20,7 +22,7 @@ const ON_TARGET_PERMILLE: u64 = 1_000;
 const ONE: u64 = 1_000_000;
 
 /// What it keeps to.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Target {
     /// So many waiting items for each instance, at least 1.
     PerInstance(u32),
@@ -48,7 +50,7 @@ impl Target {
 }
 
 /// How it decides.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Settings {
     /// What it keeps to.
     pub target: Target,

@@ -3,10 +3,12 @@
 //! A [`Distribution`] is checked when it is built from a scenario; sampling cannot fail. Logarithms
 //! and roots come from `libm`, so that every platform draws the same numbers.
 
+use serde::{Deserialize, Serialize};
+
 use crate::kernel::{Draw, seconds_to_ns};
 
 /// A distribution of non-negative spans of time, parameters in seconds.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Distribution {
     /// Always the same.
     Constant {

@@ -1,26 +1,16 @@
 //! Queuescope: asynchronous systems on a virtual clock, to be looked at.
 //!
-//! The modules in reading order; each uses only those above it (`tests/layering` sees to it).
-
-pub mod kernel;
-
-pub mod distribution;
-
-pub mod autoscaler;
-pub mod broker;
-pub mod caller;
-pub mod runtime;
-pub mod workload;
+//! The modules in reading order, after those of the engine (`src/engine.rs`), which have the same
+//! names here; each uses only those above it (`tests/layering` sees to it).
 
 #[cfg(not(target_arch = "wasm32"))]
-pub mod conformance;
-pub mod fact;
-
-pub mod world;
+pub use queuescope_engine::conformance;
+pub use queuescope_engine::{
+    autoscaler, broker, caller, distribution, fact, kernel, runtime, stats, workload, world,
+};
 
 pub mod explain;
 pub mod scenario;
-pub mod stats;
 
 pub mod definitions;
 pub mod timeline;

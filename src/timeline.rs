@@ -369,7 +369,7 @@ impl<R: FactSink + Clone> Timeline<R> {
 mod tests {
     use super::*;
     use crate::fact::{Fact, NodeId};
-    use crate::world::tests::{SHOP, busy_plan};
+    use crate::world::fixture::{SHOP, busy_plan};
 
     type Facts = Vec<Fact>;
 

@@ -3,10 +3,12 @@
 //! An [`ArrivalProcess`] is what the scenario says, [`Arrivals`] is one in progress. Asked for the
 //! next arrival after an instant it answers with a later or equal instant, or never.
 
+use serde::{Deserialize, Serialize};
+
 use crate::kernel::{Draw, NANOSECONDS_PER_SECOND, Stream, Time, seconds_to_ns};
 
 /// When messages come.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum ArrivalProcess {
     /// Evenly spaced.
     Constant {

@@ -5,7 +5,7 @@
 
 import init, { Session } from "../pkg/queuescope.js";
 import wasm from "../pkg/queuescope_bg.wasm?source";
-import initWorkshop, { run } from "../pkg/workshop.js";
+import initWorkshop, { pack, run } from "../pkg/workshop.js";
 import workshop from "../pkg/workshop_bg.wasm?source";
 import workQueue from "../scenes/work-queue/scenario.json?raw";
 
@@ -62,7 +62,7 @@ async function eventCost(): Promise<Result> {
 
 /** Draws `marks` messages that are all on their way, frame by frame; the median of the frames. */
 function frameCosts(width: number, height: number, ratio: number, marks: number): Result[] {
-  const session = new Session(flowing(marks), "1");
+  const session = Session.open(pack(flowing(marks)), "1");
   session.resize(width, height, ratio);
   session.fire("burst");
   session.advance(20_000, 4_000_000_000);
@@ -100,7 +100,7 @@ function draw(session: Session, context: CanvasRenderingContext2D): void {
 
 /** The slowest of fifty seeks within ten minutes of the built-in scene. */
 function seekCost(): Result {
-  const session = new Session(workQueue, undefined);
+  const session = Session.open(pack(workQueue), undefined);
   session.seek(600_000);
   let value = 0;
   for (let place = 0; place < 50; place += 1) {
@@ -114,15 +114,13 @@ function seekCost(): Result {
 
 /** What the wasm memory grows by for ten million messages in a queue. */
 function memoryCost(): Result {
-  const session = new Session(
-    topology({
-      arrivals: { constant: { rate_per_s: 0 } },
-      linkDelay: "0s",
-      services: {},
-      actions: { burst: { publish: { node: "producer", count: BURST } } },
-    }),
-    "1",
-  );
+  const scenario = topology({
+    arrivals: { constant: { rate_per_s: 0 } },
+    linkDelay: "0s",
+    services: {},
+    actions: { burst: { publish: { node: "producer", count: BURST } } },
+  });
+  const session = Session.open(pack(scenario), "1");
   const before = memory.buffer.byteLength;
   for (let queued = 0; queued < MESSAGES_QUEUED; queued += BURST) session.fire("burst");
   const ready = session.figures().ledger.ready;

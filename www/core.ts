@@ -41,10 +41,10 @@ export class Refusal {
   }
 }
 
-/** Opens a session, or says why not. */
-export function openSession(scenarioJson: string, seed: string | undefined): Session | Refusal {
+/** Opens a session of a packed scenario (see `packing.ts`), or says why not. */
+export function openSession(packed: Uint8Array, seed: string | undefined): Session | Refusal {
   try {
-    return new Session(scenarioJson, seed);
+    return Session.open(packed, seed);
   } catch (thrown) {
     return new Refusal(thrown);
   }

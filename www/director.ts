@@ -404,10 +404,10 @@ export class Director {
   }
 
   /** Shows what was built instead of what was there; whoever watched goes on watching. */
-  #rebuild(json: string): Refusal | undefined {
+  #rebuild(json: string, packed: Uint8Array): Refusal | undefined {
     const { views } = this.viewing;
     const { playing } = this.playback;
-    const refused = this.opening.replace(json);
+    const refused = this.opening.replace(json, packed);
     if (refused) return refused;
     this.viewing.views = views;
     if (playing) this.playback.play();
@@ -420,7 +420,7 @@ export class Director {
       get scenarioText() {
         return opening.scenario?.json ?? "";
       },
-      show: (text) => this.#rebuild(text),
+      show: (text, packed) => this.#rebuild(text, packed),
       select: (name) => {
         const node = this.run?.description.nodes.findIndex((one) => one.name === name) ?? -1;
         this.viewing.select(node < 0 ? undefined : { node, instance: undefined });

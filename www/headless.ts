@@ -7,7 +7,7 @@
 
 import type { Problem, RunResult } from "./contract.ts";
 import { loadCore, openSession, Refusal, type Session } from "./core.ts";
-
+import { packedOf } from "./packing.ts";
 import { runWhole } from "./workshop.ts";
 
 export type { Description, Figures, Problem, RunResult, Series } from "./contract.ts";
@@ -29,17 +29,16 @@ export class ScenarioError extends Error {
 
 /** What is wrong with a scenario; empty if nothing is. */
 export async function check(scenario: ScenarioLike): Promise<readonly Problem[]> {
-  await loadCore();
-  const session = openSession(textOf(scenario), undefined);
-  if (session instanceof Refusal) return session.problems;
-  session.free();
-  return [];
+  const packed = await packedOf({ json: textOf(scenario) });
+  return packed instanceof Refusal ? packed.problems : [];
 }
 
 /** A run at its start, to be driven by the caller, who frees it. Throws a `ScenarioError`. */
 export async function open(scenario: ScenarioLike, seed?: string): Promise<Session> {
+  const packed = await packedOf({ json: textOf(scenario) });
+  if (packed instanceof Refusal) throw new ScenarioError(packed);
   await loadCore();
-  const session = openSession(textOf(scenario), seed);
+  const session = openSession(packed, seed);
   if (session instanceof Refusal) throw new ScenarioError(session);
   return session;
 }

@@ -46,8 +46,11 @@ export class LateParts {
     const host = this.#host;
     if (!open) this.builder = undefined;
     else if (!this.builder && host.model) {
-      const part = await this.#loaded(import("./build/open.ts"));
-      if (part) this.builder ??= part.openBuilder(host.builder, host.root);
+      const opened = import("./build/open.ts").then((part) =>
+        part.openBuilder(host.builder, host.root),
+      );
+      const builder = await this.#loaded(opened);
+      if (builder) this.builder ??= builder;
     }
     host.refresh();
   }

@@ -38,7 +38,7 @@ export interface BuilderHost {
   /** The text of the scenario that is shown. */
   readonly scenarioText: string;
   /** Shows another text from its start, or tells what is wrong with it. */
-  show(text: string): Refusal | undefined;
+  show(text: string, packed: Uint8Array): Refusal | undefined;
   /** Selects the node of that name, if it is on the stage. */
   select(node: string | undefined): void;
   refresh(): void;

@@ -8,11 +8,15 @@
 import { CoreError, loadCore, openSession, Refusal, type Session } from "./core.ts";
 import { areDefinitions, readDefinitions } from "./definitions.ts";
 import { type Language, localeOf } from "./locale.ts";
+import { packedOf } from "./packing.ts";
 import type { FailedScenario } from "./problem-list.ts";
 import { replay } from "./replay.ts";
 import { readFile, readScenario, type ScenarioText, scenarioOf } from "./scenario-source.ts";
 import { loadPoster, loadWords, type Words } from "./scenes.ts";
 import type { State } from "./state.ts";
+
+/** A scenario that can run. */
+type PackedScenario = ScenarioText & { packed: Uint8Array };
 
 export interface OpeningHost {
   readonly language: Language;
@@ -31,7 +35,7 @@ interface Asked {
 }
 
 export class Opening {
-  scenario: ScenarioText | undefined;
+  scenario: PackedScenario | undefined;
   words: Words = { lesson: "", names: {} };
   failed: FailedScenario | undefined;
   /** What the scene begins with, as SVG, while nothing runs. */
@@ -91,8 +95,9 @@ export class Opening {
     const asked = this.#ask();
     await loadCore();
     const words = await loadWords(scenario.scene, this.#host.language);
+    const packed = await packedOf(scenario);
     if (!asked.isLatest) return false;
-    const refused = this.open(scenario);
+    const refused = packed instanceof Refusal ? packed : this.open({ ...scenario, packed });
     if (refused) {
       this.fail({ source: scenario.source, ...refused });
       return false;
@@ -110,27 +115,34 @@ export class Opening {
     const asked = this.#ask();
     const scenario = await scenarioOf(state);
     const words = await loadWords(scenario.scene, this.#host.language);
-    const session = await this.#replayed(scenario, state);
+    const packed = await this.#packed(scenario);
+    const session = packed && (await this.#replayed({ ...scenario, packed }, state));
     if (!session) return false;
     if (!asked.isLatest) {
       session.free();
       return false;
     }
     this.words = words;
-    this.#take(scenario, session, state);
+    this.#take({ ...scenario, packed }, session, state);
     this.#tell(scenario);
     return true;
   }
 
-  /** A session that is where the state says; undefined, and told, if there can be none. */
-  async #replayed(scenario: ScenarioText, state: State): Promise<Session | undefined> {
+  /** The packed scenario, once there is a core to open it; undefined, and told, if there can be none. */
+  async #packed(scenario: ScenarioText): Promise<Uint8Array | undefined> {
     try {
-      await loadCore();
+      const [packed] = await Promise.all([packedOf(scenario), loadCore()]);
+      if (!(packed instanceof Refusal)) return packed;
+      this.fail({ source: scenario.source, ...packed });
     } catch (thrown) {
       this.#failToLoad(scenario.source, thrown);
-      return undefined;
     }
-    const session = openSession(scenario.json, state.seed);
+    return undefined;
+  }
+
+  /** A session that is where the state says; undefined, and told, if there can be none. */
+  async #replayed(scenario: PackedScenario, state: State): Promise<Session | undefined> {
+    const session = openSession(scenario.packed, state.seed);
     if (session instanceof Refusal) {
       this.fail({ source: scenario.source, ...session });
       return undefined;
@@ -144,24 +156,24 @@ export class Opening {
     }
   }
 
-  /** Another text of the scenario that is shown, or why it cannot be. */
-  replace(json: string): Refusal | undefined {
+  /** Another text of the scenario that is shown, and what was made of it; or why it cannot be shown. */
+  replace(json: string, packed: Uint8Array): Refusal | undefined {
     if (!this.scenario) return undefined;
-    const edited = { ...this.scenario, json, edited: true };
+    const edited = { ...this.scenario, json, packed, edited: true };
     const refused = this.open(edited);
     if (!refused) this.#tell(edited);
     return refused;
   }
 
   /** Runs a scenario from its start, or tells what is wrong with it. */
-  open(scenario: ScenarioText): Refusal | undefined {
-    const session = openSession(scenario.json, this.#host.seed);
+  open(scenario: PackedScenario): Refusal | undefined {
+    const session = openSession(scenario.packed, this.#host.seed);
     if (session instanceof Refusal) return session;
     this.#take(scenario, session);
     return undefined;
   }
 
-  #take(scenario: ScenarioText, session: Session, state?: State): void {
+  #take(scenario: PackedScenario, session: Session, state?: State): void {
     this.scenario = scenario;
     this.failed = undefined;
     this.#host.take(scenario, session, state);

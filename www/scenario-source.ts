@@ -1,13 +1,15 @@
 /** Where a scenario's text comes from: a built-in scene, an address, or a file of the visitor's own. */
 
 import { fetchText, isFolder, sceneAt } from "./scene-folder.ts";
-import { addScene, loadScenario, sceneIds } from "./scenes.ts";
+import { addScene, loadPacked, loadScenario, sceneIds } from "./scenes.ts";
 import { type State, StateError } from "./state.ts";
 
 export interface ScenarioText {
   /** The scene's id, the address or the file's name. */
   source: string;
   json: string;
+  /** What the core made of the text, where that is known. */
+  packed?: Uint8Array | undefined;
   /** The scene whose lesson and names belong to it; none for a scenario from elsewhere. */
   scene: string | undefined;
   /** Whether somebody changed it, so that it is the scene's no longer. */
@@ -24,9 +26,9 @@ export async function readScenario(
   if (src && isFolder(src)) addScene(src, sceneAt(src));
   else if (src) return { source: src, json: await fetchText(src), scene: undefined };
   const id = src ?? scene ?? "";
-  const json = await loadScenario(id);
+  const [json, packed] = await Promise.all([loadScenario(id), loadPacked(id)]);
   if (json === undefined) throw new Error(`no scene "${id}"; there are ${sceneIds().join(", ")}`);
-  return { source: id, json, scene: id };
+  return { source: id, json, packed, scene: id };
 }
 
 /** The scenario that a state holds, or that of its scene. Throws a `StateError`. */

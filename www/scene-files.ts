@@ -10,6 +10,12 @@ export const scenarios: Loaders<string> = import.meta.glob<string>("../scenes/*/
   import: "default",
 });
 
+/** What the core made of the texts, so that it need not read them: `scripts/packed_scenario.mjs` provides it. */
+export const packed: Loaders<Uint8Array> = import.meta.glob<Uint8Array>(
+  "../scenes/*/scenario.json",
+  { query: "?packed", import: "default" },
+);
+
 export const lessons: Loaders<string> = import.meta.glob<string>("../scenes/*/lesson.*.md", {
   query: "?raw",
   import: "default",

@@ -7,7 +7,7 @@
 import order from "../scenes/order.json";
 import type { Language } from "./locale.ts";
 import type { NamesFile } from "./names.ts";
-import { lessons, names, posters, scenarios } from "./scene-files.ts";
+import { lessons, names, packed, posters, scenarios } from "./scene-files.ts";
 
 /** What a scene says in one language. */
 export interface Words {
@@ -57,6 +57,11 @@ export function opensBuilder(scene: string | undefined): boolean {
 /** The scenario's text, or undefined if there is no such scene. */
 export async function loadScenario(scene: string): Promise<string | undefined> {
   return added.get(scene)?.scenario() ?? scenarios[`../scenes/${scene}/scenario.json`]?.();
+}
+
+/** What the core made of a built-in scene's text; undefined for any other. */
+export async function loadPacked(scene: string): Promise<Uint8Array | undefined> {
+  return added.has(scene) ? undefined : packed[`../scenes/${scene}/scenario.json`]?.();
 }
 
 /** Lesson and names of a scene; without a scene there are none. */

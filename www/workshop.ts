@@ -1,5 +1,6 @@
 /**
- * The door to the second module of the core: whole runs, files made of a run, and RabbitMQ's definitions.
+ * The door to the second module of the core: it reads people's scenarios, makes whole runs and files of a run, and
+ * knows RabbitMQ's definitions.
  * Whoever needs one of them imports this file then, and only then is it loaded.
  */
 
@@ -7,6 +8,7 @@ import init, {
   export_definitions,
   Film,
   import_definitions,
+  pack,
   RunDocument,
   run,
 } from "../pkg/workshop.js";
@@ -26,6 +28,15 @@ export async function loadWorkshop(): Promise<void> {
   } catch (thrown) {
     loading = undefined;
     throw new CoreError(String(thrown), { cause: thrown });
+  }
+}
+
+/** Reads a scenario for a session to open, or says what is wrong with it. The module has to be loaded. */
+export function packScenario(scenarioJson: string): Uint8Array | Refusal {
+  try {
+    return pack(scenarioJson);
+  } catch (thrown) {
+    return new Refusal(thrown);
   }
 }
 

@@ -70,7 +70,7 @@ pub use error::Error;
 pub use exchange::{Binding, Destination, ExchangeDeclaration, ExchangeType};
 pub use look::ConsumerChoice;
 pub use message::{DeathReason, Message, MessageId, Properties, PropertiesId, QueuedMessage};
-pub use policy::{ApplyTo, DEFINITION_KEYS, Definition, Policy};
+pub use policy::{ApplyTo, DEFINITION_KEYS, Definition, NamePattern, Policy};
 pub use queue::QueueDeclaration;
 pub use routing::Route;
 pub use value::{IntegerType, Table, Value, json_fields};

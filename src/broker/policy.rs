@@ -1,12 +1,16 @@
 //! Policies: rules set for all queues or exchanges whose name matches a pattern.
 
+use std::fmt;
+use std::sync::Arc;
+
 use regex_lite::Regex;
+use serde::{Deserialize, Serialize};
 
 use super::{Broker, Effect, ExchangeId, QueueId, Value, arguments};
 use crate::kernel::Time;
 
 /// What a policy applies to.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ApplyTo {
     /// Exchanges and queues.
     #[default]
@@ -34,7 +38,7 @@ impl ApplyTo {
 }
 
 /// What a policy sets.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Definition {
     /// For exchanges: where what matches no binding goes.
     pub alternate_exchange: Option<Box<str>>,
@@ -109,13 +113,32 @@ impl Definition {
     }
 }
 
+/// Which queues and exchanges a policy is for, by their names.
+pub trait NamePattern: fmt::Debug + Send + Sync {
+    /// Whether it is for those of that name.
+    fn matches(&self, name: &str) -> bool;
+}
+
+impl NamePattern for Regex {
+    fn matches(&self, name: &str) -> bool {
+        self.is_match(name)
+    }
+}
+
+/// Where all names are known, those that match are, too.
+impl NamePattern for Vec<Box<str>> {
+    fn matches(&self, name: &str) -> bool {
+        self.iter().any(|known| **known == *name)
+    }
+}
+
 /// A policy.
 #[derive(Clone, Debug)]
 pub struct Policy {
     /// Its name; a policy set again under the same name replaces the old one.
     pub name: Box<str>,
     /// Names of queues and exchanges it is for.
-    pub pattern: Regex,
+    pub pattern: Arc<dyn NamePattern>,
     /// What it is for.
     pub apply_to: ApplyTo,
     /// What it sets.
@@ -132,7 +155,7 @@ pub(super) fn find<'a>(
 ) -> Option<&'a Definition> {
     let fits = |policy: &&Policy| {
         (policy.apply_to == ApplyTo::All || policy.apply_to == among)
-            && policy.pattern.is_match(name)
+            && policy.pattern.matches(name)
     };
     // Of equals the first by name.
     let found = policies

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use serde::de::{self, Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde::de::{self, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde::{Deserialize, Serialize, Serializer};
 use serde_json::{Map, Value as Json};
 
 use crate::kernel::ordered;
@@ -12,7 +13,7 @@ use crate::kernel::ordered;
 pub type Table = BTreeMap<Box<str>, Value>;
 
 /// The width and sign of an [`Value::Integer`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum IntegerType {
     /// 8 bits, signed.
     Int8,
@@ -177,11 +178,39 @@ pub fn json_fields(table: &Table) -> Map<String, Json> {
     ordered::inserted(table.iter().map(|(name, value)| (name.to_string(), value.to_json())))
 }
 
-/// As the management's JSON has it; whole numbers are integers, however they are written.
+/// People write the management's JSON, in which whole numbers are integers, however they are written;
+/// programs among themselves keep type and value.
 impl<'de> Deserialize<'de> for Value {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(AnyValue)
+        if deserializer.is_human_readable() {
+            deserializer.deserialize_any(AnyValue)
+        } else {
+            Exact::deserialize(deserializer)
+        }
     }
+}
+
+/// For programs; people get [`Value::to_json`].
+impl Serialize for Value {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        Exact::serialize(self, serializer)
+    }
+}
+
+/// A [`Value`] with its type.
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "Value")]
+enum Exact {
+    Void,
+    Bool(bool),
+    Integer(IntegerType, i64),
+    Float(f64),
+    Double(f64),
+    Decimal(u8, u32),
+    String(Box<str>),
+    Bytes(Box<str>),
+    Array(Vec<Value>),
+    Table(Table),
 }
 
 struct AnyValue;

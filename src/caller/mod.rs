@@ -30,7 +30,7 @@ use crate::kernel::Time;
 pub use calls::{Call, Caller, Stage};
 
 /// How a caller treats its calls.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Terms {
     /// Requests that may be under way at once; `None` means no limit. What exceeds it waits in the
     /// caller, first come first served.
@@ -63,7 +63,7 @@ pub enum Waits {
 }
 
 /// When an attempt without success is followed by another: after a failure, a refusal or a timeout.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Retry {
     /// Attempts in all, the first among them; at least 1.
     pub attempts: u16,
@@ -83,7 +83,7 @@ impl Default for Retry {
 }
 
 /// People who call, wait for the end of the call, think, and call again.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct UsersPlan {
     /// How many.
     pub count: u32,

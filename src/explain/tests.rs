@@ -5,7 +5,7 @@ use crate::fact::{InstanceId, NodeId, Rule};
 use crate::kernel::Time;
 use crate::world::World;
 use crate::world::plan::{Command, Parameter};
-use crate::world::tests::{SHOP, WORKER, busy_plan};
+use crate::world::fixture::{SHOP, WORKER, busy_plan};
 
 const QUEUE: NodeId = NodeId(2);
 

@@ -5,7 +5,7 @@
 //! event means is its user's business.
 
 mod calendar;
-pub(crate) mod ordered;
+pub mod ordered;
 mod stream;
 mod time;
 

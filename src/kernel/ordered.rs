@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 /// The places of `len` things in the order that `compare` tells for two places; equals stay in
 /// theirs.
-pub(crate) fn places(
+pub fn places(
     len: usize,
     compare: &mut dyn FnMut(usize, usize) -> Ordering,
 ) -> impl Iterator<Item = usize> + use<> {
@@ -14,7 +14,7 @@ pub(crate) fn places(
 }
 
 /// A map or set of `items`, put in one by one: collecting would sort them first.
-pub(crate) fn inserted<I, C: Default + Extend<I>>(items: impl IntoIterator<Item = I>) -> C {
+pub fn inserted<I, C: Default + Extend<I>>(items: impl IntoIterator<Item = I>) -> C {
     let mut collection = C::default();
     collection.extend(items);
     collection

@@ -10,12 +10,14 @@
 
 use std::collections::VecDeque;
 
+use serde::{Deserialize, Serialize};
+
 use super::task_queue::{Acceptance, TaskQueue, WhenFull};
 use super::{Effect, InHand, PhaseKind, ReadyCause, SpanId, StartCause, Work};
 use crate::kernel::Time;
 
 /// How an event loop is set up.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EventLoopSettings {
     /// Loops, each on a core of its own; at least one.
     pub loops: u16,

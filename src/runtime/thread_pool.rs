@@ -10,13 +10,15 @@
 
 use std::collections::VecDeque;
 
+use serde::{Deserialize, Serialize};
+
 use super::cores::Cores;
 use super::task_queue::{Acceptance, TaskQueue, WhenFull};
 use super::{Effect, InHand, PhaseKind, ReadyCause, SpanId, StartCause, Work};
 use crate::kernel::Time;
 
 /// How a thread pool is set up.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ThreadPoolSettings {
     /// Threads, at least one.
     pub threads: u16,

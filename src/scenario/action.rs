@@ -1,5 +1,7 @@
 //! Actions: what people may do while it runs.
 
+use serde::{Deserialize, Serialize};
+
 use super::control::{Control, check_input_names};
 use super::limits::{MAX_CONTROLS, MAX_TOGETHER};
 use super::names::{Kind, Names};
@@ -10,7 +12,7 @@ use crate::fact::{MessageTypeId, NodeId};
 use crate::world::plan::{Command, NodeKind, Plan};
 
 /// Does something, or several things at one instant.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Action {
     /// Its name: small letters, digits and underscores.
     pub name: String,

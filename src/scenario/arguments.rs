@@ -10,7 +10,7 @@ use super::read::unknown;
 use super::schema::{self, Named};
 use crate::broker::{self, DEFINITION_KEYS, Definition, Table, Value};
 use crate::kernel::ordered;
-use crate::world::plan::{ApplyTo, PolicyPlan};
+use crate::world::plan::{ApplyTo, NodePlan, PolicyPlan};
 
 /// What an exchange's arguments may be.
 const EXCHANGE_ARGUMENTS: [&str; 1] = ["alternate-exchange"];
@@ -92,13 +92,17 @@ impl Arguments<'_, '_> {
         }
     }
 
-    /// The policies of a file.
-    pub(super) fn policies(&mut self, policies: &Part<Named<schema::Policy>>) -> Vec<PolicyPlan> {
+    /// The policies of a file, for `nodes`.
+    pub(super) fn policies(
+        &mut self,
+        policies: &Part<Named<schema::Policy>>,
+        nodes: &[NodePlan],
+    ) -> Vec<PolicyPlan> {
         let path = Path::Root.field("policies");
         let mut plans = Vec::new();
         for (name, policy) in policies.get().into_iter().flatten() {
             let path = path.field(name);
-            plans.extend(policy.get().and_then(|policy| self.policy(&path, name, policy)));
+            plans.extend(policy.get().and_then(|policy| self.policy(&path, name, policy, nodes)));
         }
         plans
     }
@@ -108,15 +112,21 @@ impl Arguments<'_, '_> {
         path: &Path<'_>,
         name: &str,
         policy: &schema::Policy,
+        nodes: &[NodePlan],
     ) -> Option<PolicyPlan> {
         let pattern = policy.pattern.get()?;
-        if let Err(error) = Regex::new(pattern) {
-            let found = format!("{} ({error})", quoted(pattern));
-            self.problems.report(&path.field("pattern"), found, "a regular expression");
-        }
+        let names = match Regex::new(pattern) {
+            Ok(regex) => names_that_match(&regex, nodes),
+            Err(error) => {
+                let found = format!("{} ({error})", quoted(pattern));
+                self.problems.report(&path.field("pattern"), found, "a regular expression");
+                Vec::new()
+            }
+        };
         Some(PolicyPlan {
             name: name.into(),
             pattern: pattern.as_str().into(),
+            names,
             apply_to: match policy.apply_to.get()? {
                 schema::ApplyTo::All => ApplyTo::All,
                 schema::ApplyTo::Exchanges => ApplyTo::Exchanges,
@@ -145,6 +155,11 @@ impl Arguments<'_, '_> {
         self.exchange_named(path, &table, "alternate-exchange");
         definition
     }
+}
+
+fn names_that_match(pattern: &Regex, nodes: &[NodePlan]) -> Vec<Box<str>> {
+    let names = nodes.iter().map(|node| &node.name);
+    names.filter(|name| pattern.is_match(name)).cloned().collect()
 }
 
 /// Keys of policies are arguments of queues without "x-".

@@ -1,6 +1,7 @@
 //! Controls: what people may change while it runs, each within its range.
 
 use indexmap::IndexMap;
+use serde::{Deserialize, Serialize};
 
 use super::duration::format_duration;
 use super::limits::{MAX_BINDINGS, MAX_CONTROLS, MAX_INSTANCES_IN_ALL, MAX_TOGETHER};
@@ -16,7 +17,7 @@ use crate::kernel::seconds_to_ns;
 use crate::world::plan::{Command, NodeKind, Parameter, Plan};
 
 /// Changes a parameter within a range, or several together, which then have the same value. Values are counts, rates per second, chances, or seconds.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Control {
     /// Its name: small letters, digits and underscores.
     pub name: String,

@@ -5,9 +5,12 @@
 //!
 //! The way of a text: `syntax` (is it JSON?), `read` into the types of `schema` (is each part what
 //! it should be? `access` and `wrong` are what serde asks of it), `validate` (do the parts fit
-//! together?), and `locate` for the lines and columns of what is wrong.
+//! together?), and `locate` for the lines and columns of what is wrong. `packed` hands what was read
+//! and found right to whoever only runs it.
 
 use std::cell::RefCell;
+
+use serde::{Deserialize, Serialize};
 
 mod access;
 mod action;
@@ -25,6 +28,7 @@ pub mod limits;
 mod locate;
 mod names;
 mod number;
+mod packed;
 mod parameter;
 mod part;
 pub(crate) mod problem;
@@ -47,6 +51,7 @@ pub use description::{
 };
 pub use duration::{DurationError, format_duration, parse_duration_ns};
 pub use names::Kind;
+pub use packed::UnpackError;
 pub use parameter::Unit;
 pub use problem::Problem;
 pub use rules::NodeRule;
@@ -58,7 +63,7 @@ use problem::{Path, Problems};
 use schema::{Named, ScenarioFile};
 
 /// A scenario that is right.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Scenario {
     /// The system.
     pub plan: Plan,

@@ -1,6 +1,8 @@
 //! Parameters by their names in a scenario, such as `mailer.consumes.0.prefetch`: finds them, and
 //! reads and writes them in a plan.
 
+use serde::{Deserialize, Serialize};
+
 use super::handler;
 use super::limits::{MAX_BURST, MAX_DURATION_NS, MAX_INSTANCES, MAX_RATE_PER_S, MAX_THREADS};
 use super::names::Names;
@@ -16,7 +18,7 @@ use crate::world::plan::{
 };
 
 /// What values of a parameter are measured in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Unit {
     /// Whole things: instances, deliveries.
     Count,

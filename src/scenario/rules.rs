@@ -1,7 +1,6 @@
 //! The rules of a node in words that a page can translate: what its arguments and its policy make
 //! of it, as far as they differ from the usual.
 
-use regex_lite::Regex;
 use serde::Serialize;
 
 use crate::broker::{Definition, QueueType, Table, Value, queue_type};
@@ -91,10 +90,9 @@ fn overflow(arguments: &Table, policy: Option<&Definition>) -> Option<String> {
 /// The policy that holds for a queue: of those that match the one with the highest priority, of
 /// equals the first by name.
 fn policy<'p>(plan: &'p Plan, queue: &str) -> Option<&'p Definition> {
-    let fits = |pattern: &str| Regex::new(pattern).is_ok_and(|pattern| pattern.is_match(queue));
     let policies = plan.policies.iter().filter(|policy| policy.apply_to != ApplyTo::Exchanges);
     let found = policies
-        .filter(|policy| fits(&policy.pattern))
+        .filter(|policy| policy.names.iter().any(|name| **name == *queue))
         .max_by(|one, two| one.priority.cmp(&two.priority).then_with(|| two.name.cmp(&one.name)));
     found.map(|policy| &policy.definition)
 }

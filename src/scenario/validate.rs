@@ -34,7 +34,7 @@ pub(super) fn plan(
     let mut validation =
         Validation { names, problems, message_types: IndexSet::new(), publishes_to_default: false };
     let mut nodes = validation.nodes(&Path::Root.field("nodes"), file_nodes);
-    let policies = validation.arguments().policies(&file.policies);
+    let policies = validation.arguments().policies(&file.policies, &nodes);
     let draws_as = super::caller::draws_as(file_nodes, names, validation.problems);
     let bindings = super::bindings::bindings(file, &mut validation.arguments());
     if validation.publishes_to_default {

@@ -281,6 +281,7 @@ mod tests {
     use crate::stats::fixture::plan;
     use crate::stats::{Gauges, Totals};
     use crate::world::World;
+    use crate::world::fixture::called_plan;
 
     fn report() -> RunReport {
         let plan = Arc::new(plan());
@@ -322,14 +323,13 @@ mod tests {
 
     #[test]
     fn callers_have_measures() {
-        let text = include_str!("../../scenes/burst/scenario.json");
-        let plan = Arc::new(crate::scenario::Scenario::parse(text).expect("it is right").plan);
+        let plan = Arc::new(called_plan());
         let mut totals = Totals::new(&plan);
         let mut world = World::new(plan, &mut totals);
         world.advance_to(Time::from_seconds(20.0), u64::MAX, &mut totals);
         let report = RunReport::of(&totals, &Gauges::of(&world));
         check_names(&report);
-        let caller = Subject::Caller("calling-shop".into());
+        let caller = Subject::Caller("shop".into());
         let measures = report.measures();
         let of = |measure: &str| {
             let mut own = measures.iter().filter(|one| one.name.of == caller);

@@ -316,7 +316,7 @@ mod tests {
     use super::*;
     use crate::scenario::Scenario;
     use crate::world::plan::{Command, Parameter};
-    use crate::world::tests::{SHOP, WORKER, busy_plan};
+    use crate::world::fixture::{SHOP, WORKER, busy_plan};
 
     fn world(burst: u32, ms: u64) -> World {
         let mut world = World::new(Arc::new(busy_plan()), &mut ());

@@ -74,7 +74,7 @@ mod tests {
     use crate::view::mark::MarkKind;
     use crate::view::topology::Topology;
     use crate::world::plan::Command;
-    use crate::world::tests::{SHOP, busy_plan};
+    use crate::world::fixture::{SHOP, busy_plan};
 
     /// The busy system with twenty messages more, 100 ms after its start.
     fn stage() -> (World, Layout) {

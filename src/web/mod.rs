@@ -50,3 +50,5 @@ pub use film::Film;
 pub use run::run;
 #[cfg(feature = "session")]
 pub use session::Session;
+#[cfg(feature = "workshop")]
+pub use source::pack;

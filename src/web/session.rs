@@ -7,7 +7,7 @@ use super::boundary::to_js;
 use super::columns::series_to_js;
 use super::lanes::Lanes;
 use super::recording::Recording;
-use super::source::parse;
+use super::source::{reseed, unpack};
 use super::stage::Stage;
 use crate::fact::NodeId;
 use crate::kernel::Time;
@@ -29,7 +29,21 @@ pub struct Session {
     pub(super) lanes: Lanes,
 }
 
-/// Time.
+/// Opening.
+impl Session {
+    /// The run of a scenario, at its start.
+    fn of(scenario: Scenario) -> Self {
+        let recording = Recording::new(&scenario);
+        let timeline = Timeline::new(scenario.plan.clone(), recording).slimming(Recording::slim);
+        let expected_busy = vec![(Time::ZERO, theory::expected_busy(timeline.world()))];
+        let stage = Stage::new(timeline.world());
+        let lanes = Lanes::default();
+        Self { scenario, timeline, expected_busy, stage, lanes }
+    }
+}
+
+/// Opening, where scenarios are read, too.
+#[cfg(feature = "workshop")]
 #[wasm_bindgen]
 impl Session {
     /// Builds the run of a scenario, at its start. `seed`, in decimal digits, replaces that of the
@@ -39,13 +53,22 @@ impl Session {
     /// A list of `Problem`s if the scenario is wrong; a text if the seed is.
     #[wasm_bindgen(constructor)]
     pub fn new(scenario_json: &str, seed: Option<String>) -> Result<Session, JsValue> {
-        let scenario = parse(scenario_json, seed)?;
-        let recording = Recording::new(&scenario);
-        let timeline = Timeline::new(scenario.plan.clone(), recording).slimming(Recording::slim);
-        let expected_busy = vec![(Time::ZERO, theory::expected_busy(timeline.world()))];
-        let stage = Stage::new(timeline.world());
-        let lanes = Lanes::default();
-        Ok(Self { scenario, timeline, expected_busy, stage, lanes })
+        super::source::parse(scenario_json, seed).map(Self::of)
+    }
+}
+
+/// Time.
+#[wasm_bindgen]
+impl Session {
+    /// Builds the run of a scenario that `pack` has read, at its start. `seed`, in decimal digits,
+    /// replaces that of the scenario.
+    ///
+    /// # Errors
+    /// A text if the bytes are not what `pack` made, or the seed is wrong.
+    pub fn open(packed: &[u8], seed: Option<String>) -> Result<Session, JsValue> {
+        let mut scenario = unpack(packed)?;
+        reseed(&mut scenario, seed)?;
+        Ok(Self::of(scenario))
     }
 
     /// Another session with the same past and future; what is done to one leaves the other as it

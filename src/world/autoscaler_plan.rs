@@ -6,7 +6,7 @@ use crate::autoscaler::Settings;
 use crate::fact::{NodeId, ParameterName};
 
 /// What changes a service's number of instances by itself.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct AutoscalerPlan {
     /// What it measures.
     pub measure: AutoscalerMeasure,
@@ -17,7 +17,7 @@ pub struct AutoscalerPlan {
 }
 
 /// What an autoscaler measures.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum AutoscalerMeasure {
     /// The ready messages of a queue; those that consumers hold do not count.
     QueueDepth {

@@ -13,7 +13,7 @@ pub const MAX_ATTEMPTS: u16 = 100;
 pub const MAX_USERS: u32 = 100_000;
 
 /// A caller.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct CallerPlan {
     /// When it calls.
     pub source: CallSource,
@@ -28,7 +28,7 @@ pub struct CallerPlan {
 }
 
 /// What makes a caller call.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum CallSource {
     /// Arrivals from outside, whatever becomes of the calls before.
     Arrivals(ArrivalProcess),
@@ -37,7 +37,7 @@ pub enum CallSource {
 }
 
 /// One kind of call.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct CallPlan {
     /// Whom it calls; a service.
     pub service: NodeId,

@@ -1,6 +1,6 @@
 //! The broker of a plan: its exchanges, queues and bindings, declared.
 
-use regex_lite::Regex;
+use std::sync::Arc;
 
 use super::plan::{BindingPlan, ExchangePlan, ExchangeType, NodeKind, Plan, PolicyPlan};
 use crate::broker::{
@@ -22,8 +22,7 @@ impl Declared {
     /// Declares what a plan names.
     ///
     /// # Panics
-    /// If a binding of the plan leads from or to the wrong kind of node, or the pattern of a policy
-    /// is no regular expression.
+    /// If a binding of the plan leads from or to the wrong kind of node.
     pub fn of(plan: &Plan) -> Self {
         let (broker, exchanges, queues) = (Broker::default(), Vec::new(), Vec::new());
         let mut declared = Self { broker, exchanges, queues };
@@ -103,10 +102,9 @@ impl Declared {
 }
 
 fn policy_of(plan: &PolicyPlan) -> Policy {
-    let pattern = Regex::new(&plan.pattern);
     Policy {
         name: plan.name.clone(),
-        pattern: pattern.unwrap_or_else(|error| panic!("policy {}: {error}", plan.name)),
+        pattern: Arc::new(plan.names.clone()),
         apply_to: plan.apply_to,
         definition: plan.definition.clone(),
         priority: plan.priority,

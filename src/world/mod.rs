@@ -25,6 +25,7 @@
 //! | `autoscaler` | instances are added and removed by what is measured |
 //! | `command` | controls and actions |
 //! | `look` | what others may see |
+//! | `fixture` | a small system for tests |
 
 mod autoscaler;
 mod autoscaler_plan;
@@ -35,6 +36,8 @@ mod calling;
 mod command;
 mod declared;
 mod effects;
+#[cfg(any(test, feature = "fixtures"))]
+pub mod fixture;
 mod flow;
 mod handler;
 mod lifecycle;
@@ -274,4 +277,4 @@ impl World {
 }
 
 #[cfg(test)]
-pub(crate) mod tests;
+mod tests;

@@ -20,7 +20,7 @@ pub use super::runtime_plan::{
 pub use crate::broker::{ApplyTo, Definition, ExchangeType, Table};
 
 /// A whole system.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Plan {
     /// What all chance comes from.
     pub seed: u64,
@@ -48,12 +48,14 @@ impl Plan {
 }
 
 /// A policy.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct PolicyPlan {
     /// Its name.
     pub name: Box<str>,
     /// A regular expression for the names it is for.
     pub pattern: Box<str>,
+    /// The names that match it, of nodes in the plan.
+    pub names: Vec<Box<str>>,
     /// What it is for.
     pub apply_to: ApplyTo,
     /// What it sets.
@@ -63,7 +65,7 @@ pub struct PolicyPlan {
 }
 
 /// A node.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct NodePlan {
     /// Its name, unique; the default exchange is named by the empty string, as in AMQP.
     pub name: Box<str>,
@@ -72,7 +74,7 @@ pub struct NodePlan {
 }
 
 /// The kinds of nodes.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum NodeKind {
     /// Publishes messages.
     Producer(ProducerPlan),
@@ -87,7 +89,7 @@ pub enum NodeKind {
 }
 
 /// An exchange.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ExchangePlan {
     /// How it chooses among its bindings.
     pub exchange_type: ExchangeType,
@@ -105,14 +107,14 @@ impl ExchangePlan {
 }
 
 /// A queue.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct QueuePlan {
     /// Limits, time to live, dead letters, priorities and more.
     pub arguments: Table,
 }
 
 /// A producer.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ProducerPlan {
     /// When it publishes.
     pub arrivals: ArrivalProcess,
@@ -127,7 +129,7 @@ pub struct ProducerPlan {
 }
 
 /// One kind of message that a producer publishes.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct PublicationPlan {
     /// Where to; an exchange.
     pub exchange: NodeId,
@@ -168,7 +170,7 @@ impl PublicationPlan {
 }
 
 /// A binding.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct BindingPlan {
     /// An exchange.
     pub source: NodeId,
@@ -191,7 +193,7 @@ impl BindingPlan {
 }
 
 /// A service.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ServicePlan {
     /// Instances at the start.
     pub instances: u16,
@@ -249,7 +251,7 @@ impl ServicePlan {
 }
 
 /// A step of a handler. Branches and jumps lead forward, at most to the end of the list.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum StepPlan {
     /// Takes time.
     Phase(PhasePlan),
@@ -298,7 +300,7 @@ impl From<PhasePlan> for StepPlan {
 }
 
 /// A subscription of a service's instances to a queue.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ConsumptionPlan {
     /// The queue.
     pub queue: NodeId,
@@ -325,7 +327,7 @@ pub enum Acknowledgement {
 }
 
 /// A phase of a handler.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct PhasePlan {
     /// What it spends.
     pub kind: PhaseKind,
@@ -452,7 +454,7 @@ pub enum Command {
 }
 
 /// Nodes that are compared, as a whole, with other groups.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Group {
     /// Its name: small letters, digits and underscores.
     pub name: String,

@@ -7,7 +7,7 @@ use crate::kernel::{NANOSECONDS_PER_SECOND, seconds_to_ns};
 use crate::runtime::{EventLoopSettings, ThreadPoolSettings};
 
 /// How an instance works on several tasks at once.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum RuntimePlan {
     /// One thread that waits through every phase.
     Sync,
@@ -21,7 +21,7 @@ pub enum RuntimePlan {
 pub const USUAL_THREAD_BYTES: u64 = 1024 * 1024;
 
 /// A thread pool.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ThreadPoolPlan {
     /// How it works.
     pub settings: ThreadPoolSettings,
@@ -30,7 +30,7 @@ pub struct ThreadPoolPlan {
 }
 
 /// An event loop.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EventLoopPlan {
     /// How it works.
     pub settings: EventLoopSettings,

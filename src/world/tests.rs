@@ -2,83 +2,17 @@
 
 use std::sync::Arc;
 
+use super::fixture::{QUEUE, SHOP, WORKER, mailer, plan};
 use super::plan::{
-    Acknowledgement, BindingPlan, Command, ConsumptionPlan, ExchangePlan, NodeKind, NodePlan,
-    Parameter, PhasePlan, Plan, ProducerPlan, PublicationPlan, QueuePlan, RuntimePlan, ServicePlan,
+    Acknowledgement, Command, ExchangePlan, NodeKind, NodePlan, Parameter, Plan, QueuePlan,
+    ServicePlan,
 };
 use super::{InstanceState, World};
 use crate::broker::{ExchangeType, Value};
-use crate::distribution::Distribution;
-use crate::fact::{Fact, Happening, MessageTypeId, NodeId, PhaseKind};
+use crate::fact::{Fact, Happening, MessageTypeId, NodeId};
 use crate::kernel::Time;
-use crate::workload::ArrivalProcess;
 
-pub(crate) const SHOP: NodeId = NodeId(0);
-const EXCHANGE: NodeId = NodeId(1);
-const QUEUE: NodeId = NodeId(2);
-pub(crate) const WORKER: NodeId = NodeId(3);
 const MS: u64 = 1_000_000;
-
-/// shop → exchange → queue → two workers; no arrivals but by command; links take 10 ms, the work
-/// 100 ms.
-fn plan() -> Plan {
-    let node = |name: &str, kind| NodePlan { name: name.into(), kind };
-    Plan {
-        seed: 1,
-        link_delay_ns: 10 * MS,
-        message_types: vec!["email".into()],
-        nodes: vec![
-            node("shop", NodeKind::Producer(shop())),
-            node("orders", NodeKind::Exchange(ExchangePlan::new(ExchangeType::Direct))),
-            node("e-mails", NodeKind::Queue(QueuePlan::default())),
-            node("mailer", NodeKind::Service(mailer())),
-        ],
-        bindings: vec![BindingPlan::new(EXCHANGE, QUEUE, "email")],
-        policies: Vec::new(),
-        draws_as: std::collections::BTreeMap::new(),
-    }
-}
-
-fn shop() -> ProducerPlan {
-    ProducerPlan {
-        arrivals: ArrivalProcess::Constant { rate_per_s: 0.0 },
-        publishes: vec![PublicationPlan::new(EXCHANGE, "email", MessageTypeId(0))],
-        paused: false,
-        confirms: false,
-        link_delay_ns: None,
-    }
-}
-
-fn mailer() -> ServicePlan {
-    let duration = Distribution::Constant { value_s: 0.1 };
-    ServicePlan {
-        instances: 2,
-        runtime: RuntimePlan::Sync,
-        consumes: vec![ConsumptionPlan {
-            queue: QUEUE,
-            prefetch: 1,
-            acknowledgement: Acknowledgement::Manual,
-            priority: 0,
-            delivery_delay_ns: None,
-            acknowledgement_delay_ns: None,
-        }],
-        handler: vec![PhasePlan { kind: PhaseKind::Io, duration }.into()],
-        failure_chance: 0.0,
-        requeue_failed: false,
-        poison: Vec::new(),
-        drops_abandoned: false,
-        start_time: None,
-        autoscaler: None,
-    }
-}
-
-/// The same with eight Poisson arrivals a second.
-pub(crate) fn busy_plan() -> Plan {
-    let mut plan = plan();
-    let arrivals = ArrivalProcess::Poisson { rate_per_s: 8.0 };
-    plan.nodes[SHOP.index()].kind = NodeKind::Producer(ProducerPlan { arrivals, ..shop() });
-    plan
-}
 
 fn with_mailer(change: impl FnOnce(&mut ServicePlan)) -> Plan {
     let mut plan = plan();

@@ -11,6 +11,7 @@ import type { NodeKind, Problem } from "../contract.ts";
 import { Refusal } from "../core.ts";
 import type { Locale } from "../locale.ts";
 import type { BuilderHost, BuilderPart, Model } from "../model.ts";
+import { importDefinitions, packScenario } from "../workshop.ts";
 import { addNode } from "./additions.ts";
 import { connect, connectable } from "./connections.ts";
 import { startDrag } from "./drag.ts";
@@ -124,11 +125,7 @@ export class Builder implements BuilderPart {
 
   /** A scenario made of RabbitMQ's definitions takes the draft's place. */
   async import(file: File): Promise<void> {
-    const [text, { importDefinitions }] = await Promise.all([
-      file.text(),
-      import("../workshop.ts"),
-    ]);
-    const imported = await importDefinitions(text);
+    const imported = await importDefinitions(await file.text());
     if (imported instanceof Refusal) {
       this.problems = imported.problems;
       this.#refuse("not-definitions", { file: file.name, reason: imported.reason ?? "" });
@@ -178,7 +175,8 @@ export class Builder implements BuilderPart {
   #try(): void {
     this.refusal = undefined;
     const text = this.text;
-    const refused = this.#host.show(text);
+    const packed = packScenario(text);
+    const refused = packed instanceof Refusal ? packed : this.#host.show(text, packed);
     this.problems = refused?.problems ?? [];
     if (!refused) this.#shown = text;
     if (!nodesOf(this.document).some(({ name }) => name === this.chosen)) this.chosen = undefined;

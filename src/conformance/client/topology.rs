@@ -1,5 +1,7 @@
 //! Exchanges, queues, bindings and policies.
 
+use std::sync::Arc;
+
 use regex_lite::Regex;
 
 use super::super::operation::{self, Bind, DeclareExchange, DeclareQueue};
@@ -92,9 +94,10 @@ impl Client {
                 return Err(format!("policy {}: {key} {value} is not known", policy.name));
             }
         }
+        let pattern = Regex::new(&policy.pattern).map_err(|error| error.to_string())?;
         let policy = Policy {
             name: policy.name.as_str().into(),
-            pattern: Regex::new(&policy.pattern).map_err(|error| error.to_string())?,
+            pattern: Arc::new(pattern),
             apply_to: ApplyTo::from_name(&policy.apply_to)
                 .ok_or_else(|| format!("apply_to {} is not known", policy.apply_to))?,
             definition,
