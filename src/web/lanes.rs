@@ -143,15 +143,22 @@ impl Session {
         let recorder = self.lanes.recorder(&mut self.timeline, window);
         let content = Content::new(recorder, &chart, window, Time::from_ms(least_ms).as_ns());
         self.lanes.chart = Some(chart);
-        let segments: Vec<f64> = content.segments.iter().flat_map(packed_segment).collect();
-        let signs: Vec<f64> = content.signs.iter().flat_map(packed_sign).collect();
-        let counts: Vec<f64> = content.counts.iter().flat_map(packed_count).collect();
+        let segments = packed(&content.segments, packed_segment);
+        let signs = packed(&content.signs, packed_sign);
+        let counts = packed(&content.counts, packed_count);
         let told = Object::new();
         for (name, numbers) in [("segments", segments), ("signs", signs), ("counts", counts)] {
             Reflect::set(&told, &name.into(), &Float64Array::from(numbers.as_slice()))?;
         }
         Ok(told.into())
     }
+}
+
+/// Numbers of all `things`, in a room that is not copied as it grows.
+fn packed<T, const NUMBERS: usize>(things: &[T], pack: fn(&T) -> [f64; NUMBERS]) -> Vec<f64> {
+    let mut numbers = Vec::with_capacity(things.len() * NUMBERS);
+    things.iter().for_each(|thing| numbers.extend(pack(thing)));
+    numbers
 }
 
 /// Row, start, end (NaN while under way), activity; then the message.

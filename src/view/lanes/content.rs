@@ -4,7 +4,7 @@ use super::chart::{Chart, RowContent};
 use super::recorder::LaneRecorder;
 use super::segment::{Activity, LaneId, Segment, Sign};
 use super::window::Window;
-use crate::kernel::{Time, ordered};
+use crate::kernel::Time;
 
 /// Segments and signs of all rows, by place of the row.
 #[derive(Clone, Debug, PartialEq)]
@@ -30,57 +30,70 @@ pub struct Count {
 
 impl Content {
     /// What touches the window. Segments shorter than `least_ns` that follow each other so closely
-    /// become one: it has the activity and the message of the longest.
+    /// become one: it has the activity and the message of the longest. Of alike signs that follow
+    /// each other so closely, the first stands for the others.
+    ///
+    /// Segments and signs take no more room than what is told of them, however many are in the window.
     pub fn new(recorder: &LaneRecorder, chart: &Chart, window: Window, least_ns: u64) -> Self {
         let places = chart.places();
-        let place = |lane: LaneId| places.get(&lane).copied();
-        let placed = |segment: Segment| Some((place(segment.lane)?, segment));
-        let segments: Vec<_> = recorder.segments(window).filter_map(placed).collect();
-        let segments = in_order(&segments, |(row, segment)| (*row, segment.start));
-        let signs = recorder.signs(window).filter_map(|sign| Some((place(sign.lane)?, sign)));
-        let signs: Vec<_> = signs.collect();
-        let signs = in_order(&signs, |(row, sign)| (*row, sign.at)).copied().collect();
-        let counts = counts(recorder, chart, window);
-        Self { segments: coarse(segments.copied(), least_ns), signs, counts }
+        let mut rows = vec![RowInMaking::default(); chart.rows().count()];
+        for segment in recorder.segments(window) {
+            if let Some(place) = places.get(&segment.lane) {
+                rows[*place].push_segment(segment, least_ns);
+            }
+        }
+        for sign in recorder.signs(window) {
+            if let Some(place) = places.get(&sign.lane) {
+                rows[*place].push_sign(sign, least_ns);
+            }
+        }
+        let (mut segments, mut signs) = (Vec::new(), Vec::new());
+        for (place, row) in rows.into_iter().enumerate() {
+            segments.extend(row.segments.into_iter().map(|segment| (place, segment)));
+            signs.extend(row.signs.into_iter().map(|sign| (place, sign)));
+        }
+        Self { segments, signs, counts: counts(recorder, chart, window) }
     }
 }
 
-/// `things` by row and instant.
-fn in_order<T>(things: &[T], key: impl Fn(&T) -> (usize, Time)) -> impl Iterator<Item = &T> {
-    let mut compare = |one: usize, other: usize| key(&things[one]).cmp(&key(&things[other]));
-    ordered::places(things.len(), &mut compare).map(|place| &things[place])
+/// What is on one lane's row; one thing ends there before the next begins.
+#[derive(Clone, Debug, Default)]
+struct RowInMaking {
+    segments: Vec<Segment>,
+    /// Of those that the last segment was made of.
+    longest_ns: u64,
+    signs: Vec<Sign>,
 }
 
-fn coarse(
-    segments: impl Iterator<Item = (usize, Segment)>,
-    least_ns: u64,
-) -> Vec<(usize, Segment)> {
-    let mut merged: Vec<(usize, Segment)> = Vec::new();
-    let mut longest_ns = 0;
-    for (row, segment) in segments {
+impl RowInMaking {
+    fn push_segment(&mut self, segment: Segment, least_ns: u64) {
         let own_ns = segment.end.map_or(u64::MAX, |end| end.since_ns(segment.start));
-        match merged.last_mut() {
-            Some((last_row, last))
-                if *last_row == row
-                    && own_ns < least_ns
-                    && last.end.is_some_and(|end| {
-                        end.since_ns(last.start) < least_ns
-                            && segment.start.since_ns(end) < least_ns
-                    }) =>
-            {
+        let is_close = |last: &Segment| {
+            last.end.is_some_and(|end| {
+                end.since_ns(last.start) < least_ns && segment.start.since_ns(end) < least_ns
+            })
+        };
+        match self.segments.last_mut().filter(|last| own_ns < least_ns && is_close(last)) {
+            Some(last) => {
                 let start = last.start;
-                if own_ns > longest_ns {
-                    (*last, longest_ns) = (segment, own_ns);
+                if own_ns > self.longest_ns {
+                    (*last, self.longest_ns) = (segment, own_ns);
                 }
                 (last.start, last.end) = (start, segment.end);
             }
-            _ => {
-                merged.push((row, segment));
-                longest_ns = own_ns;
+            None => {
+                self.segments.push(segment);
+                self.longest_ns = own_ns;
             }
         }
     }
-    merged
+
+    fn push_sign(&mut self, sign: Sign, least_ns: u64) {
+        let close = self.signs.iter().rev().take_while(|last| sign.at.since_ns(last.at) < least_ns);
+        if !{ close }.any(|last| last.kind == sign.kind) {
+            self.signs.push(sign);
+        }
+    }
 }
 
 fn counts(recorder: &LaneRecorder, chart: &Chart, window: Window) -> Vec<(usize, Count)> {
