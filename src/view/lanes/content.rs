@@ -47,13 +47,20 @@ impl Content {
                 rows[*place].push_sign(sign, least_ns);
             }
         }
-        let (mut segments, mut signs) = (Vec::new(), Vec::new());
-        for (place, row) in rows.into_iter().enumerate() {
-            segments.extend(row.segments.into_iter().map(|segment| (place, segment)));
-            signs.extend(row.signs.into_iter().map(|sign| (place, sign)));
-        }
-        Self { segments, signs, counts: counts(recorder, chart, window) }
+        let parts = rows.into_iter().map(|row| (row.segments, row.signs));
+        let (segments, signs): (Vec<_>, Vec<_>) = parts.unzip();
+        let counts = counts(recorder, chart, window);
+        Self { segments: joined(segments), signs: joined(signs), counts }
     }
+}
+
+/// All that is on the rows, each with the place of its row, in a room that is not copied as it grows.
+fn joined<T>(rows: Vec<Vec<T>>) -> Vec<(usize, T)> {
+    let mut all = Vec::with_capacity(rows.iter().map(Vec::len).sum());
+    for (place, row) in rows.into_iter().enumerate() {
+        all.extend(row.into_iter().map(|one| (place, one)));
+    }
+    all
 }
 
 /// What is on one lane's row; one thing ends there before the next begins.
@@ -73,18 +80,16 @@ impl RowInMaking {
                 end.since_ns(last.start) < least_ns && segment.start.since_ns(end) < least_ns
             })
         };
-        match self.segments.last_mut().filter(|last| own_ns < least_ns && is_close(last)) {
-            Some(last) => {
-                let start = last.start;
-                if own_ns > self.longest_ns {
-                    (*last, self.longest_ns) = (segment, own_ns);
-                }
-                (last.start, last.end) = (start, segment.end);
+        let last = self.segments.last_mut();
+        if let Some(last) = last.filter(|last| own_ns < least_ns && is_close(last)) {
+            let start = last.start;
+            if own_ns > self.longest_ns {
+                (*last, self.longest_ns) = (segment, own_ns);
             }
-            None => {
-                self.segments.push(segment);
-                self.longest_ns = own_ns;
-            }
+            (last.start, last.end) = (start, segment.end);
+        } else {
+            self.segments.push(segment);
+            self.longest_ns = own_ns;
         }
     }
 
