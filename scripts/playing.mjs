@@ -137,14 +137,19 @@ async function watchMemory(page) {
   return {
     [`heap, MiB at ${LOOKS_MIN.join(" ")} min`]: heap.map(mebibytes).join(" "),
     "wasm, MiB": wasm.map(mebibytes).join(" "),
-    level: isLevel(heap) && isLevel(wasm) ? "yes" : "no",
+    level: `heap: ${level(heap)}, wasm: ${level(wasm)}`,
   };
 }
 
-/** @param {number[]} looks Bytes. */
-function isLevel([, second = 0, ...later]) {
+/**
+ * Whether nothing grew after the second look, and by how much it did at most.
+ *
+ * @param {number[]} looks Bytes.
+ */
+function level([, second = 0, ...later]) {
   const grown = Math.max(...later) - second;
-  return grown <= Math.max(LEVEL.share * second, LEVEL.bytes);
+  const isLevel = grown <= Math.max(LEVEL.share * second, LEVEL.bytes);
+  return `${isLevel ? "yes" : "no"} (${((100 * grown) / second).toFixed(1)} %)`;
 }
 
 /**
