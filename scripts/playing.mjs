@@ -13,11 +13,11 @@ import { root } from "./setup/process.mjs";
 /** What else the machine does only adds: the least of several medians counts. */
 const TRACES = 3;
 const TRACED_MS = 4_000;
-/** Figures and charts have filled up by then; what grows on after it leaks. */
-const LOOKS_S = [1200, 2400, 3600];
+/** Twenty minutes are in sight on the lanes at this speed; charts, checkpoints and lanes have filled up by the second look. */
 const FAST = 100;
-/** What only fills what it may fill stops growing some time: much later, at the highest speed. */
-const LATE = { fromS: 10_800, toS: 21_600, speed: 1000 };
+const LOOKS_MIN = [20, 40, 60, 180, 360];
+/** What has grown by more than both since the second look is not level: pages of memory and collecting garbage are not exact. */
+const LEVEL = { share: 0.05, bytes: 2 ** 18 };
 
 /**
  * Plays scenes at `url` and shows what each cost.
@@ -114,26 +114,42 @@ function workPerFrame(events) {
 }
 
 /**
- * Heap after collecting garbage, and the module's memory, at some instants of an hour.
+ * Heap after collecting garbage, and the module's memory, at some instants of six hours; whether they are level.
  *
  * @param {Page} page
  */
 async function watchMemory(page) {
   const inspector = await page.context().newCDPSession(page);
-  /** @type {Record<string, string>} */
-  const looks = {};
+  /** @type {number[]} */
+  const heap = [];
+  /** @type {number[]} */
+  const wasm = [];
   await play(page, FAST);
-  for (const second of [...LOOKS_S, LATE.fromS, LATE.toS]) {
-    if (second >= LATE.fromS) await play(page, LATE.speed);
+  for (const minute of LOOKS_MIN) {
     await page.waitForFunction(
       (until) => (document.querySelector("queue-scope")?.currentTime ?? 0) >= until,
-      second,
+      minute * 60,
       { timeout: 600_000, polling: 500 },
     );
-    const [heap, wasm] = [await heapBytes(inspector), await wasmBytes(inspector)];
-    looks[`${second / 60} min`] = `${mebibytes(heap)} + ${mebibytes(wasm)} MiB`;
+    heap.push(await heapBytes(inspector));
+    wasm.push(await wasmBytes(inspector));
   }
-  return looks;
+  return {
+    [`heap, MiB at ${LOOKS_MIN.join(" ")} min`]: heap.map(mebibytes).join(" "),
+    "wasm, MiB": wasm.map(mebibytes).join(" "),
+    level: `heap: ${level(heap)}, wasm: ${level(wasm)}`,
+  };
+}
+
+/**
+ * Whether nothing grew after the second look, and by how much it did at most.
+ *
+ * @param {number[]} looks Bytes.
+ */
+function level([, second = 0, ...later]) {
+  const grown = Math.max(...later) - second;
+  const isLevel = grown <= Math.max(LEVEL.share * second, LEVEL.bytes);
+  return `${isLevel ? "yes" : "no"} (${((100 * grown) / second).toFixed(1)} %)`;
 }
 
 /**

@@ -21,10 +21,10 @@ use crate::world::World;
 use crate::world::plan::{Command, Plan};
 
 /// Events between two checkpoints at first; doubled when there are too many of them.
-const FIRST_SPACING_EVENTS: u64 = 2_000;
+const FIRST_SPACING_EVENTS: u64 = 500;
 /// No run has so many.
 const NO_CHECKPOINTS: u64 = u64::MAX / 2;
-/// Above this many, every second checkpoint is given up.
+/// Before there are more, every second checkpoint is given up.
 const MOST_CHECKPOINTS: usize = 16;
 
 /// A command with the instant at which it was given.
@@ -342,17 +342,21 @@ impl<R: FactSink + Clone> Timeline<R> {
         if events < last + self.spacing_events {
             return;
         }
+        if self.checkpoints.len() == MOST_CHECKPOINTS {
+            self.thin_out();
+        }
         let mut checkpoint = self.present.clone();
         (self.slim)(&mut checkpoint.recorder);
         self.checkpoints.push(checkpoint);
-        if self.checkpoints.len() > MOST_CHECKPOINTS {
-            let mut place = 0;
-            self.checkpoints.retain(|_| {
-                place += 1;
-                place % 2 == 1
-            });
-            self.spacing_events *= 2;
-        }
+    }
+
+    fn thin_out(&mut self) {
+        let mut place = 0;
+        self.checkpoints.retain(|_| {
+            place += 1;
+            place % 2 == 1
+        });
+        self.spacing_events *= 2;
     }
 
     fn note_end(&mut self) {

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::series::{Samples, Step};
+use super::samples::{Samples, Step};
 use super::{CallTotals, GroupTotals, ServiceTotals, TimeWeighted, Totals};
 use crate::kernel::Time;
 
@@ -69,7 +69,13 @@ pub struct GroupColumns {
 
 impl GroupColumns {
     pub(super) fn of(series: &GroupSeries) -> Self {
-        let mut columns = Self::default();
+        let room = || Vec::with_capacity(series.len());
+        let mut columns = Self {
+            unfinished: room(),
+            done_per_s: room(),
+            response_p95_s: room(),
+            cpu_busy_share: room(),
+        };
         series.steps().for_each(|step| columns.push(&step));
         columns
     }

@@ -12,8 +12,9 @@
 //! | `handled_again` | what was done twice |
 //! | `reactions` | how long after the start of a chain of events |
 //! | `concurrency` | cores, I/O, task queues and memory of a service |
-//! | `sliding_window`, `series` | the last seconds; samples for charts |
-//! | `recorder` | all three from one stream of facts |
+//! | `sliding_window` | the last seconds |
+//! | `samples`, `series` | samples for charts |
+//! | `recorder` | all that the page shows, from one stream of facts |
 //! | `gauges`, `figures`, `report` | what the page and the command show |
 //! | `groups`, `group_series`, `group_figures` | what is compared within one run |
 //! | `measures` | every number of a report under one name |
@@ -56,6 +57,7 @@ mod reactions;
 mod recent_spans;
 mod recorder;
 mod report;
+mod samples;
 mod series;
 mod sliding_window;
 mod tallies;

@@ -1,24 +1,15 @@
 //! Samples for charts, equally spaced since the start of the run, and never too many.
 //!
-//! The interval begins at 100 ms and doubles whenever there would be more than 1,200 samples;
-//! every second sample is dropped then. Nothing is lost by that but detail, since a sample holds
-//! the state at its instant and running sums up to it: rates and shares come from differences of
-//! sums, whatever the interval.
+//! Nothing but detail is lost when samples are dropped, since a sample holds the state at its instant
+//! and running sums up to it: rates and shares come from differences of sums, whatever the interval.
 //!
 //! A sample tells how things stood just before what happens at its instant.
 
 use serde::Serialize;
 
+use super::samples::{Samples, Step};
 use super::{GroupColumns, Percentiles, Totals};
-use crate::kernel::{NANOSECONDS_PER_MILLISECOND, NANOSECONDS_PER_SECOND, Time};
-
-/// No more samples than this are kept.
-const MOST_SAMPLES: usize = 1_200;
-/// The interval at the start.
-const FIRST_INTERVAL_NS: u64 = 100 * NANOSECONDS_PER_MILLISECOND;
-/// Rates and busy shares are of this long a time before the sample, or of one interval if that is
-/// longer: a tenth of a second with half a message in it has no rate to look at.
-const RATE_SPAN_NS: u64 = 3 * NANOSECONDS_PER_SECOND;
+use crate::kernel::{NANOSECONDS_PER_MILLISECOND, Time};
 
 /// How things stand at an instant.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -63,75 +54,6 @@ impl Sample {
     }
 }
 
-/// Samples of one kind, the first at the end of the first interval.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) struct Samples<S> {
-    interval_ns: u64,
-    samples: Vec<S>,
-}
-
-impl<S> Default for Samples<S> {
-    fn default() -> Self {
-        Self { interval_ns: FIRST_INTERVAL_NS, samples: Vec::new() }
-    }
-}
-
-/// A sample beside the one that rates and shares at its instant count from.
-pub(super) struct Step<S> {
-    pub(super) at: Time,
-    pub(super) sample: S,
-    pub(super) before: S,
-    /// The time between both.
-    pub(super) span_s: f64,
-}
-
-impl<S: Copy + Default> Samples<S> {
-    /// When the next sample is due.
-    pub(super) fn next_boundary(&self) -> Time {
-        Time::from_ns(self.interval_ns.saturating_mul(self.samples.len() as u64 + 1))
-    }
-
-    /// Makes the interval so long that the samples up to `at` will fit; call it before pushing
-    /// them, so that a leap of virtual time costs no more than a full series.
-    pub(super) fn widen_for(&mut self, at: Time) {
-        while at.as_ns() / self.interval_ns > MOST_SAMPLES as u64 {
-            self.interval_ns *= 2;
-            let mut place = 0;
-            self.samples.retain(|_| {
-                place += 1;
-                place % 2 == 0
-            });
-        }
-    }
-
-    /// Adds the sample for [`Self::next_boundary`].
-    pub(super) fn push(&mut self, sample: S) {
-        if self.samples.capacity() == 0 {
-            self.samples.reserve_exact(MOST_SAMPLES);
-        }
-        self.samples.push(sample);
-    }
-
-    /// Each sample beside what it is compared with.
-    pub(super) fn steps(&self) -> impl Iterator<Item = Step<S>> {
-        let back = RATE_SPAN_NS.div_ceil(self.interval_ns).max(1) as usize;
-        self.samples.iter().enumerate().map(move |(place, sample)| {
-            let (before, span) = match place.checked_sub(back) {
-                Some(from) => (self.samples[from], back),
-                None => (S::default(), place + 1),
-            };
-            let span_s = (span as u64 * self.interval_ns) as f64 / NANOSECONDS_PER_SECOND as f64;
-            let at = Time::from_ns((place as u64 + 1) * self.interval_ns);
-            Step { at, sample: *sample, before, span_s }
-        })
-    }
-
-    /// Bytes on the heap.
-    pub(super) fn heap_bytes(&self) -> usize {
-        self.samples.capacity() * size_of::<S>()
-    }
-}
-
 /// The samples of a run so far.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Series {
@@ -170,20 +92,18 @@ impl Series {
 
     /// How many samples there are.
     pub fn len(&self) -> usize {
-        self.samples.samples.len()
+        self.samples.len()
     }
 
     /// Whether there are none yet.
     pub fn is_empty(&self) -> bool {
-        self.samples.samples.is_empty()
+        self.samples.len() == 0
     }
 
     /// The columns of the chart.
     pub fn columns(&self) -> SeriesColumns {
-        let mut columns = SeriesColumns {
-            interval_ms: self.samples.interval_ns as f64 / NANOSECONDS_PER_MILLISECOND as f64,
-            ..SeriesColumns::default()
-        };
+        let interval_ms = self.samples.interval_ns() as f64 / NANOSECONDS_PER_MILLISECOND as f64;
+        let mut columns = SeriesColumns::with_room(interval_ms, self.len());
         for Step { at, sample, before, span_s } in self.samples.steps() {
             columns.push(&sample, &before, span_s);
             columns.theory_busy.push(self.theory_busy_at(at).unwrap_or(f64::NAN));
@@ -226,6 +146,24 @@ pub struct SeriesColumns {
 }
 
 impl SeriesColumns {
+    /// Reserved at once: columns that are copied as they grow leave holes in memory.
+    fn with_room(interval_ms: f64, samples: usize) -> Self {
+        let room = || Vec::with_capacity(samples);
+        Self {
+            interval_ms,
+            ready: room(),
+            in_per_s: room(),
+            out_per_s: room(),
+            p50_s: room(),
+            p95_s: room(),
+            p99_s: room(),
+            busy_share: room(),
+            instances: room(),
+            theory_busy: room(),
+            groups: Vec::new(),
+        }
+    }
+
     fn push(&mut self, sample: &Sample, before: &Sample, span_s: f64) {
         self.ready.push(f64::from(sample.ready));
         self.in_per_s.push((sample.entered - before.entered) as f64 / span_s);
@@ -244,6 +182,8 @@ impl SeriesColumns {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::kernel::NANOSECONDS_PER_SECOND;
+    use crate::stats::samples::FIRST_INTERVAL_NS;
 
     fn series_until(seconds: u64) -> Series {
         let mut series = Series::default();

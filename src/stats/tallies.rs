@@ -1,7 +1,7 @@
 //! Counts since the start of the run, sampled at the instants of the charts' samples.
 
 use super::Ledger;
-use super::series::Samples;
+use super::samples::Samples;
 use crate::caller::CallOutcome;
 use crate::fact::{Fact, FactSink, Happening};
 use crate::kernel::Time;

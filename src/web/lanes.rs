@@ -143,15 +143,28 @@ impl Session {
         let recorder = self.lanes.recorder(&mut self.timeline, window);
         let content = Content::new(recorder, &chart, window, Time::from_ms(least_ms).as_ns());
         self.lanes.chart = Some(chart);
-        let segments: Vec<f64> = content.segments.iter().flat_map(packed_segment).collect();
-        let signs: Vec<f64> = content.signs.iter().flat_map(packed_sign).collect();
-        let counts: Vec<f64> = content.counts.iter().flat_map(packed_count).collect();
+        let Content { segments, signs, counts } = content;
         let told = Object::new();
-        for (name, numbers) in [("segments", segments), ("signs", signs), ("counts", counts)] {
-            Reflect::set(&told, &name.into(), &Float64Array::from(numbers.as_slice()))?;
-        }
+        tell(&told, "segments", segments, packed_segment)?;
+        tell(&told, "signs", signs, packed_sign)?;
+        tell(&told, "counts", counts, packed_count)?;
         Ok(told.into())
     }
+}
+
+/// Numbers of all `things` under a name. They are gone before the next are told: peaks of memory are
+/// never given back.
+fn tell<T, const NUMBERS: usize>(
+    told: &Object,
+    name: &str,
+    things: Vec<T>,
+    pack: fn(&T) -> [f64; NUMBERS],
+) -> Result<(), JsValue> {
+    let mut numbers = Vec::with_capacity(things.len() * NUMBERS);
+    numbers.extend(things.iter().flat_map(pack));
+    drop(things);
+    Reflect::set(told, &name.into(), &Float64Array::from(numbers.as_slice()))?;
+    Ok(())
 }
 
 /// Row, start, end (NaN while under way), activity; then the message.

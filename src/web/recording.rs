@@ -60,7 +60,7 @@ impl Recording {
 
     /// Forgets what can be had again by running a stretch of the past once more.
     pub(super) fn slim(&mut self) {
-        self.lanes.keep_little();
+        self.lanes.forget_ended();
     }
 
     /// The statistics as of `now`, until which there are no further facts.

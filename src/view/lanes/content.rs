@@ -4,7 +4,7 @@ use super::chart::{Chart, RowContent};
 use super::recorder::LaneRecorder;
 use super::segment::{Activity, LaneId, Segment, Sign};
 use super::window::Window;
-use crate::kernel::{Time, ordered};
+use crate::kernel::Time;
 
 /// Segments and signs of all rows, by place of the row.
 #[derive(Clone, Debug, PartialEq)]
@@ -30,57 +30,75 @@ pub struct Count {
 
 impl Content {
     /// What touches the window. Segments shorter than `least_ns` that follow each other so closely
-    /// become one: it has the activity and the message of the longest.
+    /// become one: it has the activity and the message of the longest. Of alike signs that follow
+    /// each other so closely, the first stands for the others.
+    ///
+    /// Segments and signs take no more room than what is told of them, however many are in the window.
     pub fn new(recorder: &LaneRecorder, chart: &Chart, window: Window, least_ns: u64) -> Self {
         let places = chart.places();
-        let place = |lane: LaneId| places.get(&lane).copied();
-        let placed = |segment: Segment| Some((place(segment.lane)?, segment));
-        let segments: Vec<_> = recorder.segments(window).filter_map(placed).collect();
-        let segments = in_order(&segments, |(row, segment)| (*row, segment.start));
-        let signs = recorder.signs(window).filter_map(|sign| Some((place(sign.lane)?, sign)));
-        let signs: Vec<_> = signs.collect();
-        let signs = in_order(&signs, |(row, sign)| (*row, sign.at)).copied().collect();
-        let counts = counts(recorder, chart, window);
-        Self { segments: coarse(segments.copied(), least_ns), signs, counts }
-    }
-}
-
-/// `things` by row and instant.
-fn in_order<T>(things: &[T], key: impl Fn(&T) -> (usize, Time)) -> impl Iterator<Item = &T> {
-    let mut compare = |one: usize, other: usize| key(&things[one]).cmp(&key(&things[other]));
-    ordered::places(things.len(), &mut compare).map(|place| &things[place])
-}
-
-fn coarse(
-    segments: impl Iterator<Item = (usize, Segment)>,
-    least_ns: u64,
-) -> Vec<(usize, Segment)> {
-    let mut merged: Vec<(usize, Segment)> = Vec::new();
-    let mut longest_ns = 0;
-    for (row, segment) in segments {
-        let own_ns = segment.end.map_or(u64::MAX, |end| end.since_ns(segment.start));
-        match merged.last_mut() {
-            Some((last_row, last))
-                if *last_row == row
-                    && own_ns < least_ns
-                    && last.end.is_some_and(|end| {
-                        end.since_ns(last.start) < least_ns
-                            && segment.start.since_ns(end) < least_ns
-                    }) =>
-            {
-                let start = last.start;
-                if own_ns > longest_ns {
-                    (*last, longest_ns) = (segment, own_ns);
-                }
-                (last.start, last.end) = (start, segment.end);
-            }
-            _ => {
-                merged.push((row, segment));
-                longest_ns = own_ns;
+        let mut rows = vec![RowInMaking::default(); chart.rows().count()];
+        for segment in recorder.segments(window) {
+            if let Some(place) = places.get(&segment.lane) {
+                rows[*place].push_segment(segment, least_ns);
             }
         }
+        for sign in recorder.signs(window) {
+            if let Some(place) = places.get(&sign.lane) {
+                rows[*place].push_sign(sign, least_ns);
+            }
+        }
+        let parts = rows.into_iter().map(|row| (row.segments, row.signs));
+        let (segments, signs): (Vec<_>, Vec<_>) = parts.unzip();
+        let counts = counts(recorder, chart, window);
+        Self { segments: joined(segments), signs: joined(signs), counts }
     }
-    merged
+}
+
+/// All that is on the rows, each with the place of its row, in a room that is not copied as it grows.
+fn joined<T>(rows: Vec<Vec<T>>) -> Vec<(usize, T)> {
+    let mut all = Vec::with_capacity(rows.iter().map(Vec::len).sum());
+    for (place, row) in rows.into_iter().enumerate() {
+        all.extend(row.into_iter().map(|one| (place, one)));
+    }
+    all
+}
+
+/// What is on one lane's row; one thing ends there before the next begins.
+#[derive(Clone, Debug, Default)]
+struct RowInMaking {
+    segments: Vec<Segment>,
+    /// Of those that the last segment was made of.
+    longest_ns: u64,
+    signs: Vec<Sign>,
+}
+
+impl RowInMaking {
+    fn push_segment(&mut self, segment: Segment, least_ns: u64) {
+        let own_ns = segment.end.map_or(u64::MAX, |end| end.since_ns(segment.start));
+        let is_close = |last: &Segment| {
+            last.end.is_some_and(|end| {
+                end.since_ns(last.start) < least_ns && segment.start.since_ns(end) < least_ns
+            })
+        };
+        let last = self.segments.last_mut();
+        if let Some(last) = last.filter(|last| own_ns < least_ns && is_close(last)) {
+            let start = last.start;
+            if own_ns > self.longest_ns {
+                (*last, self.longest_ns) = (segment, own_ns);
+            }
+            (last.start, last.end) = (start, segment.end);
+        } else {
+            self.segments.push(segment);
+            self.longest_ns = own_ns;
+        }
+    }
+
+    fn push_sign(&mut self, sign: Sign, least_ns: u64) {
+        let close = self.signs.iter().rev().take_while(|last| sign.at.since_ns(last.at) < least_ns);
+        if !{ close }.any(|last| last.kind == sign.kind) {
+            self.signs.push(sign);
+        }
+    }
 }
 
 fn counts(recorder: &LaneRecorder, chart: &Chart, window: Window) -> Vec<(usize, Count)> {

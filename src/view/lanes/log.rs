@@ -98,11 +98,14 @@ impl<T: Timed + Clone> Log<T> {
         (self.most_chunks, self.stretch_ns) = (other.most_chunks, other.stretch_ns);
     }
 
-    /// Forgets all but the last `most_items`, and few more, of what it has so far.
-    pub(super) fn keep_last(&mut self, most_items: usize) {
-        while self.full.len() > most_items.div_ceil(CHUNK_ITEMS) {
-            self.forget_first();
-        }
+    /// Forgets what it has so far.
+    pub(super) fn forget_all(&mut self) {
+        let growing = std::mem::take(&mut self.growing);
+        let latest =
+            growing.latest().max(self.full.back().map_or(Time::ZERO, |last| last.latest()));
+        self.forgot |= !(self.full.is_empty() && growing.items.is_empty());
+        self.complete_after = self.complete_after.max(latest);
+        self.full = VecDeque::new();
     }
 
     fn forget_first(&mut self) {
@@ -159,13 +162,15 @@ mod tests {
     }
 
     #[test]
-    fn what_is_shortened_knows_what_it_has_forgotten_and_goes_on() {
+    fn what_was_emptied_knows_what_it_has_forgotten_and_goes_on() {
         let mut log = Log::new(100_000);
+        log.forget_all();
+        assert!(log.reaches(Time::ZERO), "there was nothing to forget");
         (0..5_000).for_each(|ms| log.push(sign(ms)));
-        log.keep_last(500);
-        assert!(!log.reaches(Time::from_ms(4_000.0)) && log.reaches(Time::from_ms(4_500.0)));
+        log.forget_all();
+        assert!(!log.reaches(Time::from_ms(4_999.0)) && log.reaches(Time::from_ms(5_000.0)));
         (5_000..8_000).for_each(|ms| log.push(sign(ms)));
-        assert_eq!(log.within(window(4_500.0, 8_000.0)).count(), 3_500);
+        assert_eq!(log.within(window(4_500.0, 8_000.0)).count(), 3_000);
     }
 
     #[test]

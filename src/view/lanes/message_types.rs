@@ -6,9 +6,10 @@ use std::sync::Arc;
 use crate::broker::MessageId;
 use crate::fact::{MessageTypeId, NodeId};
 
-const CHUNK_MESSAGES: usize = 4_096;
+/// Each clone has a copy of the chunk that grows.
+const CHUNK_MESSAGES: usize = 1_024;
 /// Of each source the last million are kept, in two megabytes.
-const MOST_CHUNKS: usize = 256;
+const MOST_CHUNKS: usize = 1_024;
 /// Stands for a message that was never heard of.
 const UNKNOWN: u16 = u16::MAX;
 

@@ -15,9 +15,7 @@ use crate::kernel::Time;
 use crate::world::plan::Plan;
 
 /// Of what ended, at least so much is kept, of segments and of signs.
-const MOST_ENDED: usize = 8_000;
-/// As much of it is kept where it is to take little room.
-const LITTLE: usize = 1_000;
+const MOST_ENDED: usize = 4_000;
 
 /// An instance of a service, or a caller, as its lanes know it.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -93,10 +91,10 @@ impl LaneRecorder {
         self.signs.keep_as(&other.signs);
     }
 
-    /// Forgets all but the latest of what ended so far: a screenful or two.
-    pub fn keep_little(&mut self) {
-        self.segments.keep_last(LITTLE);
-        self.signs.keep_last(LITTLE);
+    /// Forgets what ended so far.
+    pub fn forget_ended(&mut self) {
+        self.segments.forget_all();
+        self.signs.forget_all();
     }
 
     /// Whether it still has all that was on the lanes at an instant and later.

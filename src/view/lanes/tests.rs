@@ -293,6 +293,31 @@ fn short_segments_are_taken_together_and_long_ones_kept() {
 }
 
 #[test]
+fn however_much_happens_no_more_is_told_than_can_be_seen() {
+    let mut story = Story::keeping(Shape::Sync, 100_000);
+    for number in 1..=10_000 {
+        story.started(number, 1).phase(number, 1, PhaseKind::Cpu);
+        story.at(number as f64 * 0.1).handled(number, number % 2 == 0);
+    }
+    let content = |least_ns| Content::new(&story.lanes, &story.chart(), story.whole(), least_ns);
+    let all = content(0);
+    assert_eq!((all.segments.len(), all.signs.len()), (10_000, 10_000));
+    let seen = content(10_000_000);
+    assert!((100..=200).contains(&seen.segments.len()), "{}", seen.segments.len());
+    for kind in [SignKind::Answered, SignKind::Failed] {
+        let at: Vec<Time> = seen
+            .signs
+            .iter()
+            .map(|(_, sign)| sign)
+            .filter(|sign| sign.kind == kind)
+            .map(|sign| sign.at)
+            .collect();
+        assert!((90..=100).contains(&at.len()), "{}", at.len());
+        assert!(at.windows(2).all(|two| two[1].since_ns(two[0]) >= 10_000_000));
+    }
+}
+
+#[test]
 fn rows_do_not_overlap() {
     for shape in
         [Shape::Sync, Shape::ThreadPool { threads: 9, cores: 2 }, Shape::EventLoop { loops: 2 }]
