@@ -439,6 +439,18 @@ pub trait FactSink {
     fn record(&mut self, fact: &Fact);
 }
 
+/// A [`FactSink`] of a kind that is not known where facts are made.
+pub trait Listener {
+    /// Takes one fact.
+    fn hear(&mut self, fact: &Fact);
+}
+
+impl<S: FactSink> Listener for S {
+    fn hear(&mut self, fact: &Fact) {
+        self.record(fact);
+    }
+}
+
 /// Nobody listens.
 impl FactSink for () {
     const LISTENS: bool = false;

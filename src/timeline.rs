@@ -60,8 +60,8 @@ impl<R: FactSink> Moment<R> {
     /// Gives the world the next inputs, before any further event.
     fn give(&mut self, inputs: &[Input]) {
         for input in inputs {
-            self.world.advance_to(input.at, 0, &mut self.recorder);
-            self.world.apply(input.command, &mut self.recorder);
+            self.world.let_pass(input.at);
+            self.world.apply_heard(input.command, &mut self.recorder);
         }
         self.inputs += inputs.len();
     }
@@ -87,7 +87,7 @@ pub struct Timeline<R> {
 impl<R: FactSink + Clone> Timeline<R> {
     /// The run of a plan, at its start.
     pub fn new(plan: Plan, mut recorder: R) -> Self {
-        let world = World::new(Arc::new(plan), &mut recorder);
+        let world = World::new_heard(Arc::new(plan), &mut recorder);
         let present = Moment { world, recorder, inputs: 0 };
         Self {
             checkpoints: vec![present.clone()],
@@ -214,7 +214,7 @@ impl<R: FactSink + Clone> Timeline<R> {
             command,
         });
         self.present.inputs += 1;
-        self.present.world.apply(command, &mut self.present.recorder);
+        self.present.world.apply_heard(command, &mut self.present.recorder);
         dropped
     }
 
@@ -237,7 +237,7 @@ impl<R: FactSink + Clone> Timeline<R> {
         let arrived = self.run(|moment, next| next <= until && moment.handled_events() < last);
         let arrived = arrived.is_none_or(|next| next > until);
         if arrived {
-            self.present.world.advance_to(until, 0, &mut self.present.recorder);
+            self.present.world.let_pass(until);
         }
         self.note_end();
         arrived
@@ -275,7 +275,7 @@ impl<R: FactSink + Clone> Timeline<R> {
         let inputs = &self.inputs[self.present.inputs..];
         let here = inputs.iter().take_while(is_here).count();
         self.present.give(&inputs[..here]);
-        self.present.world.advance_to(at, 0, &mut self.present.recorder);
+        self.present.world.let_pass(at);
         self.note_end();
         Ok(true)
     }
@@ -326,11 +326,11 @@ impl<R: FactSink + Clone> Timeline<R> {
                 return next;
             }
             if let Some(input) = due {
-                world.advance_to(input.at, 0, recorder);
+                world.let_pass(input.at);
                 *inputs += 1;
-                world.apply(input.command, recorder);
+                world.apply_heard(input.command, recorder);
             } else {
-                world.step(recorder);
+                world.step_heard(recorder);
                 self.keep_checkpoint();
             }
         }

@@ -24,6 +24,7 @@
 //! | `lifecycle` | instances start, stop, crash |
 //! | `autoscaler` | instances are added and removed by what is measured |
 //! | `command` | controls and actions |
+//! | `heard` | the same for listeners of any kind |
 //! | `look` | what others may see |
 //! | `fixture` | a small system for tests |
 
@@ -40,6 +41,7 @@ mod effects;
 pub mod fixture;
 mod flow;
 mod handler;
+mod heard;
 mod lifecycle;
 mod link;
 mod look;
@@ -242,8 +244,15 @@ impl World {
             most_events -= 1;
             self.step(sink);
         }
-        self.now = self.now.max(until);
+        self.let_pass(until);
         true
+    }
+
+    /// Lets the clock stand at `until`, unless an event is due before or then.
+    pub fn let_pass(&mut self, until: Time) {
+        if self.next_time().is_none_or(|next| next > until) {
+            self.now = self.now.max(until);
+        }
     }
 
     #[inline]
