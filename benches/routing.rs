@@ -48,9 +48,9 @@ fn arguments(exchange_type: ExchangeType, number: usize) -> Table {
         return Table::new();
     }
     let any = if number.is_multiple_of(2) { "all" } else { "any" };
-    Table::from([
-        ("x-match".into(), Value::string(any)),
-        ("shop".into(), Value::integer(number.cast_signed() as i64)),
+    Table::from_iter([
+        (Box::from("x-match"), Value::string(any)),
+        (Box::from("shop"), Value::integer(number.cast_signed() as i64)),
         ("kind".into(), Value::string("order")),
         ("step".into(), Value::integer(number.cast_signed() as i64 / 2)),
     ])
@@ -62,8 +62,8 @@ fn properties(exchange_type: ExchangeType, exchange: ExchangeId, message: usize)
         ExchangeType::Topic => format!("order.{}.{}", number / 4, message),
         _ => format!("order.{number}"),
     };
-    let headers = Table::from([
-        ("shop".into(), Value::integer(number.cast_signed() as i64)),
+    let headers = Table::from_iter([
+        (Box::from("shop"), Value::integer(number.cast_signed() as i64)),
         ("step".into(), Value::integer(number.cast_signed() as i64 / 2)),
         ("kind".into(), Value::string(if number.is_multiple_of(3) { "order" } else { "mail" })),
     ]);

@@ -90,8 +90,8 @@ fn death(alive: &Properties, queue: &str, exchange: &str, reason: DeathReason) -
         _ => Vec::new(),
     };
     let keys = [Value::String(alive.routing_key.clone())].into_iter().chain(copied).collect();
-    let mut death = Table::from([
-        ("count".into(), Value::Integer(IntegerType::Int64, 1)),
+    let mut death = Table::from_iter([
+        (Box::from("count"), Value::Integer(IntegerType::Int64, 1)),
         ("reason".into(), Value::string(reason.name())),
         ("queue".into(), Value::string(queue)),
         ("exchange".into(), Value::string(exchange)),

@@ -1,6 +1,6 @@
 //! Exchanges: which of their bindings a message matches.
 
-use std::collections::BTreeMap;
+use litemap::LiteMap;
 
 use serde::{Deserialize, Serialize};
 
@@ -95,9 +95,9 @@ pub(super) struct Exchange {
     /// Name of the exchange that gets what matches no binding, by argument or policy.
     pub(super) alternate: Option<Box<str>>,
     /// By destination and key: the arguments of each binding, all different.
-    bindings: BTreeMap<(Destination, Box<str>), Vec<Table>>,
+    bindings: LiteMap<(Destination, Box<str>), Vec<Table>>,
     /// By exact key, for direct exchanges; for the default exchange the keys are queues' names.
-    by_key: BTreeMap<Box<str>, Vec<Destination>>,
+    by_key: LiteMap<Box<str>, Vec<Destination>>,
     /// For topic exchanges.
     patterns: TopicTrie,
 }
@@ -108,8 +108,8 @@ impl Exchange {
             declaration,
             exists: true,
             alternate: None,
-            bindings: BTreeMap::new(),
-            by_key: BTreeMap::new(),
+            bindings: LiteMap::new(),
+            by_key: LiteMap::new(),
             patterns: TopicTrie::default(),
         }
     }

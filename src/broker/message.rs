@@ -12,6 +12,12 @@ use crate::kernel::Time;
 #[serde(transparent)]
 pub struct MessageId(u64);
 
+impl From<MessageId> for u64 {
+    fn from(id: MessageId) -> Self {
+        id.0
+    }
+}
+
 impl MessageId {
     const NUMBER_BITS: u32 = 48;
     /// Above the numbers a source comes to.

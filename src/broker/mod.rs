@@ -52,7 +52,7 @@ mod topic;
 mod turns;
 mod value;
 
-use std::collections::BTreeMap;
+use litemap::LiteMap;
 
 use channel::{Channel, Consumer, Unacknowledged};
 use exchange::Exchange;
@@ -128,9 +128,9 @@ impl ConsumerId {
 #[derive(Clone, Debug)]
 pub struct Broker {
     exchanges: Vec<Exchange>,
-    exchange_names: BTreeMap<Box<str>, ExchangeId>,
+    exchange_names: LiteMap<Box<str>, ExchangeId>,
     queues: Vec<Queue>,
-    queue_names: BTreeMap<Box<str>, QueueId>,
+    queue_names: LiteMap<Box<str>, QueueId>,
     policies: Vec<Policy>,
     channels: Slab<Channel>,
     consumers: Slab<Consumer>,
@@ -138,22 +138,22 @@ pub struct Broker {
     /// By [`PropertiesId`]; forgotten when anything about routing changes.
     routes: Vec<Option<Route>>,
     /// What a message with these properties becomes when it dies there for that reason.
-    dead_letters: BTreeMap<(PropertiesId, QueueId, DeathReason), DeadLetter>,
+    dead_letters: LiteMap<(PropertiesId, QueueId, DeathReason), DeadLetter>,
 }
 
 impl Default for Broker {
     fn default() -> Self {
         let mut broker = Self {
             exchanges: Vec::new(),
-            exchange_names: BTreeMap::new(),
+            exchange_names: LiteMap::new(),
             queues: Vec::new(),
-            queue_names: BTreeMap::new(),
+            queue_names: LiteMap::new(),
             policies: Vec::new(),
             channels: Slab::new(),
             consumers: Slab::new(),
             properties: Vec::new(),
             routes: Vec::new(),
-            dead_letters: BTreeMap::new(),
+            dead_letters: LiteMap::new(),
         };
         broker.add_exchange(ExchangeDeclaration::new("", ExchangeType::Default));
         broker

@@ -1,12 +1,10 @@
 //! A queue: its messages, the consumers that take turns at them, and its rules.
 
-use std::collections::BTreeMap;
-
 use super::arguments::{QueueType, Rules};
 use super::ready::Ready;
 use super::turns::Turns;
 use super::{ConnectionId, ConsumerId, Message, QueuedMessage, Table};
-use crate::kernel::Time;
+use crate::kernel::{Keyed, Time};
 
 /// What queue.declare says of a queue.
 #[derive(Clone, Debug, PartialEq)]
@@ -40,7 +38,7 @@ pub(super) struct Queue {
     /// Counts returns to a quorum queue: they queue up in the order of returning.
     next_return: u64,
     /// When messages expire, by position; only of those that do.
-    expiries: BTreeMap<u64, Time>,
+    expiries: Keyed<u64, Time>,
     /// Bytes of the ready bodies; counted only if they are limited.
     pub(super) ready_bytes: u64,
     /// Consumers in turn. One at its prefetch is found out, and taken off, when its turn comes.
@@ -79,7 +77,7 @@ impl Queue {
             ready: Ready::new(rules.max_priority),
             next_position: 0,
             next_return: 0,
-            expiries: BTreeMap::new(),
+            expiries: Keyed::default(),
             ready_bytes: 0,
             turns: Turns::default(),
             consumers: Vec::new(),
@@ -152,7 +150,7 @@ impl Queue {
     #[inline]
     pub(super) fn forget(&mut self, position: u64) {
         if !self.expiries.is_empty() {
-            self.expiries.remove(&position);
+            self.expiries.remove(position);
         }
     }
 
@@ -167,7 +165,7 @@ impl Queue {
         if self.expiries.is_empty() {
             return None;
         }
-        self.expiries.get(&self.ready.first()?.position).copied()
+        self.expiries.get(self.ready.first()?.position).copied()
     }
 
     /// Whether the lengths exceed the limits by `more` messages of `more_bytes` together.

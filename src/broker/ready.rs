@@ -1,9 +1,8 @@
 //! The ready messages of a queue, in the order in which they will be delivered.
 
-use std::collections::BTreeMap;
-
 use super::QueuedMessage;
 use super::chunked_queue::ChunkedQueue;
+use crate::kernel::Keyed;
 
 /// Ready messages by level of priority, lowest level first; a queue without priorities has one.
 #[derive(Clone, Debug)]
@@ -15,7 +14,7 @@ pub(super) struct Ready {
 #[derive(Clone, Debug, Default)]
 struct Level {
     /// Returned messages by rank. All of them were at the head before, so they come first.
-    returned: BTreeMap<u64, QueuedMessage>,
+    returned: Keyed<u64, QueuedMessage>,
     /// Messages never delivered.
     fresh: ChunkedQueue<QueuedMessage>,
 }
@@ -28,10 +27,7 @@ impl Level {
 
     #[inline]
     fn first(&self) -> Option<&QueuedMessage> {
-        match self.returned.first_key_value() {
-            Some((_, queued)) => Some(queued),
-            None => self.fresh.front(),
-        }
+        self.returned.first().or_else(|| self.fresh.front())
     }
 
     #[inline]
@@ -39,11 +35,11 @@ impl Level {
         if self.returned.is_empty() {
             return self.fresh.pop_front();
         }
-        self.returned.pop_first().map(|(_, queued)| queued)
+        self.returned.pop_first()
     }
 
     fn iter(&self) -> impl Iterator<Item = &QueuedMessage> {
-        self.returned.values().chain(self.fresh.iter())
+        self.returned.iter().map(|(_, queued)| queued).chain(self.fresh.iter())
     }
 }
 

@@ -216,7 +216,8 @@ fn a_queue_bound_twice_gets_one_copy() {
 
 #[test]
 fn a_full_queue_drops_its_head() {
-    let mut client = Client::with([("x-max-length".into(), Value::integer(2))].into());
+    let mut client =
+        Client::with([(Box::from("x-max-length"), Value::integer(2))].into_iter().collect());
     client.publish(3);
     let left = client.broker.ready_messages(client.queue).map(|queued| queued.message.id.number());
     assert_eq!(left.collect::<Vec<_>>(), [2, 3]);
@@ -226,7 +227,8 @@ fn a_full_queue_drops_its_head() {
 
 #[test]
 fn higher_priorities_are_delivered_first() {
-    let mut client = Client::with([("x-max-priority".into(), Value::integer(5))].into());
+    let mut client =
+        Client::with([(Box::from("x-max-priority"), Value::integer(5))].into_iter().collect());
     client.publish(2);
     let urgent =
         Properties { priority: Some(9), ..client.broker.properties(client.properties).clone() };
@@ -238,7 +240,8 @@ fn higher_priorities_are_delivered_first() {
 
 #[test]
 fn a_message_expires_at_the_head_and_not_before() {
-    let mut client = Client::with([("x-message-ttl".into(), Value::integer(5))].into());
+    let mut client =
+        Client::with([(Box::from("x-message-ttl"), Value::integer(5))].into_iter().collect());
     client.publish(1);
     let at = Time::from_ns(5_000_000);
     assert_eq!(client.effects.last(), Some(&Effect::Expires { queue: client.queue, at }));
@@ -265,8 +268,8 @@ fn the_next_head_expires_even_if_the_one_before_would_not() {
 
 #[test]
 fn the_single_active_consumer_hands_over_when_it_is_cancelled() {
-    let active = ("x-single-active-consumer".into(), Value::Bool(true));
-    let mut client = Client::with([active].into());
+    let active = (Box::from("x-single-active-consumer"), Value::Bool(true));
+    let mut client = Client::with([active].into_iter().collect());
     let (_, first) = client.consume(1, 0);
     client.consume(2, 0);
     client.publish(2);
@@ -280,10 +283,10 @@ fn the_single_active_consumer_hands_over_when_it_is_cancelled() {
 #[test]
 fn a_rejected_copy_says_where_it_died() {
     let arguments = [
-        ("x-dead-letter-exchange".into(), Value::string("")),
-        ("x-dead-letter-routing-key".into(), Value::string("dead")),
+        (Box::from("x-dead-letter-exchange"), Value::string("")),
+        (Box::from("x-dead-letter-routing-key"), Value::string("dead")),
     ];
-    let mut client = Client::with(arguments.into());
+    let mut client = Client::with(arguments.into_iter().collect());
     let (channel, _) = client.consume(1, 1);
     client.publish(1);
     let effects = &mut client.effects;
@@ -295,6 +298,6 @@ fn a_rejected_copy_says_where_it_died() {
     let properties = client.broker.properties(dead.properties);
     assert_eq!(&*properties.routing_key, "dead");
     let headers = properties.headers.as_ref().expect("headers tell of the death");
-    assert_eq!(headers["x-first-death-queue"], Value::string("q"));
-    assert_eq!(headers["x-first-death-reason"], Value::string("rejected"));
+    assert_eq!(headers[&"x-first-death-queue".into()], Value::string("q"));
+    assert_eq!(headers[&"x-first-death-reason".into()], Value::string("rejected"));
 }

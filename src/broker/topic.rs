@@ -4,7 +4,7 @@
 //! makes an empty word, which only an empty word or `*` matches. So a real broker does it
 //! (`tests/conformance/table-topic.json`).
 
-use std::collections::{BTreeMap, BTreeSet};
+use litemap::LiteMap;
 
 use super::Destination;
 
@@ -19,7 +19,7 @@ pub(super) struct TopicTrie {
 #[derive(Clone, Debug, Default)]
 struct Node {
     /// After this literal word.
-    words: BTreeMap<Box<str>, usize>,
+    words: LiteMap<Box<str>, usize>,
     /// After `*`.
     one_word: Option<usize>,
     /// After `#`.
@@ -87,10 +87,10 @@ impl TopicTrie {
     /// Walks all places reached after each word together, so a key costs at most (its words) ×
     /// (nodes), however many `#` the patterns hold.
     pub(super) fn matches(&self, routing_key: &str, matches: &mut Vec<Destination>) {
-        let mut places = BTreeSet::new();
+        let mut places = Vec::new();
         self.reach(0, &mut places);
         for word in words(routing_key) {
-            let mut next = BTreeSet::new();
+            let mut next = Vec::new();
             for &place in &places {
                 self.step(place, word, &mut next);
             }
@@ -101,17 +101,17 @@ impl TopicTrie {
         }
     }
 
-    /// Adds `place` and what `#` reaches from it without a word.
-    fn reach(&self, place: usize, places: &mut BTreeSet<usize>) {
-        if places.insert(place)
-            && let Some(after) = self.nodes[place].any_words
-        {
+    /// Adds `place` and what `#` reaches from it without a word to the places, which are in order.
+    fn reach(&self, place: usize, places: &mut Vec<usize>) {
+        let Err(at) = places.binary_search(&place) else { return };
+        places.insert(at, place);
+        if let Some(after) = self.nodes[place].any_words {
             self.reach(after, places);
         }
     }
 
     /// Adds the places reached from `place` by one word of a routing key.
-    fn step(&self, place: usize, word: &str, next: &mut BTreeSet<usize>) {
+    fn step(&self, place: usize, word: &str, next: &mut Vec<usize>) {
         let node = &self.nodes[place];
         for child in [node.words.get(word).copied(), node.one_word].into_iter().flatten() {
             self.reach(child, next);
@@ -226,7 +226,7 @@ mod properties {
             routing_keys in vec(keys(&["", "a", "a", "b", "c", "*", "#"], 6), 1..10),
         ) {
             let mut trie = TopicTrie::default();
-            let mut bound = BTreeSet::new();
+            let mut bound = std::collections::BTreeSet::new();
             for (inserts, pattern, queue) in changes {
                 let destination = Destination::Queue(QueueId(queue));
                 if inserts {

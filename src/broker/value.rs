@@ -1,6 +1,6 @@
 //! Values of AMQP tables: headers of messages, arguments of declarations and bindings.
 
-use std::collections::BTreeMap;
+use litemap::LiteMap;
 use std::fmt;
 
 use serde::de::{self, Deserializer, MapAccess, SeqAccess, Visitor};
@@ -10,7 +10,7 @@ use serde_json::{Map, Value as Json};
 use crate::kernel::ordered;
 
 /// A field table: names and their values.
-pub type Table = BTreeMap<Box<str>, Value>;
+pub type Table = LiteMap<Box<str>, Value>;
 
 /// The width and sign of an [`Value::Integer`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

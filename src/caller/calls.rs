@@ -1,12 +1,12 @@
 //! The life of a call: made, maybe waiting for a connection, sent, maybe sent again, ended.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 
 use super::connections::Connections;
 use super::timers::{Purpose, TimerKey, Timers};
 use super::users::Users;
 use super::{Attempt, CallOutcome, Cause, Effect, Terms, UsersPlan, Waits};
-use crate::kernel::{Draw, StreamKey, Time};
+use crate::kernel::{Draw, Keyed, StreamKey, Time};
 
 /// A caller at work.
 #[derive(Clone, Debug)]
@@ -15,7 +15,7 @@ pub struct Caller {
     jitter: StreamKey,
     users: Option<Users>,
     /// Calls that have not ended, by number.
-    calls: BTreeMap<u64, Call>,
+    calls: Keyed<u64, Call>,
     /// Calls that wait for a connection, by number.
     line: VecDeque<u64>,
     connections: Connections,
@@ -66,7 +66,7 @@ impl Caller {
             terms,
             jitter,
             users: users.map(|(plan, stream)| Users::new(plan, stream)),
-            calls: BTreeMap::new(),
+            calls: Keyed::default(),
             line: VecDeque::new(),
             connections: Connections::default(),
             timers: Timers::default(),
@@ -168,18 +168,18 @@ impl Caller {
 
     /// Calls that have not ended, by number.
     pub fn calls(&self) -> impl ExactSizeIterator<Item = (u64, &Call)> {
-        self.calls.iter().map(|(number, call)| (*number, call))
+        self.calls.iter()
     }
 
     /// The call of that number, unless it has ended.
     pub fn call(&self, number: u64) -> Option<&Call> {
-        self.calls.get(&number)
+        self.calls.get(number)
     }
 
     /// Whether somebody waits for the answer to an attempt.
     pub fn waits_for(&self, attempt: Attempt) -> bool {
         self.calls
-            .get(&attempt.call)
+            .get(attempt.call)
             .is_some_and(|call| call.stage == Stage::UnderWay && call.attempt == attempt.number)
     }
 
@@ -225,7 +225,7 @@ impl Caller {
     /// Sends the call's attempt, or lets it wait behind others. Nobody waits while a connection is
     /// free, so who finds one overtakes nobody.
     fn send_or_line_up(&mut self, number: u64, cause: Cause, now: Time, effects: &mut Vec<Effect>) {
-        let Some(call) = self.calls.get_mut(&number) else { return };
+        let Some(call) = self.calls.get_mut(number) else { return };
         let own = call.connection;
         let Some(connection) = own.or_else(|| self.connections.take(self.terms.connections)) else {
             call.stage = Stage::InLine;
@@ -241,7 +241,7 @@ impl Caller {
     }
 
     fn time_out(&mut self, number: u64, now: Time, effects: &mut Vec<Effect>) {
-        let Some(call) = self.calls.get(&number) else { return };
+        let Some(call) = self.calls.get(number) else { return };
         let attempt = Attempt { call: number, number: call.attempt };
         effects.push(Effect::TimedOut { attempt });
         self.conclude(attempt, CallOutcome::TimedOut, now, effects);
@@ -258,7 +258,7 @@ impl Caller {
         if !self.waits_for(attempt) {
             return false;
         }
-        let Some(call) = self.calls.get_mut(&attempt.call) else { return false };
+        let Some(call) = self.calls.get_mut(attempt.call) else { return false };
         if let Some(timer) = call.timer.take() {
             self.timers.stop(timer);
         }
@@ -278,7 +278,7 @@ impl Caller {
         let after_ns = self.backoff_ns(next);
         effects.push(Effect::RetryScheduled { attempt: next, after_ns });
         let timer = self.timers.set(now.plus_ns(after_ns), Purpose::Retry { call: next.call });
-        let Some(call) = self.calls.get_mut(&next.call) else { return };
+        let Some(call) = self.calls.get_mut(next.call) else { return };
         (call.stage, call.attempt, call.timer) = (Stage::BackingOff, next.number, Some(timer));
         if self.terms.waits == Waits::Callback
             && let Some(connection) = call.connection.take()
@@ -297,14 +297,14 @@ impl Caller {
     }
 
     fn retry(&mut self, number: u64, now: Time, effects: &mut Vec<Effect>) {
-        if let Some(call) = self.calls.get_mut(&number) {
+        if let Some(call) = self.calls.get_mut(number) {
             call.timer = None;
             self.send_or_line_up(number, Cause::Retry, now, effects);
         }
     }
 
     fn end(&mut self, number: u64, outcome: CallOutcome, now: Time, effects: &mut Vec<Effect>) {
-        let Some(call) = self.calls.remove(&number) else { return };
+        let Some(call) = self.calls.remove(number) else { return };
         let Some(connection) = call.connection else { return };
         self.connections.give_back(connection);
         let (attempts, took_ns) = (call.attempt + 1, now.since_ns(call.made));

@@ -4,8 +4,8 @@ use super::*;
 use crate::fact::{InstanceId, NodeId, Rule};
 use crate::kernel::Time;
 use crate::world::World;
-use crate::world::plan::{Command, Parameter};
 use crate::world::fixture::{SHOP, WORKER, busy_plan};
+use crate::world::plan::{Command, Parameter};
 
 const QUEUE: NodeId = NodeId(2);
 

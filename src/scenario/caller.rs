@@ -1,6 +1,6 @@
 //! Callers, from the file to the plan; nodes that draw as others.
 
-use std::collections::BTreeMap;
+use litemap::LiteMap;
 
 use super::names::{Kind, Names};
 use super::part::Part;
@@ -107,9 +107,9 @@ pub(super) fn draws_as(
     nodes: &Named<Node>,
     names: Names<'_>,
     problems: &mut Problems,
-) -> BTreeMap<NodeId, NodeId> {
+) -> LiteMap<NodeId, NodeId> {
     let root = Path::Root.field("nodes");
-    let mut found = BTreeMap::new();
+    let mut found = LiteMap::new();
     for (place, (name, node)) in (0..).zip(nodes) {
         let Some((word, Some(other))) = node.get().map(drawing) else { continue };
         let path = root.field(name);

@@ -4,9 +4,10 @@
 //! it, because the instance died before its acknowledgement arrived. Only copies that are handled
 //! and not settled are remembered, so memory follows what is under way, not how long the run is.
 
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::VecDeque;
 
 use crate::broker::MessageId;
+use crate::kernel::Keyed;
 
 /// Counts the copies of one queue that were handled with success before.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -14,7 +15,7 @@ pub(super) struct HandledAgain {
     /// Handled, and the acknowledgement is on its way; nearly always in the order of settling.
     unsettled: VecDeque<MessageId>,
     /// Handled, and back in the queue or with an instance again.
-    requeued: BTreeSet<MessageId>,
+    requeued: Keyed<MessageId, ()>,
     count: u64,
 }
 
@@ -32,14 +33,14 @@ impl HandledAgain {
     /// The work on a copy ended with success.
     #[inline]
     pub(super) fn handled(&mut self, message: MessageId) {
-        self.count += u64::from(!self.requeued.is_empty() && self.requeued.contains(&message));
+        self.count += u64::from(!self.requeued.is_empty() && self.requeued.get(message).is_some());
         self.unsettled.push_back(message);
     }
 
     /// The broker put a copy back into the queue.
     pub(super) fn requeued(&mut self, message: MessageId) {
         if self.forget_unsettled(message) {
-            self.requeued.insert(message);
+            self.requeued.insert(message, ());
         }
     }
 
@@ -48,7 +49,7 @@ impl HandledAgain {
     pub(super) fn settled(&mut self, message: MessageId) {
         self.forget_unsettled(message);
         if !self.requeued.is_empty() {
-            self.requeued.remove(&message);
+            self.requeued.remove(message);
         }
     }
 

@@ -5,19 +5,17 @@
 //! Only messages with copies under way are remembered, so memory follows what is under way, not
 //! how long the run is; plans whose services publish nothing remember nothing.
 
-use std::collections::BTreeMap;
-
 use super::{Histogram, PerNode};
 use crate::broker::MessageId;
 use crate::fact::{Fact, FactSink, Happening, NodeId};
-use crate::kernel::Time;
+use crate::kernel::{Keyed, Time};
 use crate::world::plan::{NodeKind, Plan};
 
 /// Times from the start of a chain to the end of the work of each service.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Reactions {
     services: PerNode<Histogram>,
-    under_way: BTreeMap<MessageId, Link>,
+    under_way: Keyed<MessageId, Link>,
 }
 
 /// A message of a chain.
@@ -43,7 +41,7 @@ impl Reactions {
         let mut services = (0..count as u16).map(NodeId).filter_map(service);
         services.any(|service| service.publications().next().is_some()).then(|| Self {
             services: PerNode::new(count, |node| service(node).map(|_| Histogram::default())),
-            under_way: BTreeMap::new(),
+            under_way: Keyed::default(),
         })
     }
 
@@ -60,23 +58,23 @@ impl Reactions {
     }
 
     fn publish(&mut self, message: MessageId, cause: Option<MessageId>, at: Time) {
-        let cause = cause.and_then(|cause| self.under_way.get(&cause));
+        let cause = cause.and_then(|cause| self.under_way.get(cause));
         let began = cause.map_or(at, |cause| cause.began);
         self.under_way.insert(message, Link { began, copies: 1 });
     }
 
     fn handle(&mut self, message: MessageId, service: NodeId, at: Time) {
-        if let Some(link) = self.under_way.get(&message) {
+        if let Some(link) = self.under_way.get(message) {
             self.services.of(service).record(at.since_ns(link.began));
         }
     }
 
     /// A copy left for good.
     fn leave(&mut self, message: MessageId) {
-        if let Some(link) = self.under_way.get_mut(&message) {
+        if let Some(link) = self.under_way.get_mut(message) {
             link.copies -= 1;
             if link.copies == 0 {
-                self.under_way.remove(&message);
+                self.under_way.remove(message);
             }
         }
     }
@@ -87,7 +85,7 @@ impl FactSink for Reactions {
         match fact.happening {
             Happening::Published { message, cause, .. } => self.publish(message, cause, fact.at),
             Happening::Routed { message, copies, .. } => {
-                if let Some(link) = self.under_way.get_mut(&message) {
+                if let Some(link) = self.under_way.get_mut(message) {
                     link.copies += copies - 1;
                 }
             }

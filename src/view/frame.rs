@@ -4,7 +4,7 @@
 //! way is done; a ready copy in its queue's slot; a task in its instance's ring, whose arc is the
 //! share done of the task's current phase. What travels back to the broker is hollow.
 
-use std::collections::BTreeMap;
+use litemap::LiteMap;
 
 use super::layout::{Layout, PlacedEdge, PlacedInstance, Slot};
 use super::mark::{Mark, MarkKind};
@@ -53,8 +53,8 @@ impl Topology {
 }
 
 /// Which nodes the plan's bindings connect, and whether one of those is there.
-fn bound(world: &World) -> BTreeMap<(NodeId, NodeId), bool> {
-    let mut pairs = BTreeMap::new();
+fn bound(world: &World) -> LiteMap<(NodeId, NodeId), bool> {
+    let mut pairs = LiteMap::new();
     for (place, binding) in world.plan().bindings.iter().enumerate() {
         let bound = pairs.entry((binding.source, binding.destination)).or_default();
         *bound |= world.is_bound(place);
@@ -315,8 +315,8 @@ mod tests {
 
     use super::*;
     use crate::scenario::Scenario;
-    use crate::world::plan::{Command, Parameter};
     use crate::world::fixture::{SHOP, WORKER, busy_plan};
+    use crate::world::plan::{Command, Parameter};
 
     fn world(burst: u32, ms: u64) -> World {
         let mut world = World::new(Arc::new(busy_plan()), &mut ());

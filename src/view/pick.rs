@@ -73,8 +73,8 @@ mod tests {
     use crate::kernel::Time;
     use crate::view::mark::MarkKind;
     use crate::view::topology::Topology;
-    use crate::world::plan::Command;
     use crate::world::fixture::{SHOP, busy_plan};
+    use crate::world::plan::Command;
 
     /// The busy system with twenty messages more, 100 ms after its start.
     fn stage() -> (World, Layout) {

@@ -1,6 +1,5 @@
 //! A plan becomes a world.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use slab::Slab;
@@ -19,7 +18,7 @@ use super::ways::Ways;
 use super::{Node, PublishLink, RouteLink, Scratch, World};
 use crate::broker::{Broker, Destination, ExchangeId, Properties, QueueId};
 use crate::fact::{FactSink, NodeId, Rule};
-use crate::kernel::{Calendar, StreamKey, Time};
+use crate::kernel::{Calendar, Keyed, StreamKey, Time};
 
 /// Whatever goes back to an exchange takes some time, however little: two full queues may throw a
 /// rejected message to each other for ever, a service may publish what it consumes, and time has to
@@ -64,14 +63,14 @@ impl World {
             services: Vec::new(),
             callers: Vec::new(),
             call_links: Vec::new(),
-            answered: BTreeSet::new(),
+            answered: Keyed::default(),
             instances: Slab::new(),
             publish_links: Vec::new(),
             route_links: Vec::new(),
             route_link_of: Vec::new(),
             dead_letter_link_of: Vec::new(),
             expects_answers: plan.nodes.iter().any(|node| expects_answers(&node.kind)),
-            confirming: BTreeMap::new(),
+            confirming: Keyed::default(),
             onward: Vec::new(),
             bound: plan.bindings.iter().map(|binding| binding.bound).collect(),
             arrived: Vec::new(),

@@ -54,14 +54,13 @@ mod service;
 mod ways;
 mod work;
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use slab::Slab;
 
 use crate::broker::{self, Broker, Delivery, ExchangeId, Message, MessageId, QueueId};
 use crate::fact::{Fact, FactSink, Happening, NodeId, Rule};
-use crate::kernel::{Calendar, Time};
+use crate::kernel::{Calendar, Keyed, Time};
 use crate::runtime::{self, SpanId};
 use plan::Plan;
 use publisher::Confirming;
@@ -158,7 +157,7 @@ pub struct World {
     callers: Vec<CallerNode>,
     call_links: Vec<caller::CallLink>,
     /// Requests at work whose callers have their answers.
-    answered: BTreeSet<MessageId>,
+    answered: Keyed<MessageId, ()>,
     instances: Slab<Instance>,
     publish_links: Vec<PublishLink>,
     route_links: Vec<RouteLink>,
@@ -169,7 +168,7 @@ pub struct World {
     /// Whether a producer of the plan wants confirms or its unroutable messages back.
     expects_answers: bool,
     /// Messages whose publisher waits for a confirm.
-    confirming: BTreeMap<MessageId, Confirming>,
+    confirming: Keyed<MessageId, Confirming>,
     /// Bindings between exchanges, and alternate exchanges.
     onward: Vec<(NodeId, NodeId)>,
     /// By place in the plan: whether the binding is there.

@@ -3,7 +3,7 @@
 //! [`crate::scenario`] makes plans from people's JSON and is the one place that validates; a
 //! [`super::World`] takes any plan whose ids point into its own lists.
 
-use std::collections::BTreeMap;
+use litemap::LiteMap;
 
 use serde::{Deserialize, Serialize};
 
@@ -36,7 +36,7 @@ pub struct Plan {
     pub policies: Vec<PolicyPlan>,
     /// Nodes whose chance is drawn as that of others, so that both get the same arrivals and the
     /// same work (common random numbers).
-    pub draws_as: BTreeMap<NodeId, NodeId>,
+    pub draws_as: LiteMap<NodeId, NodeId>,
 }
 
 impl Plan {

@@ -85,12 +85,12 @@ impl World {
         if self.broker.properties(message.properties).died.is_some() {
             return;
         }
-        let Some(waiting) = self.confirming.get_mut(&message.id) else { return };
+        let Some(waiting) = self.confirming.get_mut(message.id) else { return };
         waiting.remaining -= 1;
         waiting.taken &= taken;
         if waiting.remaining == 0 {
             let Confirming { link, message, taken, .. } = *waiting;
-            self.confirming.remove(&message.id);
+            self.confirming.remove(message.id);
             let reply = if taken { Reply::Taken } else { Reply::Refused };
             self.answer(link, &message, reply, sink);
         }

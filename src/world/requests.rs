@@ -85,7 +85,7 @@ impl World {
     /// The connections of an instance that crashed are lost, with the requests on it.
     pub(super) fn lose_requests(&mut self, gone: &[Delivery]) {
         for task in gone.iter().filter(|task| is_request(task)) {
-            if self.answered.remove(&task.message.id) {
+            if self.answered.remove(task.message.id).is_some() {
                 continue;
             }
             self.reply(task.delivery_tag as u32, &task.message, Reply::Lost);

@@ -224,7 +224,7 @@ fn dead_letters_that_go_round_for_ever_do_not_stop_time() {
             ("x-dead-letter-exchange".into(), Value::string("")),
             ("x-dead-letter-routing-key".into(), Value::string(other)),
         ];
-        NodeKind::Queue(QueuePlan { arguments: arguments.into() })
+        NodeKind::Queue(QueuePlan { arguments: arguments.into_iter().collect() })
     };
     let mut plan = with_mailer(|mailer| mailer.poison = vec![MessageTypeId(0)]);
     plan.link_delay_ns = 0;

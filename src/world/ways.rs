@@ -1,8 +1,6 @@
 //! The ways messages may take from an exchange to queues: bindings, also through other exchanges,
 //! and alternate exchanges.
 
-use std::collections::BTreeSet;
-
 use super::Node;
 use super::plan::{ExchangeType, NodeKind, Plan};
 use crate::broker::{Broker, QueueId};
@@ -60,7 +58,7 @@ impl Ways {
     /// The queues that messages may reach from an exchange, each with the exchanges between: those
     /// of the shortest way.
     pub(super) fn from(&self, entrance: NodeId) -> Vec<(Vec<NodeId>, QueueId)> {
-        let mut reached = BTreeSet::from([entrance]);
+        let mut reached = vec![entrance];
         let mut exchanges = vec![vec![entrance]];
         let mut found = Vec::new();
         let mut next = 0;
@@ -70,7 +68,8 @@ impl Ways {
             let queues = self.direct.iter().filter(|(source, _)| *source == last);
             found.extend(queues.map(|(_, queue)| (way[1..].to_vec(), *queue)));
             for (_, onward) in self.onward.iter().filter(|(source, _)| *source == last) {
-                if reached.insert(*onward) {
+                if !reached.contains(onward) {
+                    reached.push(*onward);
                     exchanges.push(way.iter().copied().chain([*onward]).collect());
                 }
             }

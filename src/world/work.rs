@@ -146,7 +146,7 @@ impl World {
     /// The work comes to the step that answers whoever waits for it, once. Behind a delivery nobody
     /// does.
     fn answer_step(&mut self, place: u16, task: &Delivery, sink: &mut impl FactSink) {
-        if is_request(task) && self.answered.insert(task.message.id) {
+        if is_request(task) && self.answered.insert(task.message.id, ()).is_none() {
             self.answer_request(place, task, true, Rule::HandlerAnswers, sink);
         }
     }
@@ -261,7 +261,7 @@ impl World {
         (succeeded, rule): (bool, Rule),
         sink: &mut impl FactSink,
     ) {
-        if !self.answered.remove(&task.message.id) {
+        if self.answered.remove(task.message.id).is_none() {
             self.answer_request(place, task, succeeded, rule, sink);
         }
     }
@@ -269,7 +269,7 @@ impl World {
     /// Work is given up whose caller waits no longer.
     #[cold]
     fn give_up(&mut self, place: u16, task: &Delivery, sink: &mut impl FactSink) {
-        self.answered.remove(&task.message.id);
+        self.answered.remove(task.message.id);
         let (message, instance) = (task.message.id, self.instances[usize::from(place)].id);
         self.tell(Happening::Abandoned { message, instance }, Rule::NobodyWaits, sink);
     }

@@ -303,7 +303,7 @@ mod tests {
     #[test]
     fn a_queue_with_rules_obeys_no_law_that_is_known() {
         let mut shop = plan();
-        let limit = [("x-max-length".into(), Value::integer(5))].into();
+        let limit = [(Box::from("x-max-length"), Value::integer(5))].into_iter().collect();
         shop.nodes[E_MAILS.index()].kind = NodeKind::Queue(QueuePlan { arguments: limit });
         assert_eq!(expectation(&shop, E_MAILS), Err(NoLaw::QueueRules));
     }

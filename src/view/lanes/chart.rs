@@ -3,7 +3,7 @@
 //! Across, a place follows from an instant and the width ([`super::window::Window::share`]); that is
 //! left to who draws, as is all text.
 
-use std::collections::BTreeMap;
+use litemap::LiteMap;
 
 use super::recorder::{LaneRecorder, Owner};
 use super::segment::{LaneId, Row};
@@ -109,7 +109,7 @@ impl Chart {
     }
 
     /// The place among [`Self::rows`] of each lane that has a row of its own.
-    pub(super) fn places(&self) -> BTreeMap<LaneId, usize> {
+    pub(super) fn places(&self) -> LiteMap<LaneId, usize> {
         let lane = |(place, row): (usize, &PlacedRow)| match row.content {
             RowContent::Lane(lane) => Some((lane, place)),
             RowContent::Counted(_) => None,
@@ -180,8 +180,8 @@ fn owners(recorder: &LaneRecorder, node: NodeId, window: Window) -> Vec<Owner> {
 
 /// The highest thread of each instance that is not idle for the whole window: after a control took
 /// threads away, some that are no more still show what they did.
-fn busy_threads(recorder: &LaneRecorder, node: NodeId, window: Window) -> BTreeMap<u16, u16> {
-    let mut highest = BTreeMap::new();
+fn busy_threads(recorder: &LaneRecorder, node: NodeId, window: Window) -> LiteMap<u16, u16> {
+    let mut highest = LiteMap::new();
     for segment in recorder.segments(window).filter(|segment| segment.lane.node == node) {
         if let Row::Thread(number) = segment.lane.row {
             let known = highest.entry(segment.lane.instance).or_insert(number);

@@ -1,6 +1,8 @@
 //! Which type each message has, kept from its publication for when it is worked on.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
+
+use litemap::LiteMap;
 use std::sync::Arc;
 
 use crate::broker::MessageId;
@@ -16,7 +18,7 @@ const UNKNOWN: u16 = u16::MAX;
 /// The types of the latest messages of each source.
 #[derive(Clone, Debug, Default)]
 pub(super) struct MessageTypes {
-    sources: BTreeMap<NodeId, History>,
+    sources: LiteMap<NodeId, History>,
 }
 
 impl MessageTypes {

@@ -1,6 +1,6 @@
 //! How many messages are ready in each queue, whenever that changes.
 
-use std::collections::BTreeMap;
+use litemap::LiteMap;
 
 use crate::fact::{Fact, FactSink, Happening, NodeId};
 use crate::kernel::Time;
@@ -8,7 +8,7 @@ use crate::kernel::Time;
 /// Listens to a run and keeps every change.
 #[derive(Clone, Debug, Default)]
 pub(super) struct QueueLengths {
-    now: BTreeMap<NodeId, u32>,
+    now: LiteMap<NodeId, u32>,
     changes: Vec<(Time, NodeId, u32)>,
 }
 

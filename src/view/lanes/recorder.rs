@@ -1,6 +1,6 @@
 //! Lanes from facts: who did what from when to when.
 
-use std::collections::BTreeMap;
+use litemap::LiteMap;
 
 use super::calls::caller_lanes;
 use super::log::Log;
@@ -41,7 +41,7 @@ pub struct LaneRecorder {
     shapes: Vec<Option<Shape>>,
     types: MessageTypes,
     /// By node and instance.
-    owners: BTreeMap<(NodeId, u16), OwnerRows>,
+    owners: LiteMap<(NodeId, u16), OwnerRows>,
     segments: Log<Segment>,
     signs: Log<Sign>,
 }
@@ -67,7 +67,7 @@ impl LaneRecorder {
         Self {
             shapes,
             types: MessageTypes::default(),
-            owners: BTreeMap::new(),
+            owners: LiteMap::new(),
             segments: Log::new(most),
             signs: Log::new(most),
         }
@@ -115,11 +115,13 @@ impl LaneRecorder {
 
     /// The instances of a service, those that are gone among them, in order of number.
     pub fn owners(&self, node: NodeId) -> impl Iterator<Item = Owner> {
-        self.owners.range((node, 0)..=(node, u16::MAX)).map(|((node, instance), rows)| {
-            let (threads, waiting) = rows.peaks();
-            let (since, until) = (rows.since, rows.until);
-            Owner { node: *node, instance: *instance, threads, waiting, since, until }
-        })
+        self.owners.iter().filter(move |((owner, _), _)| *owner == node).map(
+            |((node, instance), rows)| {
+                let (threads, waiting) = rows.peaks();
+                let (since, until) = (rows.since, rows.until);
+                Owner { node: *node, instance: *instance, threads, waiting, since, until }
+            },
+        )
     }
 
     /// The segments that touch the window: those that ended in order of their ends, then those

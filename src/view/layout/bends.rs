@@ -1,7 +1,7 @@
 //! Edges that pass columns between their ends: each has a place of its own there, a *bend*, so that
 //! it leads past the nodes instead of through them.
 
-use std::collections::BTreeMap;
+use litemap::LiteMap;
 
 /// A column takes so many bends; further edges pass it straight.
 const MOST_BENDS: usize = 3;
@@ -12,7 +12,7 @@ pub(super) struct Steps {
     /// The steps, and the edges that lead back, which have no bends.
     pub(super) edges: Vec<(usize, usize)>,
     /// The bends of the edges that have some, in the direction of the flow.
-    bends: BTreeMap<(usize, usize), Vec<usize>>,
+    bends: LiteMap<(usize, usize), Vec<usize>>,
     nodes: usize,
     places: usize,
     /// Whether an edge leads back.
@@ -31,7 +31,7 @@ impl Steps {
         }
         let room: Vec<usize> = columns.iter().map(|column| column.len() + MOST_BENDS).collect();
         let mut steps =
-            Self { edges: vec![], bends: BTreeMap::new(), nodes, places: nodes, backward: false };
+            Self { edges: vec![], bends: LiteMap::new(), nodes, places: nodes, backward: false };
         for &(from, to) in edges {
             let (first, last) = (column_of[from], column_of[to]);
             steps.backward |= last <= first && from != to;

@@ -3,7 +3,7 @@
 //! A column holds nodes of one role. Nodes are ordered by the mean place of their neighbours
 //! (the barycentre heuristic of Sugiyama, Tagawa and Toda, 1981), which keeps crossings few.
 
-use std::collections::BTreeMap;
+use litemap::LiteMap;
 
 use crate::view::topology::{Role, Topology};
 
@@ -33,11 +33,11 @@ pub(super) struct Columns {
 /// Finds the columns.
 pub(super) fn columns(topology: &Topology, laps: Laps) -> Columns {
     let edges = topology.edge_indices();
-    let mut by_level: BTreeMap<Level, Vec<usize>> = BTreeMap::new();
+    let mut by_level: LiteMap<Level, Vec<usize>> = LiteMap::new();
     for (node, level) in levels(topology, &edges, laps).into_iter().enumerate() {
         by_level.entry(level).or_default().push(node);
     }
-    let mut columns: Vec<Vec<usize>> = by_level.into_values().collect();
+    let mut columns: Vec<Vec<usize>> = by_level.into_iter().map(|(_, nodes)| nodes).collect();
     let steps = Steps::new(&edges, &mut columns, topology.nodes.len());
     let columns = order(columns, &steps.edges, steps.places());
     Columns { columns, steps }

@@ -15,7 +15,7 @@ mod place;
 mod slots;
 mod spread;
 
-use std::collections::BTreeMap;
+use litemap::LiteMap;
 
 use crate::fact::{InstanceId, NodeId};
 
@@ -120,9 +120,9 @@ pub struct Layout {
     pub instances: Vec<PlacedInstance>,
     /// The others, by service.
     pub folded: Vec<Folded>,
-    node_places: BTreeMap<NodeId, usize>,
-    edge_places: BTreeMap<(NodeId, NodeId, Option<u16>), usize>,
-    instance_places: BTreeMap<InstanceId, usize>,
+    node_places: LiteMap<NodeId, usize>,
+    edge_places: LiteMap<(NodeId, NodeId, Option<u16>), usize>,
+    instance_places: LiteMap<InstanceId, usize>,
 }
 
 impl Layout {

@@ -1,7 +1,7 @@
 //! Puts nodes, labels, instances and edges where [`super::along`], [`super::spread`] and
 //! [`super::grid`] say.
 
-use std::collections::BTreeMap;
+use litemap::LiteMap;
 
 use crate::fact::{InstanceId, NodeId};
 use crate::view::geometry::{Direction, Point, Rect};
@@ -41,11 +41,11 @@ pub(super) fn layout(topology: &Topology, width: f32, height: f32) -> Layout {
         edges: Vec::new(),
         instances: Vec::new(),
         folded: Vec::new(),
-        node_places: BTreeMap::new(),
-        edge_places: BTreeMap::new(),
-        instance_places: BTreeMap::new(),
+        node_places: LiteMap::new(),
+        edge_places: LiteMap::new(),
+        instance_places: LiteMap::new(),
     };
-    let mut bends = BTreeMap::new();
+    let mut bends = LiteMap::new_vec();
     for (column, nodes) in columns.iter().enumerate() {
         let track = &stage.along.tracks[column];
         for (&node, member) in nodes.iter().zip(&members[column]) {
