@@ -40,7 +40,7 @@ pub struct Input {
 
 /// A place that a run was said to have come through, and does not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("after {after_events} events the run is not at {} ms", at.as_ms())]
+#[error("after {after_events} events the run is not at {} ns", at.as_ns())]
 pub struct NoSuchPlace {
     /// The instant.
     pub at: Time,

@@ -90,13 +90,17 @@ fn death(alive: &Properties, queue: &str, exchange: &str, reason: DeathReason) -
         _ => Vec::new(),
     };
     let keys = [Value::String(alive.routing_key.clone())].into_iter().chain(copied).collect();
-    let mut death = Table::from_iter([
+    let fields = [
         (Box::from("count"), Value::Integer(IntegerType::Int64, 1)),
         ("reason".into(), Value::string(reason.name())),
         ("queue".into(), Value::string(queue)),
         ("exchange".into(), Value::string(exchange)),
         ("routing-keys".into(), Value::Array(keys)),
-    ]);
+    ];
+    let mut death = Table::new();
+    for (name, value) in fields {
+        death.insert(name, value);
+    }
     if let Some(expiration) = &alive.expiration {
         death.insert("original-expiration".into(), Value::String(expiration.clone()));
     }

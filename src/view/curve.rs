@@ -1,6 +1,6 @@
 //! Edges as cubic Bézier curves on which a message moves at constant speed.
 
-use std::fmt::Write;
+use std::fmt::{self, Write};
 
 use super::geometry::{Direction, Point};
 
@@ -134,18 +134,29 @@ impl Curve {
     }
 
     fn write_path(&self, path: &mut String) -> std::fmt::Result {
-        write!(path, "M{:.1} {:.1}", self.start.x, self.start.y)?;
+        write!(path, "M{}", Tenths(self.start))?;
         for leg in &self.legs {
             match leg {
-                Leg::Line(end) => write!(path, "L{:.1} {:.1}", end.x, end.y)?,
+                Leg::Line(end) => write!(path, "L{}", Tenths(*end))?,
                 Leg::Cubic([_, b, c, d]) => {
-                    write!(
-                        path,
-                        "C{:.1} {:.1} {:.1} {:.1} {:.1} {:.1}",
-                        b.x, b.y, c.x, c.y, d.x, d.y
-                    )?;
+                    write!(path, "C{} {} {}", Tenths(*b), Tenths(*c), Tenths(*d))?;
                 }
             }
+        }
+        Ok(())
+    }
+}
+
+/// A point, rounded to a tenth of a pixel as the library rounds, whose ways to write any number at all
+/// are larger than all that is written here.
+struct Tenths(Point);
+
+impl fmt::Display for Tenths {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (space, value) in [("", self.0.x), (" ", self.0.y)] {
+            let tenths = (f64::from(value) * 10.0).round_ties_even().abs() as u64;
+            let sign = if value.is_sign_negative() { "-" } else { "" };
+            write!(formatter, "{space}{sign}{}.{}", tenths / 10, tenths % 10)?;
         }
         Ok(())
     }

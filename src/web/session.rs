@@ -1,6 +1,6 @@
 //! The session: one run on one stage, as a page drives it.
 
-use js_sys::{Object, Reflect};
+use js_sys::{Number, Object, Reflect};
 use wasm_bindgen::prelude::*;
 
 use super::boundary::to_js;
@@ -11,10 +11,10 @@ use super::source::{reseed, unpack};
 use super::stage::Stage;
 use crate::fact::NodeId;
 use crate::kernel::Time;
-use crate::scenario::Scenario;
+use crate::scenario::{ControlError, Scenario};
 use crate::stats::{Figures, Gauges, theory};
 use crate::timeline::Timeline;
-use crate::timeline::given::in_words;
+use crate::timeline::given;
 use crate::world::plan::Command;
 
 /// A run of a scenario: a clock, inputs, a picture, figures.
@@ -157,8 +157,8 @@ impl Session {
     /// A text if there is no such control, or it does not take the value.
     pub fn set_control(&mut self, name: &str, value: f64) -> Result<u32, JsValue> {
         let control = self.scenario.control(name);
-        let control = control.ok_or_else(|| format!("there is no control {name:?}"))?;
-        let commands = control.commands(value).map_err(|error| error.to_string())?;
+        let control = control.ok_or_else(|| format!("there is no control `{name}`"))?;
+        let commands = control.commands(value).map_err(|error| in_words(&error))?;
         Ok(self.inputs_at_once(&commands))
     }
 
@@ -206,8 +206,16 @@ impl Session {
     /// None that a page could cause.
     #[wasm_bindgen(unchecked_return_type = "Input[]")]
     pub fn inputs(&self) -> Result<JsValue, JsValue> {
-        to_js(&in_words(&self.scenario, self.timeline.inputs()))
+        to_js(&given::in_words(&self.scenario, self.timeline.inputs()))
     }
+}
+
+/// As the error says it itself, with its numbers written by the page, which can do so already.
+fn in_words(error: &ControlError) -> String {
+    let written = |number: f64| Number::from(number).to_string(10).map(String::from);
+    let [value, min, max] =
+        [error.value, error.min, error.max].map(|number| written(number).unwrap_or_default());
+    format!("`{}` does not take {value}, only values from {min} to {max}", error.name)
 }
 
 /// The picture. Sizes and places are in CSS pixels, pixels in device pixels.

@@ -42,7 +42,7 @@ pub(super) fn reseed(scenario: &mut Scenario, seed: Option<String>) -> Result<()
     if let Some(seed) = seed {
         scenario.plan.seed = seed.parse().map_err(|_| {
             JsValue::from_str(&format!(
-                "the seed is a whole number from 0 to {}, not {seed:?}",
+                "the seed is a whole number from 0 to {}, not `{seed}`",
                 u64::MAX
             ))
         })?;

@@ -95,8 +95,8 @@ impl Headers {
         let pair = |name: &str, value: i64| (name.into(), Value::integer(value));
         match self {
             Self::None => Table::new(),
-            Self::One(one) => Table::from([pair("one", one)]),
-            Self::Any(one, two) => Table::from([
+            Self::One(one) => Table::from_iter([pair("one", one)]),
+            Self::Any(one, two) => Table::from_iter([
                 ("x-match".into(), Value::string("any")),
                 pair("one", one),
                 pair("two", two),

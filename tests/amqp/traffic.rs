@@ -134,7 +134,7 @@ impl Client<'_> {
         let Terms { no_ack, exclusive, priority } = terms;
         let (id, channel) = self.channel(slot)?;
         let (now, queue) = (self.now(), self.broker.queue(name));
-        let arguments = Table::from([("x-priority".into(), Value::integer(priority))]);
+        let arguments = Table::from_iter([(Box::from("x-priority"), Value::integer(priority))]);
         let request =
             Request { queue: name, tag: consumer, no_ack, exclusive, arguments: &arguments };
         let consumed = self.broker.consume(id, &request, now, &mut self.effects);

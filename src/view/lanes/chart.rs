@@ -10,7 +10,6 @@ use super::segment::{LaneId, Row};
 use super::shape::Shape;
 use super::window::Window;
 use crate::fact::NodeId;
-use crate::kernel::ordered;
 
 /// A group shows at most so many lanes; what it has beyond becomes one counted row.
 pub const MOST_ROWS: usize = 12;
@@ -114,7 +113,11 @@ impl Chart {
             RowContent::Lane(lane) => Some((lane, place)),
             RowContent::Counted(_) => None,
         };
-        ordered::inserted(self.rows().enumerate().filter_map(lane))
+        let mut places = LiteMap::new();
+        for (lane, place) in self.rows().enumerate().filter_map(lane) {
+            places.insert(lane, place);
+        }
+        places
     }
 }
 
