@@ -5,7 +5,7 @@ use super::{
     Broker, ChannelId, ConnectionId, ConsumerId, ConsumerTag, Effect, Error, QueueId, RequeueCause,
     Table, Unacknowledged, Value,
 };
-use crate::kernel::Time;
+use crate::kernel::{Time, ordered};
 
 /// What basic.consume asks for.
 #[derive(Clone, Debug)]
@@ -40,7 +40,7 @@ impl Broker {
         }
         let held = state.take_all();
         queues.extend(held.iter().map(|delivery| delivery.queue));
-        queues.sort_unstable();
+        ordered::sort(&mut queues);
         queues.dedup();
         for queue in queues {
             let held = held.iter().filter(|delivery| delivery.queue == queue).copied().collect();

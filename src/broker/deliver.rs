@@ -177,7 +177,7 @@ impl Broker {
             return;
         }
         let mut queues = std::mem::take(&mut state.suspended);
-        queues.sort_unstable();
+        ordered::sort(&mut queues);
         for queue in queues {
             self.unblock(channel, queue);
             self.deliver(queue, now, effects);

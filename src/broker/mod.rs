@@ -73,7 +73,7 @@ pub use message::{DeathReason, Message, MessageId, Properties, PropertiesId, Que
 pub use policy::{ApplyTo, DEFINITION_KEYS, Definition, NamePattern, Policy};
 pub use queue::QueueDeclaration;
 pub use routing::Route;
-pub use value::{IntegerType, Table, Value, json_fields};
+pub use value::{IntegerType, Table, Value, exact_table, json_fields};
 
 /// An exchange of this broker, numbered from 0 in order of declaration.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]

@@ -3,6 +3,7 @@
 use super::{
     Broker, DeathReason, Destination, ExchangeId, Properties, PropertiesId, QueueId, Value,
 };
+use crate::kernel::ordered;
 
 /// The queues a message goes to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -51,7 +52,7 @@ impl Broker {
                 }
             }
         }
-        route.queues.sort_unstable();
+        ordered::sort(&mut route.queues);
         route.queues.dedup();
         self.leave_out_cycles(properties, &mut route);
         route

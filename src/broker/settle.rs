@@ -303,7 +303,7 @@ impl Broker {
             (delivery.queue, tag, self.tag_of(delivery.consumer))
         };
         let mut groups: Vec<_> = deliveries.iter().map(group).collect();
-        groups.sort_unstable();
+        ordered::sort(&mut groups);
         groups.dedup();
         let name = |place: usize| &self.queues[groups[place].0.index()].declaration.name;
         let order = ordered::places(groups.len(), &mut |one, other| name(one).cmp(name(other)));

@@ -210,7 +210,65 @@ enum Exact {
     String(Box<str>),
     Bytes(Box<str>),
     Array(Vec<Value>),
-    Table(Table),
+    Table(#[serde(with = "exact_table")] Table),
+}
+
+/// A [`Table`] for programs: field by field. The map's own reader would bring a sorting algorithm of
+/// its own along.
+pub mod exact_table {
+    use super::{Deserialize, Deserializer, Serializer, Table, Value};
+
+    /// Reads what [`serialize`] wrote.
+    ///
+    /// # Errors
+    /// What the deserializer says.
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Table, D::Error> {
+        let mut table = Table::new();
+        for (name, value) in Vec::<(Box<str>, Value)>::deserialize(deserializer)? {
+            table.insert(name, value);
+        }
+        Ok(table)
+    }
+
+    /// Writes the fields in their order.
+    ///
+    /// # Errors
+    /// What the serializer says.
+    pub fn serialize<S: Serializer>(table: &Table, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(table.iter())
+    }
+
+    /// The same for a table that may be missing.
+    pub mod optional {
+        use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+        use super::Table;
+
+        #[derive(Serialize, Deserialize)]
+        struct Exactly(#[serde(with = "super")] Table);
+
+        /// Reads what [`serialize`] wrote.
+        ///
+        /// # Errors
+        /// What the deserializer says.
+        pub fn deserialize<'de, D: Deserializer<'de>>(
+            deserializer: D,
+        ) -> Result<Option<Table>, D::Error> {
+            let table: Option<Exactly> = Option::deserialize(deserializer)?;
+            Ok(table.map(|Exactly(table)| table))
+        }
+
+        /// Writes the table, if there is one.
+        ///
+        /// # Errors
+        /// What the serializer says.
+        pub fn serialize<S: Serializer>(
+            table: &Option<Table>,
+            serializer: S,
+        ) -> Result<S::Ok, S::Error> {
+            table.clone().map(Exactly).serialize(serializer)
+        }
+    }
 }
 
 struct AnyValue;

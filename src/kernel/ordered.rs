@@ -13,6 +13,12 @@ pub fn places(
     places.into_iter()
 }
 
+/// Puts `things` in order; equals stay in theirs.
+pub fn sort<T: Ord + Copy>(things: &mut Vec<T>) {
+    let places = places(things.len(), &mut |one, other| things[one].cmp(&things[other]));
+    *things = places.map(|place| things[place]).collect();
+}
+
 /// A map or set of `items`, put in one by one: collecting would sort them first.
 pub fn inserted<I, C: Default + Extend<I>>(items: impl IntoIterator<Item = I>) -> C {
     let mut collection = C::default();

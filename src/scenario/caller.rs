@@ -1,7 +1,5 @@
 //! Callers, from the file to the plan; nodes that draw as others.
 
-use litemap::LiteMap;
-
 use super::names::{Kind, Names};
 use super::part::Part;
 use super::problem::{Finding, Path, Problems, quoted};
@@ -107,9 +105,9 @@ pub(super) fn draws_as(
     nodes: &Named<Node>,
     names: Names<'_>,
     problems: &mut Problems,
-) -> LiteMap<NodeId, NodeId> {
+) -> Vec<(NodeId, NodeId)> {
     let root = Path::Root.field("nodes");
-    let mut found = LiteMap::new();
+    let mut found = Vec::new();
     for (place, (name, node)) in (0..).zip(nodes) {
         let Some((word, Some(other))) = node.get().map(drawing) else { continue };
         let path = root.field(name);
@@ -118,7 +116,7 @@ pub(super) fn draws_as(
         if let Some(other) =
             drawn_as(NodeId(place), word == "service", other, &path, names, problems)
         {
-            found.insert(NodeId(place), other);
+            found.push((NodeId(place), other));
         }
     }
     found

@@ -18,7 +18,7 @@ use super::ways::Ways;
 use super::{Node, PublishLink, RouteLink, Scratch, World};
 use crate::broker::{Broker, Destination, ExchangeId, Properties, QueueId};
 use crate::fact::{FactSink, NodeId, Rule};
-use crate::kernel::{Calendar, Keyed, StreamKey, Time};
+use crate::kernel::{Calendar, Keyed, StreamKey, Time, ordered};
 
 /// Whatever goes back to an exchange takes some time, however little: two full queues may throw a
 /// rejected message to each other for ever, a service may publish what it consumes, and time has to
@@ -114,14 +114,14 @@ impl World {
     pub(super) fn exchange(&self, node: NodeId) -> ExchangeId {
         match self.nodes[node.index()] {
             Node::Exchange(exchange) => exchange,
-            other => panic!("node {} is no exchange but {other:?}", node.0),
+            _ => panic!("node {} is no exchange", node.0),
         }
     }
 
     fn queue(&self, node: NodeId) -> QueueId {
         match self.nodes[node.index()] {
             Node::Queue(queue) => queue,
-            other => panic!("node {} is no queue but {other:?}", node.0),
+            _ => panic!("node {} is no queue", node.0),
         }
     }
 
@@ -167,7 +167,7 @@ impl World {
         }
         let mut entrances: Vec<NodeId> =
             self.publish_links.iter().map(|one| one.exchange).collect();
-        entrances.sort_unstable();
+        ordered::sort(&mut entrances);
         entrances.dedup();
         for entrance in entrances {
             for (via, queue) in ways.from(entrance) {
@@ -326,7 +326,7 @@ fn drawn_as(plan: &Plan) -> Vec<u16> {
         return Vec::new();
     }
     let nodes = (0..).map(NodeId).take(plan.nodes.len());
-    nodes.map(|node| plan.draws_as.get(&node).unwrap_or(&node).0).collect()
+    nodes.map(|node| plan.drawing_node(node).0).collect()
 }
 
 /// Whether it is a service whose autoscaler measures time at work.

@@ -93,7 +93,7 @@ impl World {
                 let instance = self.instance_of(consumer_tag);
                 (Happening::ConsumerActivated { queue, instance }, Rule::SingleActiveConsumer)
             }
-            ref other => unreachable!("{other:?} is told elsewhere"),
+            _ => unreachable!("the others are told elsewhere"),
         }
     }
 }

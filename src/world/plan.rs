@@ -3,8 +3,6 @@
 //! [`crate::scenario`] makes plans from people's JSON and is the one place that validates; a
 //! [`super::World`] takes any plan whose ids point into its own lists.
 
-use litemap::LiteMap;
-
 use serde::{Deserialize, Serialize};
 
 use crate::distribution::Distribution;
@@ -17,6 +15,7 @@ pub use super::runtime_plan::{
     EventLoopPlan, RuntimePlan, RuntimeSetting, ThreadPoolPlan, USUAL_THREAD_BYTES,
 };
 
+use crate::broker::exact_table;
 pub use crate::broker::{ApplyTo, Definition, ExchangeType, Table};
 
 /// A whole system.
@@ -34,15 +33,21 @@ pub struct Plan {
     pub bindings: Vec<BindingPlan>,
     /// Policies: rules for queues and exchanges by their names.
     pub policies: Vec<PolicyPlan>,
-    /// Nodes whose chance is drawn as that of others, so that both get the same arrivals and the
+    /// Nodes whose chance, each once, is drawn as that of others, so that both get the same arrivals and the
     /// same work (common random numbers).
-    pub draws_as: LiteMap<NodeId, NodeId>,
+    pub draws_as: Vec<(NodeId, NodeId)>,
 }
 
 impl Plan {
+    /// The node that another draws its chance as: itself unless the plan says otherwise.
+    pub(super) fn drawing_node(&self, node: NodeId) -> NodeId {
+        let found = self.draws_as.iter().find(|(drawn, _)| *drawn == node);
+        found.map_or(node, |(_, drawing)| *drawing)
+    }
+
     /// The name that a node's random streams are called by.
     pub fn drawing_name(&self, node: NodeId) -> &str {
-        let drawing = self.draws_as.get(&node).unwrap_or(&node);
+        let drawing = self.drawing_node(node);
         self.nodes.get(drawing.index()).map_or("", |node| &node.name)
     }
 }
@@ -96,6 +101,7 @@ pub struct ExchangePlan {
     /// Whether clients may not publish to it.
     pub internal: bool,
     /// `alternate-exchange`, and what is not known here.
+    #[serde(with = "exact_table")]
     pub arguments: Table,
 }
 
@@ -110,6 +116,7 @@ impl ExchangePlan {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct QueuePlan {
     /// Limits, time to live, dead letters, priorities and more.
+    #[serde(with = "exact_table")]
     pub arguments: Table,
 }
 
@@ -141,6 +148,7 @@ pub struct PublicationPlan {
     /// them is positive.
     pub weight: f64,
     /// Headers, if there is a table at all.
+    #[serde(with = "exact_table::optional")]
     pub headers: Option<Table>,
     /// 0 to 255.
     pub priority: Option<u8>,
@@ -179,6 +187,7 @@ pub struct BindingPlan {
     /// The binding key (AMQP's name for it in a binding is routing key, too).
     pub binding_key: Box<str>,
     /// A headers exchange matches by them.
+    #[serde(with = "exact_table")]
     pub arguments: Table,
     /// Whether it is there from the start.
     pub bound: bool,

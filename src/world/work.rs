@@ -85,7 +85,7 @@ impl World {
             Effect::ContextSwitched { core, lane, cost_ns } => {
                 (Happening::ContextSwitched { instance, core, lane, cost_ns }, Rule::OtherThread)
             }
-            ref other => unreachable!("{other:?} is told elsewhere"),
+            _ => unreachable!("the others are told elsewhere"),
         };
         self.tell(happening, rule, sink);
     }

@@ -4,7 +4,7 @@ use super::chart::{Chart, RowContent};
 use super::recorder::LaneRecorder;
 use super::segment::{Activity, LaneId, Segment, Sign};
 use super::window::Window;
-use crate::kernel::Time;
+use crate::kernel::{Time, ordered};
 
 /// Segments and signs of all rows, by place of the row.
 #[derive(Clone, Debug, PartialEq)]
@@ -135,7 +135,7 @@ fn counted(
         changes.push((start, computing, waiting));
         changes.extend(end.map(|end| (end, -computing, -waiting)));
     }
-    changes.sort_unstable();
+    ordered::sort(&mut changes);
     let mut sums = (0_i64, 0_i64);
     let mut counts: Vec<Count> = Vec::new();
     for (at, computing, waiting) in changes {
