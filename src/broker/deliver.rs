@@ -41,11 +41,17 @@ impl Broker {
         if self.queues[queue.index()].is_quorum() {
             return self.deliver_by_consumer(queue, now, effects);
         }
-        while let Some(()) = self.next_handover(queue, |mut parties, handover| {
-            parties.hand_over(&handover, effects);
-        }) {
+        while self.deliver_one(queue, effects) {
             self.drop_expired(queue, now, effects);
         }
+    }
+
+    #[inline(always)]
+    fn deliver_one(&mut self, queue: QueueId, effects: &mut Vec<Effect>) -> bool {
+        let handed_over = self.next_handover(queue, |mut parties, handover| {
+            parties.hand_over(&handover, effects);
+        });
+        handed_over.is_some()
     }
 
     /// A quorum queue sends each consumer all its messages at once, in order of their names.

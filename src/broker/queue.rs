@@ -154,7 +154,6 @@ impl Queue {
     }
 
     /// Takes the head to be delivered, counting the delivery.
-    #[inline]
     #[inline(always)]
     pub(super) fn take_for_delivery(&mut self, properties: &[Properties]) -> Option<QueuedMessage> {
         let mut queued = self.ready.pop()?;
