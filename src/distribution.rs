@@ -50,20 +50,16 @@ pub enum Distribution {
 
 impl Distribution {
     /// Draws one span, in seconds.
-    #[inline]
+    #[inline(always)]
     pub fn sample_s(&self, draw: &mut impl Draw) -> f64 {
         match self {
             Self::Constant { value_s } => *value_s,
             Self::Uniform { low_s, high_s } => low_s + (high_s - low_s) * draw.unit(),
             Self::Exponential { mean_s } => -mean_s * libm::log(draw.unit_open_low()),
             Self::LogNormal { mean_s, coefficient_of_variation } => {
-                let variance = libm::log1p(coefficient_of_variation * coefficient_of_variation);
-                mean_s * libm::exp(libm::sqrt(variance) * normal(draw) - variance / 2.0)
+                log_normal(*mean_s, *coefficient_of_variation, draw)
             }
-            Self::Pareto { mean_s, shape } => {
-                let scale = mean_s * (shape - 1.0) / shape;
-                scale * libm::pow(draw.unit_open_low(), -1.0 / shape)
-            }
+            Self::Pareto { mean_s, shape } => pareto(*mean_s, *shape, draw),
             Self::Empirical { samples_s } => {
                 samples_s[(draw.unit() * samples_s.len() as f64) as usize]
             }
@@ -109,6 +105,20 @@ impl Distribution {
             }
         }
     }
+}
+
+// Out of line, so that what the exponential distribution needs stays small.
+
+#[inline(never)]
+fn log_normal(mean: f64, coefficient_of_variation: f64, draw: &mut impl Draw) -> f64 {
+    let variance = libm::log1p(coefficient_of_variation * coefficient_of_variation);
+    mean * libm::exp(libm::sqrt(variance) * normal(draw) - variance / 2.0)
+}
+
+#[inline(never)]
+fn pareto(mean: f64, shape: f64, draw: &mut impl Draw) -> f64 {
+    let scale = mean * (shape - 1.0) / shape;
+    scale * libm::pow(draw.unit_open_low(), -1.0 / shape)
 }
 
 /// A standard normal number (Box–Muller, one of the pair).

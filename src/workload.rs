@@ -133,11 +133,7 @@ impl Arrivals {
                 after_expected_count(now, unit_gap, steps, positive(*factor)?)
             }
             ArrivalProcess::Recorded { times } => {
-                while *times.get(self.next_recorded)? < now {
-                    self.next_recorded += 1;
-                }
-                self.next_recorded += 1;
-                Some(times[self.next_recorded - 1])
+                next_recorded(now, times, &mut self.next_recorded)
             }
         }
     }
@@ -153,7 +149,20 @@ fn exponential(draw: &mut impl Draw) -> f64 {
     -libm::log(draw.unit_open_low())
 }
 
+// The rarer processes are out of line, so that what Poisson's needs stays small.
+
+/// The first of the recorded times from `place` on that is not before `now`; `place` goes past it.
+#[inline(never)]
+fn next_recorded(now: Time, times: &[Time], place: &mut usize) -> Option<Time> {
+    while *times.get(*place)? < now {
+        *place += 1;
+    }
+    *place += 1;
+    Some(times[*place - 1])
+}
+
 /// The instant at which `gap_ns` of *on* time have passed since `now`.
+#[inline(never)]
 fn after_on_time(now: Time, gap_ns: u64, on_ns: u64, off_ns: u64) -> Time {
     let period_ns = on_ns.saturating_add(off_ns);
     let (periods, phase_ns) = (now.as_ns() / period_ns, now.as_ns() % period_ns);
@@ -165,6 +174,7 @@ fn after_on_time(now: Time, gap_ns: u64, on_ns: u64, off_ns: u64) -> Time {
 
 /// The instant up to which `expected` messages (a mean) come after `now`: the inverse of the
 /// integrated rate of a non-homogeneous Poisson process.
+#[inline(never)]
 fn after_expected_count(
     now: Time,
     mut expected: f64,

@@ -62,6 +62,25 @@ impl Channel {
         }
     }
 
+    /// Whether none of its consumers may get another message: they hold what all of them together
+    /// may. The queue waits then until they do not.
+    #[inline]
+    pub(super) fn must_wait(&mut self, queue: QueueId) -> bool {
+        let Some(limit) = self.shared_limit else { return false };
+        let suspended = self.suspended.contains(&queue);
+        if !suspended && limit.is_reached() {
+            self.suspended.push(queue);
+        }
+        suspended || limit.is_reached()
+    }
+
+    /// Notes a consumer that is off the turns until it has room again.
+    #[inline]
+    pub(super) fn block(&mut self, id: ConsumerId, consumer: &mut Consumer) {
+        consumer.blocked = true;
+        self.blocked.push(id);
+    }
+
     #[inline]
     pub(super) fn next_delivery_tag(&mut self) -> u64 {
         self.last_delivery_tag += 1;
@@ -79,12 +98,14 @@ impl Channel {
     }
 
     /// Takes the delivery with that tag out, if it is unsettled.
-    #[inline]
+    #[inline(always)]
     pub(super) fn take(&mut self, delivery_tag: u64) -> Option<Unacknowledged> {
-        // Copied from its place: what `remove` returns would be copied once more.
-        let place = self.find(delivery_tag)?;
+        // Most often the oldest. Copied from its place: what `remove` returns would be copied once
+        // more.
+        let is_oldest = self.unacknowledged.front()?.delivery_tag == delivery_tag;
+        let place = if is_oldest { 0 } else { self.find(delivery_tag)? };
         let delivery = self.unacknowledged[place];
-        if place == 0 {
+        if is_oldest {
             self.unacknowledged.pop_front();
         } else {
             self.unacknowledged.remove(place);
@@ -92,11 +113,8 @@ impl Channel {
         Some(delivery)
     }
 
-    #[inline]
+    #[cold]
     fn find(&self, delivery_tag: u64) -> Option<usize> {
-        if self.unacknowledged.front().is_some_and(|first| first.delivery_tag == delivery_tag) {
-            return Some(0);
-        }
         self.unacknowledged.binary_search_by_key(&delivery_tag, |held| held.delivery_tag).ok()
     }
 

@@ -1,6 +1,7 @@
 //! Whose turn it is: a queue's head goes to the next consumer that has room; basic.get.
 
-use super::channel::{SharedLimit, Unacknowledged};
+use super::channel::{Channel, Consumer, SharedLimit, Unacknowledged};
+use super::queue::Queue;
 use super::{
     Broker, ChannelId, ConsumerId, ConsumerTag, Delivery, Effect, Error, QueueId, QueuedMessage,
 };
@@ -14,17 +15,20 @@ struct Handover {
     passed_over: u32,
 }
 
+/// Those between whom a message is handed over, looked up once: this is the hottest place of all.
+struct Parties<'b> {
+    id: QueueId,
+    queue: &'b mut Queue,
+    consumer: &'b mut Consumer,
+    channel: &'b mut Channel,
+}
+
 impl Broker {
     /// Delivers the head of a queue to the consumer whose turn it is, while there are both.
-    #[inline]
+    #[inline(always)]
     pub(super) fn deliver(&mut self, queue: QueueId, now: Time, effects: &mut Vec<Effect>) {
-        if self.queues[queue.index()].is_quorum() {
-            self.deliver_by_consumer(queue, now, effects);
-        } else {
-            while let Some(handover) = self.next_handover(queue) {
-                self.hand_over(&handover, queue, effects);
-                self.drop_expired(queue, now, effects);
-            }
+        if self.queues[queue.index()].may_deliver() {
+            self.deliver_in_turn(queue, now, effects);
         }
         // Behind what was delivered another head may have come up that expires.
         if self.queues[queue.index()].has_expiries() {
@@ -32,148 +36,143 @@ impl Broker {
         }
     }
 
+    #[inline(never)]
+    fn deliver_in_turn(&mut self, queue: QueueId, now: Time, effects: &mut Vec<Effect>) {
+        if self.queues[queue.index()].is_quorum() {
+            return self.deliver_by_consumer(queue, now, effects);
+        }
+        while self.deliver_one(queue, effects) {
+            self.drop_expired(queue, now, effects);
+        }
+    }
+
+    #[inline(always)]
+    fn deliver_one(&mut self, queue: QueueId, effects: &mut Vec<Effect>) -> bool {
+        let handed_over = self.next_handover(queue, |mut parties, handover| {
+            parties.hand_over(&handover, effects);
+        });
+        handed_over.is_some()
+    }
+
     /// A quorum queue sends each consumer all its messages at once, in order of their names.
     fn deliver_by_consumer(&mut self, queue: QueueId, now: Time, effects: &mut Vec<Effect>) {
         let mut handovers = Vec::new();
-        while let Some(handover) = self.next_handover(queue) {
+        while let Some(handover) = self.next_handover(queue, |_, handover| handover) {
             handovers.push(handover);
             self.drop_expired(queue, now, effects);
         }
         let tag = |place: usize| self.tag_of(handovers[place].turn);
         let order = ordered::places(handovers.len(), &mut |one, other| tag(one).cmp(&tag(other)));
         for place in order {
-            self.hand_over(&handovers[place], queue, effects);
+            self.parties(queue, handovers[place].turn).hand_over(&handovers[place], effects);
         }
     }
 
-    /// The head of a queue with the consumer whose turn it is, if there are both. The consumer
-    /// holds it from now on.
-    #[inline]
-    fn next_handover(&mut self, queue: QueueId) -> Option<Handover> {
+    fn parties(&mut self, id: QueueId, turn: ConsumerId) -> Parties<'_> {
+        let Self { queues, consumers, channels, .. } = self;
+        let consumer = &mut consumers[turn.index()];
+        let channel = &mut channels[consumer.channel.index()];
+        Parties { id, queue: &mut queues[id.index()], consumer, channel }
+    }
+
+    /// Lets the consumer whose turn it is take the head of a queue, if there are both. It holds the
+    /// message from now on; `then` is what becomes of it.
+    #[inline(always)]
+    fn next_handover<T>(
+        &mut self,
+        id: QueueId,
+        then: impl FnOnce(Parties<'_>, Handover) -> T,
+    ) -> Option<T> {
+        let Self { queues, consumers, channels, properties, .. } = self;
+        let queue = &mut queues[id.index()];
         let mut passed_over = 0;
-        while self.queues[queue.index()].ready_len() > 0 {
-            let turn = self.next_turn(queue)?;
-            if self.must_wait(turn, queue) {
-                self.block(turn);
+        while queue.may_deliver() {
+            let turn = queue.next_turn(|holder| consumers[holder.index()].blocked)?;
+            let consumer = &mut consumers[turn.index()];
+            let channel = &mut channels[consumer.channel.index()];
+            if consumer.is_full() || channel.must_wait(id) {
+                channel.block(turn, consumer);
                 passed_over += 1;
                 continue;
             }
-            let queued = self.take_for_delivery(queue)?;
-            self.take_turn(turn, queue);
-            return Some(Handover { turn, queued, passed_over });
+            let queued = queue.take_for_delivery(properties)?;
+            let mut parties = Parties { id, queue, consumer, channel };
+            parties.take_turn(turn);
+            return Some(then(parties, Handover { turn, queued, passed_over }));
         }
         None
     }
+}
 
-    /// Takes the consumer whose turn it is. The single active consumer always has the turn, unless
-    /// it was found at its limit.
-    #[inline]
-    fn next_turn(&mut self, queue: QueueId) -> Option<ConsumerId> {
-        let state = &mut self.queues[queue.index()];
-        if !state.rules.single_active_consumer {
-            return state.turns.pop_front();
-        }
-        let active = state.holder?;
-        if self.consumers[active.index()].blocked {
-            return None;
-        }
-        state.turns.remove(active);
-        Some(active)
-    }
-
-    /// Whether a consumer may not get another message: it holds its prefetch, or its channel holds
-    /// what all its consumers together may.
-    #[inline]
-    fn must_wait(&mut self, turn: ConsumerId, queue: QueueId) -> bool {
-        let consumer = &self.consumers[turn.index()];
-        if consumer.is_full() {
-            return true;
-        }
-        let channel = &mut self.channels[consumer.channel.index()];
-        let Some(limit) = channel.shared_limit else { return false };
-        let suspended = channel.suspended.contains(&queue);
-        if !suspended && limit.is_reached() {
-            channel.suspended.push(queue);
-        }
-        suspended || limit.is_reached()
-    }
-
-    /// Takes a consumer off the turns until it has room again.
-    #[inline]
-    fn block(&mut self, id: ConsumerId) {
-        let consumer = &mut self.consumers[id.index()];
-        consumer.blocked = true;
-        self.channels[consumer.channel.index()].blocked.push(id);
-    }
-
+impl Parties<'_> {
     /// The consumer holds one delivery more, and gets the last turn.
-    #[inline]
-    fn take_turn(&mut self, turn: ConsumerId, queue: QueueId) {
-        let consumer = &mut self.consumers[turn.index()];
-        let state = &mut self.queues[queue.index()];
+    #[inline(always)]
+    fn take_turn(&mut self, turn: ConsumerId) {
+        let Self { queue, consumer, channel, .. } = self;
         if !consumer.no_ack {
             consumer.unacknowledged += 1;
-            state.unacknowledged += 1;
-            if let Some(limit) = &mut self.channels[consumer.channel.index()].shared_limit {
+            queue.unacknowledged += 1;
+            if let Some(limit) = &mut channel.shared_limit {
                 limit.held += 1;
             }
         }
         // A quorum queue knows at once who is full, a classic one finds out at the next turn.
-        if state.is_quorum() && consumer.is_full() {
-            self.block(turn);
+        if queue.is_quorum() && consumer.is_full() {
+            channel.block(turn, consumer);
         } else {
-            state.turns.push_back(consumer.priority, turn);
+            queue.turns.push_back(consumer.priority, turn);
         }
     }
 
     /// Sends a message to its consumer, under the next number of the channel.
-    #[inline]
-    fn hand_over(&mut self, handover: &Handover, queue: QueueId, effects: &mut Vec<Effect>) {
-        let Handover { turn, queued, passed_over } = *handover;
-        let consumer = &self.consumers[turn.index()];
-        let channel = &mut self.channels[consumer.channel.index()];
-        let delivery_tag = channel.next_delivery_tag();
-        if consumer.no_ack {
-            self.queues[queue.index()].forget(queued.position);
+    #[inline(always)]
+    fn hand_over(&mut self, handover: &Handover, effects: &mut Vec<Effect>) {
+        let (&Handover { turn, queued, passed_over }, queue) = (handover, self.id);
+        let delivery_tag = self.channel.next_delivery_tag();
+        if self.consumer.no_ack {
+            self.queue.forget(queued.position);
         } else {
-            channel.hold(Unacknowledged { delivery_tag, consumer: turn, queue, queued });
+            self.channel.hold(Unacknowledged { delivery_tag, consumer: turn, queue, queued });
         }
-        let delivery = delivery_of(&queued, queue, consumer.tag, delivery_tag);
+        let delivery = delivery_of(&queued, queue, self.consumer.tag, delivery_tag);
         effects.push(Effect::Delivered { delivery, passed_over });
     }
+}
 
-    /// Takes the head to be delivered, counting the delivery.
-    #[inline]
-    fn take_for_delivery(&mut self, queue: QueueId) -> Option<QueuedMessage> {
-        let mut queued = self.queues[queue.index()].ready.pop()?;
-        let bytes = self.size_in(queue, &queued.message);
-        self.queues[queue.index()].ready_bytes -= bytes;
-        queued.message.deliveries += 1;
-        Some(queued)
-    }
-
+impl Broker {
     /// Gives those consumers of a channel that have room again the last turns of a queue.
-    #[inline]
+    #[inline(always)]
     pub(super) fn unblock(&mut self, channel: ChannelId, queue: QueueId) {
-        let blocked = &mut self.channels[channel.index()].blocked;
-        let mut place = 0;
-        while let Some(&id) = blocked.get(place) {
-            let consumer = &mut self.consumers[id.index()];
+        let Self { queues, consumers, channels, .. } = self;
+        let turns = &mut queues[queue.index()].turns;
+        let blocked = &mut channels[channel.index()].blocked;
+        let mut kept = 0;
+        for place in 0..blocked.len() {
+            let id = blocked[place];
+            let consumer = &mut consumers[id.index()];
             if consumer.queue == queue && !consumer.is_full() {
-                blocked.remove(place);
                 consumer.blocked = false;
-                self.queues[queue.index()].turns.push_back(consumer.priority, id);
+                turns.push_back(consumer.priority, id);
             } else {
-                place += 1;
+                blocked[kept] = id;
+                kept += 1;
             }
         }
+        blocked.truncate(kept);
     }
 
     /// Lets the queues that waited for a channel's shared limit go on, if it is not reached.
     #[inline]
     pub(super) fn resume(&mut self, channel: ChannelId, now: Time, effects: &mut Vec<Effect>) {
+        if !self.channels[channel.index()].suspended.is_empty() {
+            self.resume_suspended(channel, now, effects);
+        }
+    }
+
+    #[cold]
+    fn resume_suspended(&mut self, channel: ChannelId, now: Time, effects: &mut Vec<Effect>) {
         let state = &mut self.channels[channel.index()];
-        if state.suspended.is_empty() || state.shared_limit.is_some_and(SharedLimit::is_reached) {
+        if state.shared_limit.is_some_and(SharedLimit::is_reached) {
             return;
         }
         let mut queues = std::mem::take(&mut state.suspended);
@@ -211,8 +210,8 @@ impl Broker {
     }
 
     fn fetch(&mut self, channel: ChannelId, queue: QueueId, no_ack: bool) -> Option<Delivery> {
-        let queued = self.take_for_delivery(queue)?;
         let state = &mut self.queues[queue.index()];
+        let queued = state.take_for_delivery(&self.properties)?;
         let channel = &mut self.channels[channel.index()];
         let delivery_tag = channel.next_delivery_tag();
         if no_ack {

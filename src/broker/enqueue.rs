@@ -88,6 +88,7 @@ impl Broker {
     }
 
     /// The same where messages are limited or expire.
+    #[inline(never)]
     fn enqueue_by_rules(
         &mut self,
         queue: QueueId,

@@ -55,6 +55,13 @@ impl Broker {
     /// Drops messages from the head as long as they are expired.
     #[inline]
     pub(super) fn drop_expired(&mut self, queue: QueueId, now: Time, effects: &mut Vec<Effect>) {
+        if self.queues[queue.index()].has_expiries() {
+            self.drop_all_expired(queue, now, effects);
+        }
+    }
+
+    #[inline(never)]
+    fn drop_all_expired(&mut self, queue: QueueId, now: Time, effects: &mut Vec<Effect>) {
         while self.queues[queue.index()].head_expires().is_some_and(|at| at <= now) {
             if let Some(message) = self.take_head(queue) {
                 self.die_ready(queue, message, DeathReason::Expired, effects);

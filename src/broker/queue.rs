@@ -3,7 +3,7 @@
 use super::arguments::{QueueType, Rules};
 use super::ready::Ready;
 use super::turns::Turns;
-use super::{ConnectionId, ConsumerId, Message, QueuedMessage, Table};
+use super::{ConnectionId, ConsumerId, Message, Properties, QueuedMessage, Table};
 use crate::kernel::{Keyed, Time};
 
 /// What queue.declare says of a queue.
@@ -113,6 +113,12 @@ impl Queue {
         self.ready.len() as u32
     }
 
+    /// Whether a message is ready and a consumer may have a turn.
+    #[inline]
+    pub(super) fn may_deliver(&self) -> bool {
+        self.ready.len() > 0 && (self.rules.single_active_consumer || !self.turns.is_empty())
+    }
+
     /// Puts a new message at the tail of its priority.
     #[inline]
     pub(super) fn push(
@@ -128,6 +134,33 @@ impl Queue {
             self.expiries.insert(position, expires);
         }
         self.ready.push(priority, QueuedMessage { message, enqueued: now, position });
+    }
+
+    /// Takes the consumer whose turn it is. The single active consumer always has the turn, unless
+    /// it was found at its limit.
+    #[inline]
+    pub(super) fn next_turn(
+        &mut self,
+        is_blocked: impl FnOnce(ConsumerId) -> bool,
+    ) -> Option<ConsumerId> {
+        if !self.rules.single_active_consumer {
+            return self.turns.pop_front();
+        }
+        let active = self.holder.filter(|active| !is_blocked(*active))?;
+        self.turns.remove(active);
+        Some(active)
+    }
+
+    /// Takes the head to be delivered, counting the delivery.
+    #[inline(always)]
+    pub(super) fn take_for_delivery(&mut self, properties: &[Properties]) -> Option<QueuedMessage> {
+        let mut queued = self.ready.pop()?;
+        if self.rules.max_length_bytes.is_some() {
+            let properties = &properties[queued.message.properties.index()];
+            self.ready_bytes -= u64::from(properties.body_bytes);
+        }
+        queued.message.deliveries += 1;
+        Some(queued)
     }
 
     /// Puts a delivered message back: to its place, or (quorum) behind those returned before.

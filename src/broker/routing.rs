@@ -21,10 +21,15 @@ impl Broker {
     #[inline]
     pub fn route(&mut self, properties: PropertiesId) -> &Route {
         if self.routes[properties.index()].is_none() {
-            let route = self.find_route(&self.properties[properties.index()]);
-            self.routes[properties.index()] = Some(route);
+            self.learn_route(properties);
         }
         self.routes[properties.index()].get_or_insert_default()
+    }
+
+    #[cold]
+    fn learn_route(&mut self, properties: PropertiesId) {
+        let route = self.find_route(&self.properties[properties.index()]);
+        self.routes[properties.index()] = Some(route);
     }
 
     /// What was known about routes is known no more.

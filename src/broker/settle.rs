@@ -26,18 +26,18 @@ impl Broker {
         let Some(delivery) = self.channels[channel.index()].take(delivery_tag) else {
             return Err(self.fail_unknown(channel, delivery_tag, now, effects));
         };
-        let delivery = &delivery;
-        self.leave_shared_limit(channel, std::slice::from_ref(delivery));
-        if let Some((channel, queue)) = self.settle_count(delivery) {
+        self.leave_shared_limit(channel, usize::from(delivery.consumer != ConsumerId::NONE));
+        if let Some((channel, queue)) = self.settle_count(&delivery) {
             self.unblock(channel, queue);
         }
-        self.acknowledge_one(delivery, effects);
+        self.acknowledge_one(&delivery, effects);
         self.deliver(delivery.queue, now, effects);
         self.resume(channel, now, effects);
         self.release_if_unused(delivery.consumer);
         Ok(())
     }
 
+    #[inline(never)]
     fn acknowledge_up_to(
         &mut self,
         channel: ChannelId,
@@ -46,7 +46,7 @@ impl Broker {
         effects: &mut Vec<Effect>,
     ) -> Result<(), Error> {
         let settled = self.take_up_to(channel, delivery_tag, now, effects)?;
-        self.leave_shared_limit(channel, &settled);
+        self.leave_shared_limit(channel, consumed(&settled));
         for (queue, deliveries) in self.by_subscription(&settled) {
             self.settle_counts(&deliveries);
             for delivery in &deliveries {
@@ -63,6 +63,7 @@ impl Broker {
     ///
     /// # Errors
     /// 406 if the tag names no unsettled delivery; the channel is closed then.
+    #[inline(never)]
     pub fn negative_acknowledge(
         &mut self,
         channel: ChannelId,
@@ -80,7 +81,7 @@ impl Broker {
                 None => return Err(self.fail_unknown(channel, delivery_tag, now, effects)),
             }
         };
-        self.leave_shared_limit(channel, &settled);
+        self.leave_shared_limit(channel, consumed(&settled));
         for (queue, deliveries) in self.by_subscription(&settled) {
             if requeue {
                 self.return_all(queue, &deliveries, now, effects);
@@ -113,6 +114,7 @@ impl Broker {
         Err(self.fail(channel, error, now, effects))
     }
 
+    #[cold]
     fn fail_unknown(
         &mut self,
         channel: ChannelId,
@@ -243,6 +245,7 @@ impl Broker {
     }
 
     /// Consumers and queues hold these deliveries no more; consumers that were full get turns.
+    #[inline(never)]
     pub(super) fn settle_counts(&mut self, deliveries: &[Unacknowledged]) {
         let freed = deliveries.iter().fold(None, |freed, one| self.settle_count(one).or(freed));
         if let Some((channel, queue)) = freed {
@@ -264,13 +267,12 @@ impl Broker {
         (was_full && consumer.blocked).then_some((consumer.channel, consumer.queue))
     }
 
-    /// A channel's shared limit counts these deliveries no more. It learns of it before the queues
+    /// A channel's shared limit counts so many deliveries no more. It learns of it before the queues
     /// do: a message that comes back may go to the same channel.
     #[inline]
-    fn leave_shared_limit(&mut self, channel: ChannelId, settled: &[Unacknowledged]) {
+    fn leave_shared_limit(&mut self, channel: ChannelId, consumed: usize) {
         if let Some(limit) = &mut self.channels[channel.index()].shared_limit {
-            let consumed = settled.iter().filter(|delivery| delivery.consumer != ConsumerId::NONE);
-            limit.held = limit.held.saturating_sub(consumed.count() as u32);
+            limit.held = limit.held.saturating_sub(consumed as u32);
         }
     }
 
@@ -287,6 +289,11 @@ impl Broker {
             self.release_if_unused(delivery.consumer);
         }
     }
+}
+
+/// How many of them were not fetched by basic.get.
+fn consumed(deliveries: &[Unacknowledged]) -> usize {
+    deliveries.iter().filter(|delivery| delivery.consumer != ConsumerId::NONE).count()
 }
 
 /// How deliveries are settled together.

@@ -24,11 +24,18 @@ impl Turns {
         }
     }
 
+    #[cold]
     fn push_back_other(&mut self, priority: i64, consumer: ConsumerId) {
         match self.others.binary_search_by(|(known, _)| priority.cmp(known)) {
             Ok(place) => self.others[place].1.push_back(consumer),
             Err(place) => self.others.insert(place, (priority, VecDeque::from([consumer]))),
         }
+    }
+
+    /// Whether nobody has a turn.
+    #[inline]
+    pub(super) fn is_empty(&self) -> bool {
+        self.usual.is_empty() && self.others.is_empty()
     }
 
     /// The consumer whose turn is next.
@@ -49,6 +56,7 @@ impl Turns {
         self.pop_front_other()
     }
 
+    #[cold]
     fn pop_front_other(&mut self) -> Option<ConsumerId> {
         if self.others[0].0 < 0
             && let Some(usual) = self.usual.pop_front()
@@ -64,6 +72,7 @@ impl Turns {
     }
 
     /// Takes a consumer out.
+    #[inline(never)]
     pub(super) fn remove(&mut self, consumer: ConsumerId) {
         self.usual.retain(|turn| *turn != consumer);
         for (_, turns) in &mut self.others {

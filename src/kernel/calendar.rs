@@ -63,31 +63,36 @@ impl<E: Copy> Default for Calendar<E> {
 
 impl<E: Copy> Calendar<E> {
     /// Puts `event` into the calendar at `at`.
-    #[inline]
+    #[inline(never)]
     pub fn schedule(&mut self, at: Time, event: E) {
         let order = self.next_order;
         self.next_order += 1;
-        let entry = Entry { at, order, event };
         if self.later.peek().is_some_and(|Reverse(first)| first.at <= at) {
-            self.later.push(Reverse(entry));
-            return;
+            self.soon.push(Entry { at, order, event });
+            return self.put_off(self.soon.len() - 1);
         }
-        self.insert_soon(entry);
+        self.insert_soon(Entry { at, order, event });
         if self.soon.len() > SORTED_ENTRIES {
-            self.later.push(Reverse(self.soon.remove(0)));
+            self.put_off(0);
         }
+    }
+
+    // Out of line, and without an entry to be handed over, as most calendars never need it.
+    #[inline(never)]
+    fn put_off(&mut self, place: usize) {
+        self.later.push(Reverse(self.soon.remove(place)));
     }
 
     /// The new entry has the highest order, so it goes in front of (that is, pops after) its equals.
     #[inline]
     fn insert_soon(&mut self, entry: Entry<E>) {
-        let mut place = self.soon.len();
         self.soon.push(entry);
-        while place > 0 && self.soon[place - 1].at <= entry.at {
-            self.soon[place] = self.soon[place - 1];
-            place -= 1;
+        let Some((mut hole, earlier)) = self.soon.split_last_mut() else { return };
+        for slot in earlier.iter_mut().rev().take_while(|slot| slot.at <= entry.at) {
+            *hole = *slot;
+            hole = slot;
         }
-        self.soon[place] = entry;
+        *hole = entry;
     }
 
     /// The time of the next event, if any.
@@ -100,7 +105,7 @@ impl<E: Copy> Calendar<E> {
     }
 
     /// Takes the next event out.
-    #[inline]
+    #[inline(always)]
     pub fn pop(&mut self) -> Option<(Time, E)> {
         let entry = match self.soon.pop() {
             Some(entry) => entry,

@@ -177,6 +177,7 @@ impl World {
     }
 
     /// Adds a link, unless there is one between the two.
+    #[inline(never)]
     fn add_route_link(&mut self, source: NodeId, via: Vec<NodeId>, queue: QueueId) {
         let link = &mut self.route_link_of[source.index()][queue.index()];
         if *link == NO_LINK {
@@ -187,7 +188,7 @@ impl World {
     }
 
     /// The link from an exchange to a queue, made if it is missing.
-    #[inline]
+    #[inline(always)]
     pub(super) fn route_link(&mut self, exchange: NodeId, queue: QueueId) -> u32 {
         let link = self.route_link_of[exchange.index()][queue.index()];
         if link == NO_LINK {

@@ -8,7 +8,7 @@ use super::link::Sent;
 use super::plan::Acknowledgement;
 use super::service::{InstanceState, Settlement, Verdict};
 use super::{Event, World, handler};
-use crate::broker::{self, Delivery, Message, MessageId, QueueId};
+use crate::broker::{self, DeadLetter, Delivery, Message, MessageId, QueueId};
 use crate::fact::{FactSink, Happening, InstanceId, MessageTypeId, NodeId, Rule};
 use crate::kernel::Time;
 
@@ -51,6 +51,7 @@ impl World {
     }
 
     /// Publishes what is due of the producer's bursts.
+    #[inline(never)]
     pub(super) fn on_burst(&mut self, place: u16, sink: &mut impl FactSink) {
         let now = self.now;
         let due = |burst: &&mut super::producer::Burst| burst.next <= now;
@@ -68,7 +69,7 @@ impl World {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn publish(
         &mut self,
         place: u16,
@@ -116,7 +117,7 @@ impl World {
         self.send_to_exchange(publication.link, &message, sink);
     }
 
-    #[inline]
+    #[inline(always)]
     fn send_to_exchange(&mut self, link: u32, message: &Message, sink: &mut impl FactSink) {
         match self.publish_links[link as usize].link.send(message, self.now) {
             Sent::Arrived => self.reach_exchange(link, message, sink),
@@ -125,6 +126,7 @@ impl World {
         }
     }
 
+    #[inline(never)]
     pub(super) fn on_reach_exchange(&mut self, link: u32, sink: &mut impl FactSink) {
         if let Some((message, next)) = self.publish_links[link as usize].link.arrive(self.now) {
             self.schedule_next(next, Event::ReachExchange { link });
@@ -183,6 +185,7 @@ impl World {
         }
     }
 
+    #[inline(never)]
     pub(super) fn on_reach_queue(&mut self, link: u32, sink: &mut impl FactSink) {
         if let Some((message, next)) = self.route_links[link as usize].link.arrive(self.now) {
             self.schedule_next(next, Event::ReachQueue { link });
@@ -201,6 +204,7 @@ impl World {
     }
 
     /// A queue does what is due: messages expire, or it does.
+    #[inline(never)]
     pub(super) fn on_expire(&mut self, queue: QueueId, sink: &mut impl FactSink) {
         self.broker.expire(queue, self.now, &mut self.scratch.broker);
         self.follow_broker(sink);
@@ -231,12 +235,17 @@ impl World {
             }
             broker::Effect::Dropped { message, queue, dead_letter: Some(dead), .. }
             | broker::Effect::Refused { message, queue, dead_letter: Some(dead) } => {
-                let link = self.dead_letter_link_of[queue.index()];
-                let message = Message { properties: dead.properties, deliveries: 0, ..*message };
-                self.dead_letters.push((link, message));
+                self.note_dead_letter(message, *queue, *dead);
             }
             _ => {}
         }
+    }
+
+    #[cold]
+    fn note_dead_letter(&mut self, message: &Message, queue: QueueId, dead: DeadLetter) {
+        let link = self.dead_letter_link_of[queue.index()];
+        let message = Message { properties: dead.properties, deliveries: 0, ..*message };
+        self.dead_letters.push((link, message));
     }
 
     pub(super) fn dead_letter_exchange(&self, queue: QueueId) -> NodeId {
@@ -261,6 +270,7 @@ impl World {
         }
     }
 
+    #[inline(never)]
     pub(super) fn on_reach_instance(
         &mut self,
         instance: u16,
@@ -295,7 +305,7 @@ impl World {
         self.follow_runtime(place, sink);
     }
 
-    #[inline]
+    #[inline(always)]
     pub(super) fn send_settlement(&mut self, place: u16, delivery: &Delivery, verdict: Verdict) {
         let instance = &mut self.instances[usize::from(place)];
         let settlement = || Settlement { delivery: *delivery, verdict };
@@ -306,6 +316,7 @@ impl World {
         }
     }
 
+    #[inline(never)]
     pub(super) fn on_reach_broker(&mut self, place: u16) {
         let Some(instance) = self.instances.get_mut(usize::from(place)) else { return };
         if let Some((settlement, next)) = instance.settlements.arrive(self.now) {
@@ -348,19 +359,11 @@ impl World {
             Verdict::Acknowledge => {
                 self.broker.acknowledge(channel, tag, false, self.now, &mut self.scratch.broker)
             }
-            Verdict::Return => self.broker.negative_acknowledge(
+            Verdict::Return | Verdict::Reject => self.broker.negative_acknowledge(
                 channel,
                 tag,
                 false,
-                true,
-                self.now,
-                &mut self.scratch.broker,
-            ),
-            Verdict::Reject => self.broker.negative_acknowledge(
-                channel,
-                tag,
-                false,
-                false,
+                arrived.verdict == Verdict::Return,
                 self.now,
                 &mut self.scratch.broker,
             ),

@@ -209,11 +209,14 @@ impl AtWork<'_> {
     /// Whether it is a request that is to be given up, as its caller waits no longer.
     #[inline]
     fn nobody_waits(&self, task: &Delivery) -> bool {
-        self.handler.drops_abandoned && is_request(task) && {
-            let source = NodeId(task.message.id.source());
-            let caller = self.callers.iter().find(|caller| caller.node == source);
-            !caller.is_some_and(|caller| caller.waits_for(task.message.id))
-        }
+        self.handler.drops_abandoned && is_request(task) && !self.caller_waits(task)
+    }
+
+    #[inline(never)]
+    fn caller_waits(&self, task: &Delivery) -> bool {
+        let source = NodeId(task.message.id.source());
+        let caller = self.callers.iter().find(|caller| caller.node == source);
+        caller.is_some_and(|caller| caller.waits_for(task.message.id))
     }
 
     /// Whether work that ended with the phase at `last` was given up before its end.
@@ -224,7 +227,6 @@ impl AtWork<'_> {
     }
 
     /// The step at `place`, or that to which branches and jumps lead from there.
-    #[inline]
     fn step(&self, message: &Message, mut place: u16) -> Option<(u16, &Step)> {
         loop {
             match self.handler.steps.get(usize::from(place))? {
@@ -247,14 +249,17 @@ impl AtWork<'_> {
     /// The first phase at `place` or after it.
     #[inline]
     fn phase_from(&self, message: &Message, mut place: u16) -> Option<(u16, Phase)> {
+        let mut step = self.handler.steps.get(usize::from(place))?;
         loop {
-            let (found, step) = self.step(message, place)?;
             if let Step::Phase(phase, key) = step {
                 let mut draw = key.for_item(self.handler.item(message));
                 let duration_ns = phase.duration.sample_ns(&mut draw);
-                return Some((found, Phase { kind: phase.kind, duration_ns }));
+                return Some((place, Phase { kind: phase.kind, duration_ns }));
             }
-            place = found + 1;
+            if let Step::Instant(_) = step {
+                place += 1;
+            }
+            (place, step) = self.step(message, place)?;
         }
     }
 }
@@ -270,10 +275,12 @@ impl Work<Delivery> for AtWork<'_> {
 
     #[inline]
     fn next(&self, delivery: &Delivery, after: u16) -> Option<(u16, Phase)> {
-        if self.nobody_waits(delivery) {
+        let next = after.saturating_add(1);
+        let is_last = usize::from(next) >= self.handler.steps.len();
+        if is_last || self.nobody_waits(delivery) {
             return None;
         }
-        self.phase_from(&delivery.message, after.saturating_add(1))
+        self.phase_from(&delivery.message, next)
     }
 
     fn may_be_refused(&self, delivery: &Delivery) -> bool {

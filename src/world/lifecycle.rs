@@ -176,6 +176,13 @@ impl World {
     /// Lets stopping instances with nothing left go.
     #[inline]
     pub(super) fn retire_stopped(&mut self, sink: &mut impl FactSink) {
+        if !self.stopping.is_empty() {
+            self.retire_those_stopped(sink);
+        }
+    }
+
+    #[cold]
+    fn retire_those_stopped(&mut self, sink: &mut impl FactSink) {
         let mut next = 0;
         while let Some(&place) = self.stopping.get(next) {
             if self.instances[usize::from(place)].has_nothing_left() {

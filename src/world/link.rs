@@ -41,21 +41,29 @@ impl<C: Copy> Link<C> {
         Self { delay_ns, in_flight: VecDeque::new() }
     }
 
-    #[inline]
+    #[inline(always)]
     pub(super) fn send(&mut self, cargo: &C, now: Time) -> Sent {
         self.send_with(now, || *cargo)
     }
 
     /// The same with cargo that is made only if the link has to keep it.
-    #[inline]
+    #[inline(always)]
     pub(super) fn send_with(&mut self, now: Time, cargo: impl FnOnce() -> C) -> Sent {
+        if self.delay_ns == 0 && self.in_flight.is_empty() {
+            return Sent::Arrived;
+        }
+        self.keep(&cargo(), now)
+    }
+
+    // Out of line, so that what passes at once needs no room for it.
+    #[inline(never)]
+    fn keep(&mut self, cargo: &C, now: Time) -> Sent {
         let due = now.plus_ns(self.delay_ns);
         let (sent, arrives) = match self.in_flight.back() {
-            None if self.delay_ns == 0 => return Sent::Arrived,
             None => (Sent::First(due), due),
             Some(last) => (Sent::Behind, last.arrives.max(due)),
         };
-        self.in_flight.push_back(InFlight { cargo: cargo(), departed: now, arrives });
+        self.in_flight.push_back(InFlight { cargo: *cargo, departed: now, arrives });
         sent
     }
 

@@ -51,6 +51,7 @@ pub(super) struct Confirming {
 
 impl World {
     /// An exchange routed a message that a producer published: `copies` queues will answer.
+    #[inline(never)]
     pub(super) fn expect_answers(
         &mut self,
         link: u32,
@@ -80,6 +81,7 @@ impl World {
     }
 
     /// A queue took a copy, or refused it.
+    #[inline(never)]
     pub(super) fn note_answer(&mut self, message: &Message, taken: bool, sink: &mut impl FactSink) {
         // A dead letter bears the name of a message whose publisher has its answer.
         if self.broker.properties(message.properties).died.is_some() {
@@ -105,6 +107,7 @@ impl World {
         }
     }
 
+    #[inline(never)]
     pub(super) fn on_reach_producer(&mut self, link: u32, sink: &mut impl FactSink) {
         let arrived = self.publish_links[link as usize].answers.arrive(self.now);
         if let Some((answer, next)) = arrived {
