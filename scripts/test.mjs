@@ -51,7 +51,7 @@ async function checkLock() {
 
 async function checkFormat() {
   await installRustChecks();
-  await run("cargo", ["fmt", "--check"]);
+  await run("cargo", ["fmt", "--all", "--check"]);
   await run("cargo", ["fmt", "--check"], { cwd: `${root}tools` });
 }
 
@@ -61,7 +61,7 @@ async function checkBiome() {
 
 async function checkClippy() {
   await installRustChecks();
-  await run("cargo", ["clippy", "--all-targets", ...clippyWarnings]);
+  await run("cargo", ["clippy", "--workspace", "--all-targets", ...clippyWarnings]);
   const lib = ["clippy", "--lib", "--target", wasmTarget];
   await run("cargo", [...lib, ...clippyWarnings]);
   for (const feature of ["session", "workshop"])
@@ -75,7 +75,7 @@ async function checkTypes() {
 
 /** Library, command, integration and documentation tests; benches only compile, in Clippy's stage. */
 async function testNative() {
-  return counted("cargo", await run("cargo", ["test", "--no-fail-fast"], { mayFail: true }));
+  return counted("cargo", await run("cargo", ["test", "--workspace", "--no-fail-fast"], { mayFail: true }));
 }
 
 async function testWasm() {

@@ -8,14 +8,18 @@ import { installRust, wasmTarget } from "./setup/rust.mjs";
 
 const pkg = `${root}pkg`;
 
+/** The crate that runs systems. */
+export const engine = "queuescope-engine";
+
 /** The modules that the page loads, each of the crate with one of its features: at once, and when it is asked for. */
 const modules = [
   { name: "queuescope", feature: "session" },
   { name: "workshop", feature: "workshop" },
 ];
 
-/** Without the command, which browsers' builds leave out. */
-const release = ["--release", "--no-default-features", "--target", wasmTarget];
+/** As `Cargo.toml` says pages are compiled. */
+const profile = "page";
+const compiling = ["--profile", profile, "--target", wasmTarget];
 
 /**
  * Compiles the core, writes its JavaScript and types, and optimises it: each only if something changed.
@@ -36,9 +40,11 @@ async function buildModule(crate, { name, feature }) {
   const stamp = `${pkg}/.${name}-built-from`;
   // In a folder of its own, as both are called alike: else each would be compiled again after the other.
   const folder = `${crate.target_directory}/${name}`;
-  const options = [...release, "--features", feature, "--target-dir", folder];
+  // Without the command, which browsers' builds leave out.
+  const features = ["--no-default-features", "--features", feature];
+  const options = [...compiling, ...features, "--target-dir", folder];
   await run("cargo", ["rustc", "--lib", "--crate-type", "cdylib", ...options]);
-  const compiled = `${folder}/${wasmTarget}/release/queuescope.wasm`;
+  const compiled = `${folder}/${wasmTarget}/${profile}/queuescope.wasm`;
   const fingerprint = fingerprintOf(compiled, crate.optimiser_arguments);
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === fingerprint) return;
   rmSync(stamp, { force: true });
@@ -49,7 +55,7 @@ async function buildModule(crate, { name, feature }) {
 }
 
 /**
- * Compiles an example the way the page's module is compiled; returns a script that runs it in Node.
+ * Compiles an example of the engine the way the page's module is compiled; returns a script that runs it in Node.
  *
  * @param {string} name
  */
@@ -57,8 +63,8 @@ export async function buildWasmExample(name) {
   await installRust();
   await installBindgen();
   const crate = readCrate();
-  await run("cargo", ["build", "--example", name, ...release]);
-  const folder = `${crate.target_directory}/${wasmTarget}/release/examples`;
+  await run("cargo", ["build", "--package", engine, "--example", name, ...compiling]);
+  const folder = `${crate.target_directory}/${wasmTarget}/${profile}/examples`;
   await bind(`${folder}/${name}.wasm`, `${folder}/${name}`, name, [
     "--target",
     "experimental-nodejs-module",
@@ -72,7 +78,7 @@ function readCrate() {
   const text = read("cargo", ["metadata", "--format-version", "1", "--no-deps"]);
   if (text === undefined) throw new SetupError("cargo cannot read Cargo.toml");
   const { packages, target_directory } = JSON.parse(text);
-  const crate = packages[0];
+  const crate = packages.find((/** @type {{ name: string }} */ { name }) => name !== engine);
   const optimiser_arguments = crate.metadata["wasm-pack"].profile.release["wasm-opt"];
   return { ...crate, target_directory, optimiser_arguments };
 }

@@ -3,6 +3,8 @@
 //!
 //! Prints, for each case, a line of its name and nanoseconds per event.
 
+extern crate queuescope_engine as queuescope;
+
 mod system;
 
 use queuescope::stats::{FactsHash, Recorder};

@@ -66,7 +66,7 @@ pub(crate) fn plan(link_delay_ns: u64) -> Arc<Plan> {
         ],
         bindings: vec![BindingPlan::new(exchange, queue, "email")],
         policies: Vec::new(),
-        draws_as: Default::default(),
+        draws_as: Vec::new(),
     })
 }
 

@@ -70,7 +70,7 @@ pub(super) fn plan() -> Plan {
         ],
         bindings: vec![BindingPlan::new(ORDERS, E_MAILS, "email")],
         policies: Vec::new(),
-        draws_as: Default::default(),
+        draws_as: Vec::new(),
     }
 }
 

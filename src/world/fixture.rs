@@ -37,7 +37,7 @@ pub fn plan() -> Plan {
         ],
         bindings: vec![BindingPlan::new(EXCHANGE, QUEUE, "email")],
         policies: Vec::new(),
-        draws_as: Default::default(),
+        draws_as: Vec::new(),
     }
 }
 

@@ -236,7 +236,7 @@ impl Draft {
             nodes: self.rotated(kinds),
             bindings: self.bindings().collect(),
             policies: Vec::new(),
-            draws_as: Default::default(),
+            draws_as: Vec::new(),
         }
     }
 

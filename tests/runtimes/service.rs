@@ -215,7 +215,7 @@ impl Service {
             ],
             bindings: Vec::new(),
             policies: Vec::new(),
-            draws_as: Default::default(),
+            draws_as: Vec::new(),
         }
     }
 }
