@@ -75,7 +75,10 @@ async function checkTypes() {
 
 /** Library, command, integration and documentation tests; benches only compile, in Clippy's stage. */
 async function testNative() {
-  return counted("cargo", await run("cargo", ["test", "--workspace", "--no-fail-fast"], { mayFail: true }));
+  return counted(
+    "cargo",
+    await run("cargo", ["test", "--workspace", "--no-fail-fast"], { mayFail: true }),
+  );
 }
 
 async function testWasm() {

@@ -6,6 +6,12 @@ mod golden;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
 
+/// A session of a text, as a page opens it.
+fn opened(scenario: &str) -> queuescope::web::Session {
+    let packed = queuescope::web::pack(scenario).expect("the scene is right");
+    queuescope::web::Session::open(&packed, None).expect("it was packed")
+}
+
 /// What a page starts yields to it, and ends with the facts of a run that does not.
 #[wasm_bindgen_test]
 async fn a_whole_run_yields_and_has_the_kept_facts() {
@@ -23,7 +29,7 @@ async fn a_whole_run_yields_and_has_the_kept_facts() {
 #[wasm_bindgen_test]
 fn a_file_of_a_run_has_the_facts_of_the_session() {
     let (_, scenario) = golden::SCENES[0];
-    let mut session = queuescope::web::Session::new(scenario, None).expect("the scene is right");
+    let mut session = opened(scenario);
     session.seek(20_000.0);
     let events = Some(session.handled_events());
     let file = queuescope::web::RunDocument::new("facts", scenario, None, "[]", 20_000.0, events);
@@ -43,7 +49,7 @@ fn a_file_of_a_run_has_the_facts_of_the_session() {
 fn lanes_of_a_long_stretch_are_the_same_however_they_came_about() {
     let scene = golden::SCENES.iter().find(|(name, _)| *name == "threads-event-loop");
     let (_, scenario) = scene.expect("there is the scene");
-    let session = || queuescope::web::Session::new(scenario, None).expect("the scene is right");
+    let session = || opened(scenario);
     let look = |session: &mut queuescope::web::Session, from_ms, to_ms| {
         let chart = session.lane_chart(&[3, 4, 5], from_ms, to_ms).expect("there are lanes");
         let content = session.lane_content(from_ms, to_ms, 0.0).expect("there are lanes");
@@ -74,8 +80,7 @@ fn lanes_of_a_long_stretch_are_the_same_however_they_came_about() {
 /// A scenario that is wrong comes back as a list of problems, each with its place.
 #[wasm_bindgen_test]
 fn a_wrong_scenario_is_told_with_its_place() {
-    let problems =
-        queuescope::web::Session::new("{\"version\": 2}", None).expect_err("it is wrong");
+    let problems = queuescope::web::pack("{\"version\": 2}").expect_err("it is wrong");
     let first = js_sys::Array::from(&problems).get(0);
     let line = js_sys::Reflect::get(&first, &"line".into()).expect("a problem");
     assert_eq!(line.as_f64(), Some(1.0));

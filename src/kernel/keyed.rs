@@ -61,6 +61,11 @@ impl<K: Copy + Into<u64>, V> Keyed<K, V> {
         Some(&self.values[*place as usize])
     }
 
+    /// The least key.
+    pub fn first_key(&self) -> Option<u64> {
+        self.places.first_key_value().map(|(key, _)| *key)
+    }
+
     /// Keys and values, in order of the keys.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = (u64, &V)> {
         self.places.iter().map(|(key, place)| (*key, &self.values[*place as usize]))
@@ -104,6 +109,7 @@ mod tests {
                 }
                 prop_assert_eq!(keyed.get(key), map.get(&key));
                 prop_assert_eq!(keyed.first(), map.values().next());
+                prop_assert_eq!(keyed.first_key(), map.keys().next().copied());
                 prop_assert_eq!((keyed.len(), keyed.is_empty()), (map.len(), map.is_empty()));
                 prop_assert!(keyed.iter().eq(map.iter().map(|(key, value)| (*key, value))));
             }

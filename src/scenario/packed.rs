@@ -27,19 +27,21 @@ impl Scenario {
     /// # Panics
     /// Never: everything in a scenario can be written.
     pub fn pack(&self) -> Vec<u8> {
+        let described = serde_json::to_string(&self.description());
+        let described = described.expect("a description is JSON");
         let start = vec![0; SUM_BYTES];
-        let written = postcard::to_extend(&(env!("CARGO_PKG_VERSION"), self), start);
+        let written = postcard::to_extend(&(env!("CARGO_PKG_VERSION"), described, self), start);
         let mut bytes = written.expect("a scenario can be written");
         let sum = xxh3_64(&bytes[SUM_BYTES..]);
         bytes[..SUM_BYTES].copy_from_slice(&sum.to_le_bytes());
         bytes
     }
 
-    /// The scenario that [`Self::pack`] made the bytes of.
+    /// The scenario that [`Self::pack`] made the bytes of, and its description as JSON.
     ///
     /// # Errors
     /// If they are no longer what they were, or come from another version.
-    pub fn unpack(bytes: &[u8]) -> Result<Self, UnpackError> {
+    pub fn unpack(bytes: &[u8]) -> Result<(Self, String), UnpackError> {
         let (sum, rest) = bytes.split_first_chunk().ok_or(UnpackError::Damaged)?;
         if u64::from_le_bytes(*sum) != xxh3_64(rest) {
             return Err(UnpackError::Damaged);
@@ -49,7 +51,8 @@ impl Scenario {
         if version != env!("CARGO_PKG_VERSION") {
             return Err(UnpackError::OtherVersion);
         }
-        postcard::from_bytes(rest).map_err(|_| UnpackError::Damaged)
+        let (described, scenario) = postcard::from_bytes(rest).map_err(|_| UnpackError::Damaged)?;
+        Ok((scenario, described))
     }
 }
 
@@ -57,10 +60,22 @@ impl Scenario {
 mod tests {
     use super::*;
 
-    const TEXT: &str = include_str!("../../scenes/rabbitmq/scenario.json");
+    const TEXT: &str = r#"{
+        "version": 1, "seed": 7,
+        "nodes": {
+            "shop": { "producer": { "arrivals": { "poisson": { "rate_per_s": 8 } }, "publishes": [{ "exchange": "orders", "headers": { "kind": "late", "parts": [1, 2.5, null, { "is": true }] } }] } },
+            "orders": { "exchange": { "type": "headers" } },
+            "jobs": { "queue": { "arguments": { "x-max-length": 5 } } },
+            "worker": { "service": { "consumes": [{ "queue": "jobs" }], "handler": [{ "io": "300ms" }] } }
+        },
+        "bindings": [{ "source": "orders", "destination": "jobs", "arguments": { "x-match": "any", "kind": "late" } }],
+        "policies": { "short": { "pattern": "^jo", "definition": { "message-ttl": 1000 } } },
+        "controls": { "workers": { "sets": "worker.instances", "min": 1, "max": 9 } },
+        "actions": { "crash": { "crash": { "node": "worker" } } }
+    }"#;
 
     fn packed() -> (Scenario, Vec<u8>) {
-        let scenario = Scenario::parse(TEXT).expect("a scene is right");
+        let scenario = Scenario::parse(TEXT).expect("it is right");
         let bytes = scenario.pack();
         (scenario, bytes)
     }
@@ -68,7 +83,10 @@ mod tests {
     #[test]
     fn what_was_packed_comes_out_again() {
         let (scenario, bytes) = packed();
-        assert_eq!(Scenario::unpack(&bytes), Ok(scenario));
+        let (unpacked, described) = Scenario::unpack(&bytes).expect("it is as it was packed");
+        assert_eq!(unpacked, scenario);
+        let described: serde_json::Value = serde_json::from_str(&described).expect("it is JSON");
+        assert_eq!(described, serde_json::to_value(scenario.description()).expect("it is JSON"));
     }
 
     #[test]
@@ -85,7 +103,7 @@ mod tests {
     #[test]
     fn another_version_is_told() {
         let (scenario, _) = packed();
-        let mut bytes = postcard::to_extend(&("0.0.0", &scenario), vec![0; SUM_BYTES])
+        let mut bytes = postcard::to_extend(&("0.0.0", "{}", &scenario), vec![0; SUM_BYTES])
             .expect("a scenario can be written");
         let sum = xxh3_64(&bytes[SUM_BYTES..]);
         bytes[..SUM_BYTES].copy_from_slice(&sum.to_le_bytes());

@@ -1,6 +1,6 @@
 //! The session: one run on one stage, as a page drives it.
 
-use js_sys::{Number, Object, Reflect};
+use js_sys::{JSON, Number, Object, Reflect};
 use wasm_bindgen::prelude::*;
 
 use super::boundary::to_js;
@@ -22,39 +22,13 @@ use crate::world::plan::Command;
 #[derive(Debug)]
 pub struct Session {
     scenario: Scenario,
+    /// What a page needs to know of it, as JSON.
+    described: String,
     pub(super) timeline: Timeline<Recording>,
     /// The busy share that theory expects: at the start, then after each input.
     expected_busy: Vec<(Time, Option<f64>)>,
     pub(super) stage: Stage,
     pub(super) lanes: Lanes,
-}
-
-/// Opening.
-impl Session {
-    /// The run of a scenario, at its start.
-    fn of(scenario: Scenario) -> Self {
-        let recording = Recording::new(&scenario);
-        let timeline = Timeline::new(scenario.plan.clone(), recording).slimming(Recording::slim);
-        let expected_busy = vec![(Time::ZERO, theory::expected_busy(timeline.world()))];
-        let stage = Stage::new(timeline.world());
-        let lanes = Lanes::default();
-        Self { scenario, timeline, expected_busy, stage, lanes }
-    }
-}
-
-/// Opening, where scenarios are read, too.
-#[cfg(feature = "workshop")]
-#[wasm_bindgen]
-impl Session {
-    /// Builds the run of a scenario, at its start. `seed`, in decimal digits, replaces that of the
-    /// scenario.
-    ///
-    /// # Errors
-    /// A list of `Problem`s if the scenario is wrong; a text if the seed is.
-    #[wasm_bindgen(constructor)]
-    pub fn new(scenario_json: &str, seed: Option<String>) -> Result<Session, JsValue> {
-        super::source::parse(scenario_json, seed).map(Self::of)
-    }
 }
 
 /// Time.
@@ -66,9 +40,14 @@ impl Session {
     /// # Errors
     /// A text if the bytes are not what `pack` made, or the seed is wrong.
     pub fn open(packed: &[u8], seed: Option<String>) -> Result<Session, JsValue> {
-        let mut scenario = unpack(packed)?;
+        let (mut scenario, described) = unpack(packed)?;
         reseed(&mut scenario, seed)?;
-        Ok(Self::of(scenario))
+        let recording = Recording::new(&scenario);
+        let timeline = Timeline::new(scenario.plan.clone(), recording).slimming(Recording::slim);
+        let expected_busy = vec![(Time::ZERO, theory::expected_busy(timeline.world()))];
+        let stage = Stage::new(timeline.world());
+        let lanes = Lanes::default();
+        Ok(Self { scenario, described, timeline, expected_busy, stage, lanes })
     }
 
     /// Another session with the same past and future; what is done to one leaves the other as it
@@ -77,6 +56,7 @@ impl Session {
     pub fn fork(&self) -> Session {
         Self {
             scenario: self.scenario.clone(),
+            described: self.described.clone(),
             timeline: self.timeline.clone(),
             expected_busy: self.expected_busy.clone(),
             stage: Stage::new(self.timeline.world()),
@@ -90,7 +70,10 @@ impl Session {
     /// None that a page could cause.
     #[wasm_bindgen(unchecked_return_type = "Description")]
     pub fn describe(&self) -> Result<JsValue, JsValue> {
-        to_js(&self.scenario.description())
+        let described = JSON::parse(&self.described)?;
+        let seed = self.scenario.plan.seed.to_string();
+        Reflect::set(&described, &"seed".into(), &seed.into())?;
+        Ok(described)
     }
 
     /// The present instant, in milliseconds of virtual time.
@@ -212,7 +195,7 @@ impl Session {
 
 /// As the error says it itself, with its numbers written by the page, which can do so already.
 fn in_words(error: &ControlError) -> String {
-    let written = |number: f64| Number::from(number).to_string(10).map(String::from);
+    let written = |number: f64| Number::from(number).to_string_with_radix(10).map(String::from);
     let [value, min, max] =
         [error.value, error.min, error.max].map(|number| written(number).unwrap_or_default());
     format!("`{}` does not take {value}, only values from {min} to {max}", error.name)

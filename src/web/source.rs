@@ -31,9 +31,9 @@ pub(super) fn problems_to_js(problems: &[Problem]) -> JsValue {
     to_js(&problems).unwrap_or_else(|error| error)
 }
 
-/// The scenario in bytes that [`pack`] made.
+/// The scenario in bytes that [`pack`] made, and its description as JSON.
 #[cfg(feature = "session")]
-pub(super) fn unpack(packed: &[u8]) -> Result<Scenario, JsValue> {
+pub(super) fn unpack(packed: &[u8]) -> Result<(Scenario, String), JsValue> {
     Scenario::unpack(packed).map_err(|error| JsValue::from_str(&error.to_string()))
 }
 

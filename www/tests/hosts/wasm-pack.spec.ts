@@ -2,7 +2,7 @@
 
 import type { Page } from "@playwright/test";
 import type * as Queuescope from "../../../pkg/queuescope.js";
-import type { run } from "../../../pkg/workshop.js";
+import type { pack, run } from "../../../pkg/workshop.js";
 import type { Figures, RunResult } from "../../contract.ts";
 import { built, expect, root, test } from "./host.ts";
 import { bundledSite, plainSite } from "./wasm-pack.ts";
@@ -12,7 +12,7 @@ const seconds = 30;
 
 declare global {
   interface Window {
-    queuescope: typeof Queuescope & { run: typeof run };
+    queuescope: typeof Queuescope & { pack: typeof pack; run: typeof run };
   }
 }
 
@@ -20,9 +20,9 @@ declare global {
 async function measure(page: Page): Promise<{ whole: RunResult; stepped: Figures; hash: string }> {
   await page.waitForFunction(() => "queuescope" in window);
   return page.evaluate(async (until_ms) => {
-    const { Session, run } = window.queuescope;
+    const { Session, pack, run } = window.queuescope;
     const text = await (await fetch("scenario.json")).text();
-    const session = new Session(text);
+    const session = Session.open(pack(text));
     while (session.now_ms() < until_ms) session.advance(until_ms / 10, 1_000_000);
     const [stepped, hash] = [session.figures(), session.facts_hash()];
     session.free();
