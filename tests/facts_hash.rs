@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use std::{env, fs};
 
 use golden::{Run, SCENES, differences, runs};
+use queuescope::scenario::Scenario;
 
 fn root(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
@@ -55,4 +56,17 @@ fn every_run_is_its_own() {
     hashes.sort();
     hashes.dedup();
     assert_eq!(hashes.len(), all);
+}
+
+/// A page runs what was packed: it has to be the same in everything.
+#[test]
+fn every_scene_comes_out_as_it_was_packed() {
+    for (name, text) in SCENES {
+        let scenario = Scenario::parse(text).expect("a scene is right");
+        let (unpacked, described) = Scenario::unpack(&scenario.pack()).expect("nothing was lost");
+        assert_eq!(unpacked, scenario, "{name}");
+        let described: serde_json::Value = serde_json::from_str(&described).expect("it is JSON");
+        let expected = serde_json::to_value(scenario.description()).expect("it is JSON");
+        assert_eq!(described, expected, "{name}");
+    }
 }

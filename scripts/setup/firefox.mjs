@@ -11,12 +11,9 @@ import {
   windowsPathsOf,
 } from "./browser.mjs";
 import { installNodeModules } from "./node_modules.mjs";
-import { read, root } from "./process.mjs";
+import { root } from "./process.mjs";
 
 const launcher = fileURLToPath(new URL("firefox_launcher.mjs", import.meta.url));
-
-/** The first that knows all that Playwright asks of a Firefox; an older one is started by `firefox_launcher.mjs`. */
-const FIRST_WITHOUT_LAUNCHER = 143;
 
 /**
  * How Playwright launches the Firefox at a path.
@@ -27,9 +24,9 @@ const FIRST_WITHOUT_LAUNCHER = 143;
 export function firefoxOptions(path) {
   if (/[\\/]ms-playwright[\\/]|[\\/]\.local-browsers[\\/]/.test(path))
     return { executablePath: path };
-  const channel = "moz-firefox";
-  if (versionOf(path) >= FIRST_WITHOUT_LAUNCHER) return { channel, executablePath: path };
-  return { channel, executablePath: launcher, env: { ...environment(), QUEUESCOPE_FIREFOX: path } };
+  // Playwright asks for what the newest Firefox knows.
+  const env = { ...environment(), QUEUESCOPE_FIREFOX: path };
+  return { channel: "moz-firefox", executablePath: launcher, env };
 }
 
 /** The path of a Firefox that works; `FIREFOX_PATH` in the environment decides alone if it is set. */
@@ -55,12 +52,6 @@ function machinePaths() {
     "/Applications/Firefox.app/Contents/MacOS/firefox",
     ...windowsPathsOf(["Mozilla Firefox\\firefox.exe"]),
   ];
-}
-
-/** @param {string} path */
-function versionOf(path) {
-  const told = /Firefox (\d+)/.exec(read(path, ["--version"]) ?? "")?.[1];
-  return told === undefined ? FIRST_WITHOUT_LAUNCHER : Number(told);
 }
 
 /** @returns {Record<string, string>} */

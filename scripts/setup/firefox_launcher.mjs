@@ -1,8 +1,6 @@
 #!/usr/bin/env node
-// Starts a Firefox that is older than what Playwright speaks to, and stands between the two: what this Firefox does
-// not know yet, and the tests do not need, is answered here. `QUEUESCOPE_FIREFOX` names the Firefox.
-//
-// Goes when Debian's firefox-esr is 143 or newer.
+// Starts a Firefox, which may be older than what Playwright speaks to, and stands between the two: what this Firefox
+// does not know yet, and the tests do not need, is answered here. `QUEUESCOPE_FIREFOX` names the Firefox.
 
 import { spawn } from "node:child_process";
 import { createRequire } from "node:module";

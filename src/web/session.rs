@@ -140,7 +140,7 @@ impl Session {
     /// A text if there is no such control, or it does not take the value.
     pub fn set_control(&mut self, name: &str, value: f64) -> Result<u32, JsValue> {
         let control = self.scenario.control(name);
-        let control = control.ok_or_else(|| format!("there is no control `{name}`"))?;
+        let control = control.ok_or_else(|| format!("there is no control \"{name}\""))?;
         let commands = control.commands(value).map_err(|error| in_words(&error))?;
         Ok(self.inputs_at_once(&commands))
     }

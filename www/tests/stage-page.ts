@@ -103,7 +103,15 @@ export class StagePage {
   async openFile(path: string): Promise<void> {
     const chooser = this.page.waitForEvent("filechooser");
     await this.page.getByRole("button", { name: "Open a scenario…" }).first().click();
+    const read = this.element.evaluate(
+      (element) =>
+        new Promise<void>((resolve) => {
+          for (const type of ["scenario", "error"])
+            element.addEventListener(type, () => resolve(), { once: true });
+        }),
+    );
     await (await chooser).setFiles(path);
+    await read;
   }
 
   /** Drops a file onto the stage. */
