@@ -79,7 +79,7 @@ function readCrate() {
   const text = read("cargo", ["metadata", "--format-version", "1", "--no-deps"]);
   if (text === undefined) throw new SetupError("cargo cannot read Cargo.toml");
   const { packages, target_directory } = JSON.parse(text);
-  const crate = packages.find((/** @type {{ name: string }} */ { name }) => name !== engine);
+  const crate = packages.find((/** @type {{ name: string }} */ { name }) => name === "queuescope");
   const optimiser_arguments = crate.metadata["wasm-pack"].profile.release["wasm-opt"];
   return { ...crate, target_directory, optimiser_arguments };
 }

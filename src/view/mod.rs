@@ -9,7 +9,7 @@
 //! Owns no state of the simulation and never changes it. Text, its language and its fonts belong to
 //! the caller; [`layout`] only keeps room for it.
 
-pub mod geometry;
+pub use queuescope_pixels::view::{geometry, mark, palette, raster, shape};
 
 pub mod curve;
 
@@ -17,16 +17,9 @@ pub mod topology;
 
 pub mod layout;
 
-pub mod palette;
-pub mod shape;
-
-pub mod mark;
-
 pub mod frame;
 
 pub mod pick;
-
-pub mod raster;
 
 pub mod svg;
 

@@ -33,8 +33,8 @@ const GROUPS: [&[&str]; 11] = [
     &["web"],
 ];
 
-/// The two crates, the one that is used first.
-const ROOTS: [&str; 2] = ["engine", "lib"];
+/// The crates, each after those that it uses.
+const ROOTS: [&str; 3] = ["engine", "pixels", "lib"];
 
 /// The command: it uses the library from outside.
 const COMMAND: &str = "bin";
