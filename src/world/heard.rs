@@ -24,6 +24,8 @@ impl World {
     }
 
     /// As [`World::step`].
+    // Within whoever calls it, it would be compiled as that is: for size.
+    #[inline(never)]
     pub fn step_heard(&mut self, listener: &mut dyn Listener) -> bool {
         self.step(&mut Heard(listener))
     }

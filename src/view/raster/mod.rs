@@ -121,6 +121,8 @@ impl Raster {
 
     /// Replaces what is drawn by `marks`, and tells which part of the picture has changed: no
     /// pixel outside of it has.
+    // Within whoever calls it, it would be compiled as that is: for size.
+    #[inline(never)]
     pub fn draw(&mut self, marks: &[Mark]) -> PixelRect {
         if self.stale.width == 0 && self.drawn == marks {
             return PixelRect::default();
