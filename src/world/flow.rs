@@ -277,9 +277,12 @@ impl World {
         subscription: u16,
         sink: &mut impl FactSink,
     ) {
-        let Some(target) = self.instances.get_mut(usize::from(instance)) else { return };
-        let link = &mut target.subscriptions[usize::from(subscription)].deliveries;
-        if let Some((delivery, next)) = link.arrive(self.now) {
+        // The delivery may have been meant for an instance that crashed and is gone; who has its place
+        // may have fewer subscriptions.
+        let target = self.instances.get_mut(usize::from(instance));
+        let target = target.and_then(|one| one.subscriptions.get_mut(usize::from(subscription)));
+        let Some(target) = target else { return };
+        if let Some((delivery, next)) = target.deliveries.arrive(self.now) {
             self.schedule_next(next, Event::ReachInstance { instance, subscription });
             self.reach_instance(instance, &delivery, sink);
         }

@@ -165,6 +165,25 @@ fn a_crashed_consumers_messages_are_delivered_again() {
 }
 
 #[test]
+fn what_was_on_its_way_to_the_crashed_does_not_reach_who_has_their_place() {
+    let mut plan = with_mailer(|mailer| mailer.instances = 1);
+    let web = ServicePlan { consumes: Vec::new(), instances: 1, ..mailer() };
+    let web_id = NodeId(plan.nodes.len() as u16);
+    plan.nodes.push(NodePlan { name: "web".into(), kind: NodeKind::Service(web) });
+    let mut run = Run::new(plan);
+    run.publish(1, 0);
+    // The message left the queue at 20 ms and would arrive at 30.
+    run.until_ms(25);
+    run.apply(Command::Crash { service: WORKER, number: Some(1) });
+    run.instances(0.0);
+    let parameter = Parameter::Instances { service: web_id };
+    run.apply(Command::Set { parameter, value: 2.0 });
+    run.until_ms(1_000);
+    assert_eq!(run.count(|h| matches!(h, Happening::Received { .. })), 0);
+    assert_eq!(run.world.ready(QUEUE), 1);
+}
+
+#[test]
 fn with_automatic_acknowledgement_a_crash_loses_messages() {
     let mut run = Run::new(with_mailer(|mailer| {
         mailer.consumes[0].acknowledgement = Acknowledgement::Automatic;
