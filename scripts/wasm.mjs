@@ -11,6 +11,9 @@ const pkg = `${root}pkg`;
 /** The crate that runs systems. */
 export const engine = "queuescope-engine";
 
+/** The crate that is linked for a page. */
+const page = "queuescope-page";
+
 /** The modules that the page loads, each of the crate with one of its features: at once, and when it is asked for. */
 const modules = [
   { name: "queuescope", feature: "session" },
@@ -40,11 +43,9 @@ async function buildModule(crate, { name, feature }) {
   const stamp = `${pkg}/.${name}-built-from`;
   // In a folder of its own, as both are called alike: else each would be compiled again after the other.
   const folder = `${crate.target_directory}/${name}`;
-  // Without the command, which browsers' builds leave out.
-  const features = ["--no-default-features", "--features", feature];
-  const options = [...compiling, ...features, "--target-dir", folder];
-  await run("cargo", ["rustc", "--lib", "--crate-type", "cdylib", ...options]);
-  const compiled = `${folder}/${wasmTarget}/${profile}/queuescope.wasm`;
+  const options = ["--features", feature, ...compiling, "--target-dir", folder];
+  await run("cargo", ["build", "--package", page, ...options]);
+  const compiled = `${folder}/${wasmTarget}/${profile}/queuescope_page.wasm`;
   const fingerprint = fingerprintOf(compiled, crate.optimiser_arguments);
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === fingerprint) return;
   rmSync(stamp, { force: true });
