@@ -2,17 +2,15 @@
 
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mutePanics } from "./mute_panics.mjs";
 import { bindgen, installBindgen } from "./setup/bindgen.mjs";
 import { read, root, run, SetupError } from "./setup/process.mjs";
 import { installRust, wasmTarget } from "./setup/rust.mjs";
 
 const pkg = `${root}pkg`;
 
-/** The crate that runs systems. */
-export const engine = "queuescope-engine";
-
 /** The crate that is linked for a page. */
-const page = "queuescope-page";
+export const page = "queuescope-page";
 
 /** The modules that the page loads, each of the crate with one of its features: at once, and when it is asked for. */
 const modules = [
@@ -57,7 +55,7 @@ async function buildModule(crate, { name, feature }) {
 }
 
 /**
- * Compiles an example of the engine the way the page's module is compiled; returns a script that runs it in Node.
+ * Compiles an example the way the page's module is compiled; returns a script that runs it in Node.
  *
  * @param {string} name
  */
@@ -65,7 +63,7 @@ export async function buildWasmExample(name) {
   await installRust();
   await installBindgen();
   const crate = readCrate();
-  await run("cargo", ["build", "--package", engine, "--example", name, ...compiling]);
+  await run("cargo", ["build", "--package", page, "--example", name, ...compiling]);
   const folder = `${crate.target_directory}/${wasmTarget}/${profile}/examples`;
   await bind(`${folder}/${name}.wasm`, `${folder}/${name}`, name, [
     "--target",
@@ -95,6 +93,7 @@ function fingerprintOf(compiled, optimiserArguments) {
   const parts = [
     readFileSync(compiled),
     readFileSync(import.meta.filename),
+    readFileSync(`${import.meta.dirname}/mute_panics.mjs`),
     readFileSync(`${root}Cargo.toml`),
     readFileSync(`${root}tools/Cargo.lock`),
     readFileSync(`${root}node_modules/binaryen/package.json`),
@@ -116,31 +115,6 @@ function fingerprintOf(compiled, optimiserArguments) {
 async function bind(compiled, folder, name, options) {
   mkdirSync(folder, { recursive: true });
   await run(bindgen, [compiled, ...options, "--out-name", name, "--out-dir", folder]);
-}
-
-/** What the libraries call when a program is wrong: they put together words that no page shows. */
-const panics =
-  /^<?(core|alloc|std)\b.*(panicking::(panic|assert_failed)|panic_with_hook|panic_already|panic_on_ord|_fail\b|_failed\b|slice_error_fail|slice_index_fail|capacity_overflow|handle_alloc_error|raw_vec::handle_error)/;
-
-/**
- * A page's module ends without words where it is wrong, as it would after them. Checks stay as they are.
- *
- * @param {string} module
- */
-async function mutePanics(module) {
-  const { default: binaryen } = await import("binaryen");
-  const muted = binaryen.readBinary(readFileSync(module));
-  const functions = Array.from({ length: muted.getNumFunctions() }, (_, place) =>
-    binaryen.getFunctionInfo(muted.getFunctionByIndex(place)),
-  );
-  const found = functions.filter(({ name, module: from }) => !from && panics.test(name));
-  if (found.length === 0) throw new SetupError(`${module} has no panics known by name`);
-  for (const { name, params, results } of found) {
-    muted.removeFunction(name);
-    muted.addFunction(name, params, results, [], muted.unreachable());
-  }
-  writeFileSync(module, muted.emitBinary());
-  muted.dispose();
 }
 
 /**

@@ -23,7 +23,7 @@ pub struct GivenInput {
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum NotTaken {
     /// It has nothing of that name.
-    #[error("there is no control or action {0:?}")]
+    #[error("there is no control or action \"{0}\"")]
     Unknown(String),
     /// The value is not in the control's range.
     #[error(transparent)]

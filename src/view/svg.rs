@@ -257,8 +257,7 @@ impl Drawing<'_> {
         if extent <= 0.0 {
             return Ok(());
         }
-        let angle = extent * std::f32::consts::TAU;
-        let (end_x, end_y) = (x + radius * libm::sinf(angle), y - radius * libm::cosf(angle));
+        let Point { x: end_x, y: end_y } = Point::new(x, y).clock_hand(radius, extent);
         let (top, large) = (y - radius, u8::from(extent > 0.5));
         writeln!(
             self.svg,

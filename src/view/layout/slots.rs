@@ -151,11 +151,9 @@ impl BufferSlots {
             return None;
         }
         let angle = (k as f32 - (self.count - 1) as f32 / 2.0) * self.step;
-        let centre = Point::new(
-            self.centre.x + self.orbit * libm::cosf(angle),
-            self.centre.y + self.orbit * libm::sinf(angle),
-        );
-        Some(Slot { centre, radius: self.radius })
+        // Around three o'clock.
+        let turns = 0.25 + angle / std::f32::consts::TAU;
+        Some(Slot { centre: self.centre.clock_hand(self.orbit, turns), radius: self.radius })
     }
 }
 
@@ -171,13 +169,8 @@ impl PlacedInstance {
             return Slot { centre: self.centre, radius: self.radius * 8.0 / 34.0 };
         }
         let orbit = self.radius * 0.5;
-        let angle = k as f32 / total as f32 * std::f32::consts::TAU;
         let radius = (orbit * 2.4 / total as f32).min(self.radius * 0.19);
-        let centre = Point::new(
-            self.centre.x + orbit * libm::sinf(angle),
-            self.centre.y - orbit * libm::cosf(angle),
-        );
-        Slot { centre, radius }
+        Slot { centre: self.centre.clock_hand(orbit, k as f32 / total as f32), radius }
     }
 
     /// Places for `total` prefetched messages.

@@ -1,5 +1,6 @@
 //! Rings, arcs and bars: few and large, so drawn pixel by pixel each time.
 
+use crate::view::geometry::Point;
 use crate::view::mark::{Mark, Shape};
 
 use super::blend;
@@ -85,12 +86,8 @@ impl Ring {
         if mark.shape == Shape::RingTrack || mark.extent >= 1.0 {
             return Some(whole);
         }
-        let angle = mark.extent * std::f32::consts::TAU;
-        let end = Sector {
-            x: libm::sinf(angle),
-            y: -libm::cosf(angle),
-            more_than_half: mark.extent > 0.5,
-        };
+        let Point { x, y } = Point::default().clock_hand(1.0, mark.extent);
+        let end = Sector { x, y, more_than_half: mark.extent > 0.5 };
         (mark.extent > 0.0).then_some(Self { end: Some(end), ..whole })
     }
 
