@@ -9,8 +9,8 @@ use queuescope::kernel::Time;
 use queuescope::workload::ArrivalProcess;
 use queuescope::world::World;
 use queuescope::world::plan::{
-    Acknowledgement, BindingPlan, ConsumptionPlan, ExchangePlan, NodeKind, NodePlan, PhasePlan,
-    Plan, ProducerPlan, PublicationPlan, QueuePlan, RuntimePlan, ServicePlan,
+    BindingPlan, ConsumptionPlan, ExchangePlan, NodeKind, NodePlan, PhasePlan, Plan, ProducerPlan,
+    PublicationPlan, QueuePlan, RuntimePlan, ServicePlan,
 };
 
 pub(crate) const MESSAGES: u64 = 1_000_000;
@@ -32,14 +32,7 @@ pub(crate) fn plan(link_delay_ns: u64) -> Arc<Plan> {
     let service = ServicePlan {
         instances: SERVERS as u16,
         runtime: RuntimePlan::Sync,
-        consumes: vec![ConsumptionPlan {
-            queue,
-            prefetch: 1,
-            acknowledgement: Acknowledgement::Manual,
-            priority: 0,
-            delivery_delay_ns: None,
-            acknowledgement_delay_ns: None,
-        }],
+        consumes: vec![ConsumptionPlan::new(queue, 1)],
         handler: vec![
             PhasePlan {
                 kind: PhaseKind::Io,

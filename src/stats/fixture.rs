@@ -12,8 +12,8 @@ use crate::kernel::Time;
 use crate::workload::ArrivalProcess;
 use crate::world::World;
 use crate::world::plan::{
-    Acknowledgement, BindingPlan, Command, ConsumptionPlan, ExchangePlan, NodeKind, NodePlan,
-    Parameter, PhasePlan, Plan, ProducerPlan, PublicationPlan, QueuePlan, RuntimePlan, ServicePlan,
+    BindingPlan, Command, ConsumptionPlan, ExchangePlan, NodeKind, NodePlan, Parameter, PhasePlan,
+    Plan, ProducerPlan, PublicationPlan, QueuePlan, RuntimePlan, ServicePlan,
 };
 
 pub(super) const WEB_SHOP: NodeId = NodeId(0);
@@ -35,14 +35,7 @@ pub(super) fn plan() -> Plan {
     let service = ServicePlan {
         instances: 3,
         runtime: RuntimePlan::Sync,
-        consumes: vec![ConsumptionPlan {
-            queue: E_MAILS,
-            prefetch: 1,
-            acknowledgement: Acknowledgement::Manual,
-            priority: 0,
-            delivery_delay_ns: None,
-            acknowledgement_delay_ns: None,
-        }],
+        consumes: vec![ConsumptionPlan::new(E_MAILS, 1)],
         handler: vec![
             PhasePlan { kind: PhaseKind::Cpu, duration: Distribution::Constant { value_s: 0.0 } }
                 .into(),

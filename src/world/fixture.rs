@@ -1,9 +1,8 @@
 //! A small system for tests, here and of whoever looks at worlds.
 
 use super::plan::{
-    Acknowledgement, BindingPlan, CallPlan, CallSource, CallerPlan, ConsumptionPlan, ExchangePlan,
-    NodeKind, NodePlan, PhasePlan, Plan, ProducerPlan, PublicationPlan, QueuePlan, RuntimePlan,
-    ServicePlan,
+    BindingPlan, CallPlan, CallSource, CallerPlan, ConsumptionPlan, ExchangePlan, NodeKind,
+    NodePlan, PhasePlan, Plan, ProducerPlan, PublicationPlan, QueuePlan, RuntimePlan, ServicePlan,
 };
 use crate::broker::ExchangeType;
 use crate::caller::Terms;
@@ -58,14 +57,7 @@ pub fn mailer() -> ServicePlan {
     ServicePlan {
         instances: 2,
         runtime: RuntimePlan::Sync,
-        consumes: vec![ConsumptionPlan {
-            queue: QUEUE,
-            prefetch: 1,
-            acknowledgement: Acknowledgement::Manual,
-            priority: 0,
-            delivery_delay_ns: None,
-            acknowledgement_delay_ns: None,
-        }],
+        consumes: vec![ConsumptionPlan::new(QUEUE, 1)],
         handler: vec![PhasePlan { kind: PhaseKind::Io, duration }.into()],
         failure_chance: 0.0,
         requeue_failed: false,

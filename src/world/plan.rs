@@ -325,6 +325,20 @@ pub struct ConsumptionPlan {
     pub acknowledgement_delay_ns: Option<u64>,
 }
 
+impl ConsumptionPlan {
+    /// A subscription that acknowledges by hand, with the plan's own travel times.
+    pub fn new(queue: NodeId, prefetch: u16) -> Self {
+        Self {
+            queue,
+            prefetch,
+            acknowledgement: Acknowledgement::Manual,
+            priority: 0,
+            delivery_delay_ns: None,
+            acknowledgement_delay_ns: None,
+        }
+    }
+}
+
 /// When a delivery counts as settled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -9,8 +9,8 @@ use queuescope::kernel::Time;
 use queuescope::runtime::{EventLoopSettings, ThreadPoolSettings, WhenFull};
 use queuescope::workload::ArrivalProcess;
 use queuescope::world::plan::{
-    Acknowledgement, Command, ConsumptionPlan, EventLoopPlan, ExchangePlan, ExchangeType, NodeKind,
-    NodePlan, Parameter, PhasePlan, Plan, ProducerPlan, PublicationPlan, QueuePlan, RuntimePlan,
+    Command, ConsumptionPlan, EventLoopPlan, ExchangePlan, ExchangeType, NodeKind, NodePlan,
+    Parameter, PhasePlan, Plan, ProducerPlan, PublicationPlan, QueuePlan, RuntimePlan,
     RuntimeSetting, ServicePlan, StepPlan, ThreadPoolPlan,
 };
 
@@ -182,14 +182,7 @@ impl Service {
             confirms: false,
             link_delay_ns: None,
         };
-        let consumption = ConsumptionPlan {
-            queue,
-            prefetch: self.prefetch,
-            acknowledgement: Acknowledgement::Manual,
-            priority: 0,
-            delivery_delay_ns: None,
-            acknowledgement_delay_ns: None,
-        };
+        let consumption = ConsumptionPlan::new(queue, self.prefetch);
         let service = ServicePlan {
             instances: self.instances,
             runtime: self.runtime,
