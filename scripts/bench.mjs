@@ -29,7 +29,7 @@ import { buildWasm, buildWasmExample, page } from "./wasm.mjs";
  * - `size`: what a visitor downloads.
  * - `page`: what `www/bench.html` measures of the core in Chromium: events, frames, seeking, memory.
  * - `play`: what playing each scene, or those of `--scenes`, costs the page: a frame's work at 1×, memory over hours
- *   (five minutes a scene).
+ *   (two minutes a scene).
  *
  * @type {Record<string, (scenes?: string[]) => Promise<void>>}
  */
