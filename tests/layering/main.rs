@@ -34,7 +34,7 @@ const GROUPS: [&[&str]; 11] = [
 ];
 
 /// The crates, each after those that it uses.
-const ROOTS: [&str; 3] = ["engine", "pixels", "lib"];
+const ROOTS: [&str; 4] = ["engine", "pixels", "lib", "page"];
 
 /// The command: it uses the library from outside.
 const COMMAND: &str = "bin";
