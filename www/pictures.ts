@@ -84,10 +84,11 @@ export class Pictures {
     showTime(root, this.#run, true);
     moveTag(root, this.#run);
     if (!this.#host.lanesInSight) return;
-    // Lanes move slowly beside the stage, and cost more: every second frame does.
+    // Lanes move slowly beside the stage, and cost more: every second frame does. Their present goes with them.
     this.#frames += 1;
-    if (this.#frames % 2 === 0 || !this.#host.playing) this.lanes?.draw();
-    if (this.lanes) showNow(root, this.lanes, undefined);
+    if (!this.lanes || (this.#frames % 2 === 1 && this.#host.playing)) return;
+    this.lanes.draw();
+    showNow(root, this.lanes, undefined);
   }
 
   /** After each rendering of the page; `anew`: theme or language are others. */

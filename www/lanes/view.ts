@@ -85,7 +85,7 @@ export function showNow(
   if (!now || !text) return;
   const x = lanes.xOf(lanes.nowMs);
   now.hidden = x < -0.5 || x > lanes.width + 0.5;
-  now.style.transform = `translateX(${x}px)`;
+  now.style.transform = `translateX(${Math.round(x)}px)`;
   if (!label) return;
   now.classList.toggle("at-end", x > lanes.width - 90);
   text.textContent = label(lanes.nowMs);
