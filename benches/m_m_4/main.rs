@@ -4,6 +4,7 @@
 mod system;
 
 use std::hint::black_box;
+use std::time::{Duration, Instant};
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use queuescope::kernel::{Draw, Stream, StreamKey};
@@ -71,5 +72,39 @@ fn benchmark(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, benchmark);
+/// Both by turns, so that they see the same machine: what else it does only adds to either.
+const TURNS: usize = 20;
+
+/// Prints how many times as long as the loop the engine takes.
+fn ratio(_: &mut Criterion) {
+    let plan = plan(0);
+    let turns: Vec<(Duration, Duration)> = (0..TURNS)
+        .map(|_| {
+            let hand = timed(|| by_hand(black_box(MESSAGES)));
+            (timed(|| by_engine(&plan, ())), hand)
+        })
+        .collect();
+    let mut ratios: Vec<f64> =
+        turns.iter().map(|(engine, hand)| engine.as_secs_f64() / hand.as_secs_f64()).collect();
+    ratios.sort_by(f64::total_cmp);
+    let least =
+        |of: fn(&(Duration, Duration)) -> Duration| turns.iter().map(of).min().unwrap_or_default();
+    let (engine, hand) = (least(|turn| turn.0), least(|turn| turn.1));
+    println!(
+        "m_m_4, engine / by hand: {:.2} (least of {TURNS} turns each: {engine:.1?} / {hand:.1?}); \
+         turn by turn {:.2} to {:.2}, median {:.2}",
+        engine.as_secs_f64() / hand.as_secs_f64(),
+        ratios[0],
+        ratios[TURNS - 1],
+        ratios[TURNS / 2],
+    );
+}
+
+fn timed<T>(work: impl FnOnce() -> T) -> Duration {
+    let start = Instant::now();
+    black_box(work());
+    start.elapsed()
+}
+
+criterion_group!(benches, ratio, benchmark);
 criterion_main!(benches);

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::duration::format_duration;
 use super::limits::{MAX_BINDINGS, MAX_CONTROLS, MAX_INSTANCES_IN_ALL, MAX_TOGETHER};
 use super::names::Names;
-use super::parameter::{self, Target, Unit, Unresolved};
+use super::parameter::{self, Target, Unit, Unresolved, in_plan};
 use super::part::Part;
 use super::problem::{Finding, Path, Problems, quoted};
 use super::quantity::Quantity;
@@ -74,7 +74,7 @@ impl Control {
     pub(super) fn start_at(&mut self, plan: &mut Plan, value: f64) -> Result<(), ControlError> {
         for command in self.commands(value)? {
             if let Command::Set { parameter, value } = command {
-                parameter::set(plan, parameter, value);
+                in_plan::set(plan, parameter, value);
                 self.default = value;
             }
         }
@@ -189,7 +189,7 @@ impl Entry<'_> {
             min,
             max,
             step: step.unwrap_or_else(|| Some(usual_step(target.unit, min, max)))?,
-            default: plan.map_or(Some(min), |plan| parameter::value(plan, target.parameter))?,
+            default: plan.map_or(Some(min), |plan| in_plan::value(plan, target.parameter))?,
             scale: *self.control.scale.get()?,
         };
         self.check(&control, problems);
@@ -247,7 +247,7 @@ impl Entry<'_> {
     fn check_starts(&self, control: &Control, plan: &Plan, problems: &mut Problems) {
         let range = control.min..=control.max;
         for (place, parameter) in control.parameters.iter().enumerate().skip(1) {
-            let Some(start) = parameter::value(plan, *parameter) else { continue };
+            let Some(start) = in_plan::value(plan, *parameter) else { continue };
             if control.min < control.max && !range.contains(&start) {
                 let shown = |value| shown(value, control.unit);
                 let found = format!("{} at the start", shown(start));

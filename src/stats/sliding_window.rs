@@ -4,8 +4,9 @@
 //! only ever grows (copies in and out, busy time) it is enough to remember how far it had got when
 //! each sub-window began.
 
+use super::queue_totals::QueueTotals;
 use super::recent_spans::{RecentSpans, SUB_WINDOWS};
-use super::totals::{InstanceTotals, QueueTotals, ServiceTotals};
+use super::service_totals::{InstanceTotals, ServiceTotals};
 use super::{Percentiles, Totals};
 use crate::fact::{Fact, Happening};
 use crate::kernel::{NANOSECONDS_PER_SECOND, Time};

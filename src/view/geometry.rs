@@ -23,7 +23,8 @@ impl Point {
     }
 
     /// The end of a clock's hand of that length that stood at twelve and has gone `turns` rounds since.
-    // With the one function that service times are drawn with: each of its kind makes the page's module a kilobyte larger.
+    // By `libm::cos` alone, which service times are drawn with, too: another function of its kind
+    // makes the page's module a kilobyte larger.
     #[must_use]
     pub fn clock_hand(self, length: f32, turns: f32) -> Self {
         let angle = f64::from(turns) * std::f64::consts::TAU;
