@@ -307,6 +307,7 @@ impl FactSink for Totals {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::stats::Presence;
     use crate::stats::fixture::{E_MAILS, MAILER, Story, WEB_SHOP, message, plan};
 
     fn totals_of(story: &Story) -> Totals {
