@@ -5,9 +5,11 @@
 use std::fmt::Debug;
 
 use queuescope::fact::{Happening, ParameterName, Rule};
+use queuescope::scenario::Scenario;
 use queuescope::view::lanes::segment::{Activity, SignKind};
 use serde::de::DeserializeOwned;
 
+const ELEMENT: &str = include_str!("../www/element.ts");
 const CONTRACT: &str = include_str!("../src/web/contract.ts");
 
 /// The names that serde would accept, in their order: it lists them when it meets another.
@@ -51,4 +53,27 @@ fn the_contract_lists_what_lanes_show_in_order() {
     assert_eq!(contracted("LaneSign", "| \""), signs);
     assert!((0..).zip(Activity::ALL).all(|(number, activity)| activity as u8 == number));
     assert!((0..).zip(SignKind::ALL).all(|(number, sign)| sign as u8 == number));
+}
+
+/// A control of the same name could not be set as an attribute.
+#[test]
+fn no_control_is_named_like_an_attribute_of_the_element() {
+    let (_, properties) = ELEMENT.split_once("static override properties").expect("they are there");
+    let (properties, _) = properties.split_once("\n  };").expect("they end");
+    let attributes = properties.lines().skip(1).map(|line| {
+        let name = line.trim().split(':').next().expect("a line has a beginning");
+        let other = line.split_once("attribute: \"").and_then(|(_, rest)| rest.split('"').next());
+        other.unwrap_or(name).replace('-', "_")
+    });
+    let attributes: Vec<String> = attributes.collect();
+    assert!(attributes.iter().any(|name| name == "start_at"), "{attributes:?}");
+    for name in attributes {
+        let text = format!(
+            r#"{{ "version": 1, "nodes": {{ "jobs": {{ "queue": {{}} }}, "worker": {{ "service": {{
+                "consumes": [{{ "queue": "jobs" }}], "handler": [{{ "cpu": "1ms" }}] }} }} }},
+                "controls": {{ "{name}": {{ "sets": "worker.instances", "min": 0, "max": 9 }} }} }}"#
+        );
+        let problems = Scenario::parse(&text).expect_err(&name);
+        assert!(problems[0].expected.contains("not reserved"), "{name}: {}", problems[0]);
+    }
 }

@@ -28,22 +28,32 @@ pub enum Overflow {
 /// The rules of one queue: its arguments, and its policy where they say nothing. Of two limits
 /// the smaller holds.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(super) struct Rules {
-    pub(super) queue_type: QueueType,
+pub struct QueueRules {
+    /// Its implementation.
+    pub queue_type: QueueType,
     /// Levels of priority above 0.
-    pub(super) max_priority: u8,
-    pub(super) max_length: Option<u64>,
-    pub(super) max_length_bytes: Option<u64>,
-    pub(super) overflow: Overflow,
-    pub(super) message_ttl_ms: Option<u64>,
-    pub(super) expires_ms: Option<u64>,
-    pub(super) dead_letter_exchange: Option<Box<str>>,
-    pub(super) dead_letter_routing_key: Option<Box<str>>,
-    pub(super) single_active_consumer: bool,
-    pub(super) delivery_limit: Option<u32>,
+    pub max_priority: u8,
+    /// The most messages that may be ready.
+    pub max_length: Option<u64>,
+    /// The most bytes that their bodies may have together.
+    pub max_length_bytes: Option<u64>,
+    /// What happens beyond.
+    pub overflow: Overflow,
+    /// How long a message may be in it.
+    pub message_ttl_ms: Option<u64>,
+    /// How long it lives unused.
+    pub expires_ms: Option<u64>,
+    /// Where dead letters go.
+    pub dead_letter_exchange: Option<Box<str>>,
+    /// Their routing key; their own if it is not given.
+    pub dead_letter_routing_key: Option<Box<str>>,
+    /// Whether one consumer alone gets its messages.
+    pub single_active_consumer: bool,
+    /// How often a message may be returned.
+    pub delivery_limit: Option<u32>,
 }
 
-impl Rules {
+impl QueueRules {
     /// Whether they neither limit the queue nor let messages expire.
     pub(super) fn keep_all(&self) -> bool {
         self.max_length.is_none()
@@ -203,7 +213,7 @@ pub(super) fn compared() -> impl Iterator<Item = &'static str> {
 }
 
 /// The rules that arguments and policy make together.
-pub(super) fn rules(arguments: &Table, policy: Option<&Definition>) -> Rules {
+pub(super) fn rules(arguments: &Table, policy: Option<&Definition>) -> QueueRules {
     let empty = Definition::default();
     let policy = policy.unwrap_or(&empty);
     let text = |name: &str| arguments.get(name).and_then(Value::as_str).map(Box::from);
@@ -216,7 +226,7 @@ pub(super) fn rules(arguments: &Table, policy: Option<&Definition>) -> Rules {
     };
     let overflow = text("x-overflow").or_else(|| policy.overflow.clone());
     let truth = |name: &str| arguments.get(name) == Some(&Value::Bool(true));
-    Rules {
+    QueueRules {
         queue_type: queue_type(arguments),
         max_priority: number("x-max-priority").unwrap_or(0) as u8,
         max_length: smaller("x-max-length", policy.max_length),

@@ -42,6 +42,14 @@ impl Broker {
         });
     }
 
+    /// How often a message with these properties died, as its header `x-death` counts; 0 for what a
+    /// client published.
+    #[inline]
+    pub fn deaths(&self, properties: PropertiesId) -> u64 {
+        let properties = &self.properties[properties.index()];
+        if properties.died.is_none() { 0 } else { counted_deaths(properties) }
+    }
+
     /// What a message with these properties becomes; `None` if the queue has no dead-letter
     /// exchange, or none that exists.
     pub(super) fn dead_letter(
@@ -58,7 +66,8 @@ impl Broker {
         }
         let mut dead = self.after_death(&self.properties[properties.index()], queue, reason);
         dead.exchange = exchange;
-        let dead_letter = DeadLetter { exchange, properties: self.intern(dead) };
+        // Each death is counted in them, and each is asked for once: there are none like them.
+        let dead_letter = DeadLetter { exchange, properties: self.keep(dead) };
         self.dead_letters.insert(key, dead_letter);
         Some(dead_letter)
     }
@@ -105,6 +114,19 @@ fn death(alive: &Properties, queue: &str, exchange: &str, reason: DeathReason) -
         death.insert("original-expiration".into(), Value::String(expiration.clone()));
     }
     death
+}
+
+#[cold]
+fn counted_deaths(properties: &Properties) -> u64 {
+    let deaths = match properties.headers.as_ref().and_then(|headers| headers.get("x-death")) {
+        Some(Value::Array(deaths)) => &**deaths,
+        _ => &[],
+    };
+    let count = |death: &Value| match death {
+        Value::Table(death) => death.get("count").and_then(Value::as_integer).unwrap_or(0),
+        _ => 0,
+    };
+    deaths.iter().map(|death| count(death).max(0) as u64).sum()
 }
 
 /// Puts a death in front of those before: one that is known (queue and reason) counts up. Sorting

@@ -224,7 +224,7 @@ impl Broker {
         self.drop_ready(queue, DropCause::QueueDeleted, effects);
         self.drop_delivered(queue, effects);
         let state = &mut self.queues[queue.index()];
-        state.exists = false;
+        (state.exists, state.keeps_all) = (false, false);
         let name = state.declaration.name.clone();
         for consumer in std::mem::take(&mut state.consumers) {
             effects.push(Effect::ConsumerCancelled { consumer_tag: self.tag_of(consumer) });

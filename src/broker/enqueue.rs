@@ -1,8 +1,10 @@
 //! A copy enters a queue: limits of length, and what is refused.
 
 use super::arguments::Overflow;
-use super::{Broker, ChannelId, DeathReason, Effect, Error, ExchangeId, Message, QueueId, Value};
-use super::{Properties, Table, expiry};
+use super::{
+    Broker, ChannelId, ConsumerTag, DeathReason, DropCause, Effect, Error, ExchangeId, Message,
+    Properties, QueueId, Table, Value, expiry,
+};
 use crate::kernel::Time;
 
 /// What a publisher learns of a message.
@@ -87,7 +89,20 @@ impl Broker {
         self.enqueue_by_rules(queue, message, now, effects)
     }
 
-    /// The same where messages are limited or expire.
+    /// A copy that was routed to a queue before that was deleted is gone with it.
+    #[cold]
+    fn go_with_queue(&self, queue: QueueId, message: Message, effects: &mut Vec<Effect>) {
+        effects.push(Effect::Enqueued { message: message.id, queue, ready: 1 });
+        effects.push(Effect::Dropped {
+            message,
+            queue,
+            consumer_tag: ConsumerTag::NONE,
+            cause: DropCause::QueueDeleted,
+            dead_letter: None,
+        });
+    }
+
+    /// The same where messages are limited or expire, and where the queue is gone.
     #[inline(never)]
     fn enqueue_by_rules(
         &mut self,
@@ -96,6 +111,10 @@ impl Broker {
         now: Time,
         effects: &mut Vec<Effect>,
     ) -> bool {
+        if !self.queues[queue.index()].exists {
+            self.go_with_queue(queue, message, effects);
+            return true;
+        }
         let limited = self.queues[queue.index()].is_limited();
         if limited && self.refuses(queue, &message) {
             let overflow = self.queues[queue.index()].rules.overflow;

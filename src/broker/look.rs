@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{
     Binding, Broker, ConsumerTag, ExchangeDeclaration, ExchangeId, Policy, QueueDeclaration,
-    QueueId, QueuedMessage,
+    QueueId, QueueRules, QueuedMessage,
 };
 
 /// How a queue chooses among its consumers.
@@ -76,6 +76,11 @@ impl Broker {
     /// How many consumers a queue has, as queue.declare counts them.
     pub fn consumer_count(&self, queue: QueueId) -> u32 {
         self.queues[queue.index()].consumer_count()
+    }
+
+    /// What arguments and policies make of a queue.
+    pub fn rules(&self, queue: QueueId) -> &QueueRules {
+        &self.queues[queue.index()].rules
     }
 
     /// Whether returns to a queue are counted in `x-delivery-count`.

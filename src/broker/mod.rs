@@ -59,7 +59,9 @@ use exchange::Exchange;
 use queue::Queue;
 use slab::Slab;
 
-pub use arguments::{Overflow, QueueType, check_queue_argument, queue_arguments, queue_type};
+pub use arguments::{
+    Overflow, QueueRules, QueueType, check_queue_argument, queue_arguments, queue_type,
+};
 pub use bind::BindingRequest;
 pub use channel::Terms;
 pub use consume::Subscription;
@@ -166,13 +168,17 @@ impl Broker {
 
     /// Keeps properties, once; equal ones get the same id.
     pub fn intern(&mut self, properties: Properties) -> PropertiesId {
-        let place = self.properties.iter().position(|known| *known == properties);
-        let place = place.unwrap_or_else(|| {
-            self.properties.push(properties);
-            self.routes.push(None);
-            self.properties.len() - 1
-        });
-        PropertiesId(place as u32)
+        match self.properties.iter().position(|known| *known == properties) {
+            Some(place) => PropertiesId(place as u32),
+            None => self.keep(properties),
+        }
+    }
+
+    /// Keeps properties that are none of those before.
+    pub(super) fn keep(&mut self, properties: Properties) -> PropertiesId {
+        self.properties.push(properties);
+        self.routes.push(None);
+        PropertiesId(self.properties.len() as u32 - 1)
     }
 
     /// The properties behind an id.

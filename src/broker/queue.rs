@@ -1,6 +1,6 @@
 //! A queue: its messages, the consumers that take turns at them, and its rules.
 
-use super::arguments::{QueueType, Rules};
+use super::arguments::{QueueRules, QueueType};
 use super::ready::Ready;
 use super::turns::Turns;
 use super::{ConnectionId, ConsumerId, Message, Properties, QueuedMessage, Table};
@@ -51,7 +51,7 @@ pub(super) struct Queue {
     pub(super) unacknowledged: u32,
     /// Those among them that were fetched by basic.get.
     pub(super) fetched: u32,
-    pub(super) rules: Rules,
+    pub(super) rules: QueueRules,
     /// Whether its rules neither limit it nor let messages expire.
     pub(super) keeps_all: bool,
     pub(super) declaration: QueueDeclaration,
@@ -72,7 +72,7 @@ pub(super) struct Queue {
 }
 
 impl Queue {
-    pub(super) fn new(declaration: QueueDeclaration, rules: Rules, now: Time) -> Self {
+    pub(super) fn new(declaration: QueueDeclaration, rules: QueueRules, now: Time) -> Self {
         Self {
             ready: Ready::new(rules.max_priority),
             next_position: 0,
@@ -97,7 +97,7 @@ impl Queue {
         }
     }
 
-    pub(super) fn set_rules(&mut self, rules: Rules) {
+    pub(super) fn set_rules(&mut self, rules: QueueRules) {
         self.keeps_all = rules.keep_all();
         self.rules = rules;
     }

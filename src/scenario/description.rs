@@ -7,6 +7,7 @@ use super::{Action, Control, Kind, Scale, Scenario};
 use crate::broker::ExchangeType;
 use crate::caller::Waits;
 use crate::fact::{NodeId, ParameterName};
+use crate::world::Declared;
 use crate::world::plan::{Command, Group, NodeKind, NodePlan, Plan, RuntimePlan};
 
 /// A scenario in the page's words.
@@ -93,7 +94,7 @@ impl Scenario {
         Description {
             seed: plan.seed.to_string(),
             message_types: plan.message_types.iter().map(ToString::to_string).collect(),
-            nodes: plan.nodes.iter().map(|node| described_node(plan, node)).collect(),
+            nodes: described_nodes(plan),
             controls: self.controls.iter().map(|c| described_control(plan, c)).collect(),
             actions: self.actions.iter().filter_map(|a| described_action(plan, a)).collect(),
             groups: self.groups.iter().map(described_group).collect(),
@@ -102,9 +103,15 @@ impl Scenario {
     }
 }
 
-fn described_node(plan: &Plan, node: &NodePlan) -> NodeDescription {
+fn described_nodes(plan: &Plan) -> Vec<NodeDescription> {
+    let declared = Declared::of(plan);
+    let nodes = (0..).map(NodeId).zip(&plan.nodes);
+    nodes.map(|(id, node)| described_node(&declared, id, node)).collect()
+}
+
+fn described_node(declared: &Declared, id: NodeId, node: &NodePlan) -> NodeDescription {
     let NodePlan { name, kind } = node;
-    let rules = rules(plan, name, kind);
+    let rules = rules(declared, id, kind);
     let (kind, detail) = match kind {
         NodeKind::Producer(_) => (Kind::Producer, ""),
         NodeKind::Exchange(exchange) => (Kind::Exchange, type_name(exchange.exchange_type)),

@@ -8,7 +8,7 @@ use super::part::Part;
 use super::problem::Path;
 use super::schema::{Branch, Event, Phase};
 use super::timing::Timing;
-use super::validate::{Validation, number, own_delay_ns};
+use super::validate::{Validation, number};
 use crate::fact::PhaseKind;
 use crate::world::plan::{PhasePlan, PublicationPlan, StepPlan};
 
@@ -84,7 +84,7 @@ impl Validation<'_, '_> {
         Some(PublicationPlan {
             headers: event.headers.as_ref().map(arguments::table),
             priority: number(event.priority.as_ref()).map(|priority| priority as u8),
-            expiration_ms: own_delay_ns(event.expiration.as_ref()).map(|ns| ns / 1_000_000),
+            expiration_ms: self.expiration_ms(path, event.expiration.as_ref()),
             body_bytes: event.body_bytes.get()?.get() as u32,
             ..PublicationPlan::new(exchange, routing_key, message_type)
         })

@@ -16,6 +16,8 @@ pub const MAX_CONTROLS: usize = 100;
 pub const MAX_TOGETHER: usize = 20;
 /// Items of a node's lists: publications, subscriptions, phases, steps of a schedule.
 pub const MAX_ITEMS: usize = 10_000;
+/// Types of messages, by name.
+pub const MAX_MESSAGE_TYPES: usize = 10_000;
 /// Instances of one service.
 pub const MAX_INSTANCES: u64 = 1_000;
 /// Threads of a pool, and likewise its cores and an instance's loops.

@@ -3,8 +3,10 @@
 
 use serde::Serialize;
 
-use crate::broker::{Definition, QueueType, Table, Value, queue_type};
-use crate::world::plan::{ApplyTo, ExchangePlan, NodeKind, Plan, ProducerPlan, QueuePlan};
+use crate::broker::{Overflow, QueueRules, QueueType};
+use crate::fact::NodeId;
+use crate::world::Declared;
+use crate::world::plan::{ExchangePlan, NodeKind, ProducerPlan};
 
 /// A rule of a node.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
@@ -17,12 +19,12 @@ pub struct NodeRule {
     pub value: Option<f64>,
 }
 
-/// The rules of a node of `plan`.
-pub(super) fn rules(plan: &Plan, name: &str, kind: &NodeKind) -> Vec<NodeRule> {
+/// The rules of a node as it is declared.
+pub(super) fn rules(declared: &Declared, node: NodeId, kind: &NodeKind) -> Vec<NodeRule> {
     match kind {
         NodeKind::Producer(producer) => of_producer(producer),
         NodeKind::Exchange(exchange) => of_exchange(exchange),
-        NodeKind::Queue(queue) => of_queue(queue, policy(plan, name)),
+        NodeKind::Queue(_) => of_queue(declared.broker.rules(declared.queue(node))),
         NodeKind::Service(_) | NodeKind::Caller(_) => Vec::new(),
     }
 }
@@ -39,62 +41,26 @@ fn of_exchange(exchange: &ExchangePlan) -> Vec<NodeRule> {
     exchange.internal.then_some(plain("internal")).into_iter().collect()
 }
 
-/// Limits that both arguments and policies set, with the argument's prefix left out, and how many
-/// of their units make the unit shown.
-const LIMITS: [(&str, f64); 5] = [
-    ("delivery-limit", 1.0),
-    ("message-ttl", 1e3),
-    ("expires", 1e3),
-    ("max-length", 1.0),
-    ("max-length-bytes", 1.0),
-];
-
-fn of_queue(queue: &QueuePlan, policy: Option<&Definition>) -> Vec<NodeRule> {
-    let arguments = &queue.arguments;
-    let quorum = queue_type(arguments) == QueueType::Quorum;
-    let limits = LIMITS.into_iter().filter_map(|(rule, per_unit)| {
-        let units = limit(rule, arguments, policy)?;
-        Some(NodeRule { rule, value: Some(units as f64 / per_unit) })
-    });
-    let refuses = overflow(arguments, policy).is_some_and(|mode| mode.starts_with("reject"));
-    let levels = number(arguments, "x-max-priority").filter(|levels| *levels > 0);
-    let levels = levels.map(|most| NodeRule { rule: "max-priority", value: Some(most as f64) });
-    let single = arguments.get("x-single-active-consumer") == Some(&Value::Bool(true));
-    quorum
-        .then_some(plain("quorum"))
-        .into_iter()
-        .chain(limits)
-        .chain(refuses.then_some(plain("reject-publish")))
-        .chain(levels)
-        .chain(single.then_some(plain("single-active-consumer")))
-        .collect()
-}
-
-fn number(arguments: &Table, name: &str) -> Option<i64> {
-    arguments.get(name).and_then(Value::as_integer)
-}
-
-/// Of two limits the smaller holds.
-fn limit(rule: &str, arguments: &Table, policy: Option<&Definition>) -> Option<i64> {
-    let own = number(arguments, &format!("x-{rule}"));
-    let by_policy = policy.and_then(|policy| policy.get(rule)?.as_integer());
-    own.into_iter().chain(by_policy).min()
-}
-
-/// The argument, or else the policy.
-fn overflow(arguments: &Table, policy: Option<&Definition>) -> Option<String> {
-    let own = arguments.get("x-overflow").and_then(Value::as_str).map(str::to_owned);
-    own.or_else(|| Some(policy?.overflow.as_deref()?.to_owned()))
-}
-
-/// The policy that holds for a queue: of those that match the one with the highest priority, of
-/// equals the first by name.
-fn policy<'p>(plan: &'p Plan, queue: &str) -> Option<&'p Definition> {
-    let policies = plan.policies.iter().filter(|policy| policy.apply_to != ApplyTo::Exchanges);
-    let found = policies
-        .filter(|policy| policy.names.iter().any(|name| **name == *queue))
-        .max_by(|one, two| one.priority.cmp(&two.priority).then_with(|| two.name.cmp(&one.name)));
-    found.map(|policy| &policy.definition)
+fn of_queue(rules: &QueueRules) -> Vec<NodeRule> {
+    let amount =
+        |rule, value: Option<u64>| value.map(|value| NodeRule { rule, value: Some(value as f64) });
+    let span = |rule, value_ms: Option<u64>| {
+        value_ms.map(|value_ms| NodeRule { rule, value: Some(value_ms as f64 / 1e3) })
+    };
+    let flag = |rule, holds: bool| holds.then_some(plain(rule));
+    let levels = u64::from(rules.max_priority);
+    let all = [
+        flag("quorum", rules.queue_type == QueueType::Quorum),
+        amount("delivery-limit", rules.delivery_limit.map(u64::from)),
+        span("message-ttl", rules.message_ttl_ms),
+        span("expires", rules.expires_ms),
+        amount("max-length", rules.max_length),
+        amount("max-length-bytes", rules.max_length_bytes),
+        flag("reject-publish", rules.overflow != Overflow::DropHead),
+        amount("max-priority", (levels > 0).then_some(levels)),
+        flag("single-active-consumer", rules.single_active_consumer),
+    ];
+    all.into_iter().flatten().collect()
 }
 
 #[cfg(test)]

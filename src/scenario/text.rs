@@ -19,10 +19,28 @@ pub(crate) fn is_name(name: &str) -> bool {
 /// What the name of a control or of an action looks like.
 pub(super) const EXPECTED_INPUT_NAME: &str = "a name of 1 to 40 small letters, digits and underscores that begins with a letter and is not reserved";
 
-/// Names that attributes of the page's element have already.
-const RESERVED_INPUT_NAMES: [&str; 11] = [
-    "autoplay", "class", "controls", "id", "lang", "lesson", "loading", "lock", "scene", "seed",
+/// Names that attributes of the page's element have already, or words of its `lock`.
+const RESERVED_INPUT_NAMES: [&str; 20] = [
+    "autoplay",
+    "class",
+    "controls",
+    "hidden",
+    "id",
+    "lang",
+    "lesson",
+    "loading",
+    "lock",
+    "question",
+    "scenario",
+    "scene",
+    "seed",
+    "share_base",
     "speed",
+    "src",
+    "start_at",
+    "style",
+    "theme",
+    "title",
 ];
 
 /// Whether `name` can name a control or an action: on the command line, in a link, as an attribute.

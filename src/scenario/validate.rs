@@ -8,8 +8,8 @@ use std::collections::BTreeMap;
 use indexmap::IndexSet;
 
 use super::arguments::{self, Arguments};
-use super::duration::Duration;
-use super::limits::{MAX_ITEMS, MAX_RATE_PER_S};
+use super::duration::{Duration, format_duration};
+use super::limits::{MAX_ITEMS, MAX_MESSAGE_TYPES, MAX_RATE_PER_S};
 use super::names::{Kind, Names};
 use super::number::Number;
 use super::part::Part;
@@ -40,6 +40,11 @@ pub(super) fn plan(
     if validation.publishes_to_default {
         let kind = plan::NodeKind::Exchange(plan::ExchangePlan::new(plan::ExchangeType::Default));
         nodes.push(plan::NodePlan { name: "".into(), kind });
+    }
+    if validation.message_types.len() > MAX_MESSAGE_TYPES {
+        let found = format!("{} types of messages", validation.message_types.len());
+        let expected = format!("at most {MAX_MESSAGE_TYPES} types, those of lists among them");
+        validation.problems.report(&Path::Root.field("nodes"), found, expected);
     }
     plan::Plan {
         seed: file.seed.get().map_or(0, |seed| seed.0),
@@ -207,7 +212,7 @@ impl Validation<'_, '_> {
             weight: publication.weight.get()?.get(),
             headers: publication.headers.as_ref().map(arguments::table),
             priority: number(publication.priority.as_ref()).map(|priority| priority as u8),
-            expiration_ms: own_delay_ns(publication.expiration.as_ref()).map(|ns| ns / 1_000_000),
+            expiration_ms: self.expiration_ms(path, publication.expiration.as_ref()),
             mandatory: *publication.mandatory.get()?,
             body_bytes: publication.body_bytes.get()?.get() as u32,
         })
@@ -226,6 +231,20 @@ impl Validation<'_, '_> {
         let path = path.field("exchange");
         self.check_not_internal(&path, exchange);
         self.names.find(&path, exchange, Kind::Exchange, self.problems)
+    }
+
+    /// How long a message lives: AMQP sends whole milliseconds.
+    pub(super) fn expiration_ms(
+        &mut self,
+        path: &Path<'_>,
+        expiration: Option<&Part<Duration>>,
+    ) -> Option<u64> {
+        let expiration_ns = own_delay_ns(expiration)?;
+        if !expiration_ns.is_multiple_of(1_000_000) {
+            let found = quoted(&format_duration(expiration_ns));
+            self.problems.report(&path.field("expiration"), found, "whole milliseconds");
+        }
+        Some(expiration_ns / 1_000_000)
     }
 
     pub(super) fn message_type(&mut self, name: &Name) -> MessageTypeId {

@@ -44,6 +44,7 @@ impl World {
         world.add_services();
         world.link_queues();
         world.start_services(sink);
+        world.watch_queues(sink);
         world.add_callers();
         for place in 0..world.producers.len() {
             world.schedule_arrival(place as u16);
@@ -109,6 +110,14 @@ impl World {
             });
         }
         self.route_link_of = vec![vec![NO_LINK; self.queues.len()]; self.nodes.len()];
+    }
+
+    /// A queue that nobody consumes from may expire without ever having been used.
+    fn watch_queues(&mut self, sink: &mut impl FactSink) {
+        for place in 0..self.queues.len() {
+            let queue = self.queue(self.queues[place]);
+            self.on_expire(queue, sink);
+        }
     }
 
     pub(super) fn exchange(&self, node: NodeId) -> ExchangeId {

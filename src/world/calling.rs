@@ -1,7 +1,7 @@
 //! What makes callers call, and what they do, turned into facts and events.
 
 use super::link::Sent;
-use super::producer::Burst;
+use super::producer::{Burst, Wanted};
 use super::{Event, World};
 use crate::broker::Message;
 use crate::caller::{Attempt, Caller, Cause, Effect};
@@ -41,26 +41,18 @@ impl World {
     /// Makes what is due of the calls asked for.
     #[cold]
     pub(super) fn on_call_burst(&mut self, place: u16, sink: &mut impl FactSink) {
-        let now = self.now;
-        let due = |burst: &&mut Burst| burst.next <= now;
-        while let Some(burst) =
-            self.callers[usize::from(place)].bursts.iter_mut().find(|burst| due(burst))
+        while let Some(Wanted { message_type, goes_on }) =
+            Burst::take_due(&mut self.callers[usize::from(place)].bursts, self.now)
         {
-            burst.remaining -= 1;
-            burst.next = burst.next.plus_ns(burst.spacing_ns);
-            let (next, goes_on, message_type) =
-                (burst.next, burst.remaining > 0, burst.message_type);
-            let caller = &mut self.callers[usize::from(place)];
-            caller.bursts.retain(|burst| burst.remaining > 0);
+            let kinds = &self.callers[usize::from(place)].kinds;
             let wanted = message_type.and_then(|wanted| {
-                let kinds = (0..).zip(&caller.kinds);
-                kinds.into_iter().find(|(_, kind)| kind.message_type == wanted)
+                let place = kinds.iter().position(|kind| kind.message_type == wanted);
+                place.map(|place| place as u16)
             });
-            let wanted = wanted.map(|(kind, _)| kind);
             self.drive(place, sink, |calls, now, effects| {
                 calls.make(wanted, Cause::Input, now, effects);
             });
-            if goes_on && next > now {
+            if let Some(next) = goes_on {
                 self.calendar.schedule(next, Event::CallBurst { caller: place });
             }
         }

@@ -4,8 +4,10 @@
 //! received → worked on → its settlement on a link → settled. A link without delay is passed at
 //! once, except that settlements wait until the current step of the broker is complete.
 
+use super::build::LEAST_DELAY_BACK_NS;
 use super::link::Sent;
 use super::plan::Acknowledgement;
+use super::producer::{Burst, Wanted};
 use super::service::{InstanceState, Settlement, Verdict};
 use super::{Event, World, handler};
 use crate::broker::{self, DeadLetter, Delivery, Message, MessageId, QueueId};
@@ -53,17 +55,11 @@ impl World {
     /// Publishes what is due of the producer's bursts.
     #[inline(never)]
     pub(super) fn on_burst(&mut self, place: u16, sink: &mut impl FactSink) {
-        let now = self.now;
-        let due = |burst: &&mut super::producer::Burst| burst.next <= now;
-        while let Some(burst) =
-            self.producers[usize::from(place)].bursts.iter_mut().find(|burst| due(burst))
+        while let Some(Wanted { message_type, goes_on }) =
+            Burst::take_due(&mut self.producers[usize::from(place)].bursts, self.now)
         {
-            burst.remaining -= 1;
-            burst.next = burst.next.plus_ns(burst.spacing_ns);
-            let (next, goes_on, wanted) = (burst.next, burst.remaining > 0, burst.message_type);
-            self.producers[usize::from(place)].bursts.retain(|burst| burst.remaining > 0);
-            self.publish(place, wanted, Rule::Input, sink);
-            if goes_on && next > now {
+            self.publish(place, message_type, Rule::Input, sink);
+            if let Some(next) = goes_on {
                 self.calendar.schedule(next, Event::Burst { producer: place });
             }
         }
@@ -316,6 +312,17 @@ impl World {
             Sent::Arrived => self.arrived.push(Arrived::new(place, delivery, verdict)),
             Sent::First(at) => self.calendar.schedule(at, Event::ReachBroker { instance: place }),
             Sent::Behind => {}
+        }
+    }
+
+    /// The same for what would come round for ever at one instant: work that takes no time, returned
+    /// to be done again.
+    #[cold]
+    pub(super) fn send_settlement_later(&mut self, place: u16, settlement: Settlement) {
+        let settlements = &mut self.instances[usize::from(place)].settlements;
+        if let Sent::First(at) = settlements.send_taking(&settlement, self.now, LEAST_DELAY_BACK_NS)
+        {
+            self.calendar.schedule(at, Event::ReachBroker { instance: place });
         }
     }
 

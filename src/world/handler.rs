@@ -131,14 +131,6 @@ impl Handler {
         event.key.for_item(self.item(cause)).bits()
     }
 
-    /// Whether the work on this delivery fails; another attempt has another chance.
-    #[inline]
-    pub(super) fn fails(&self, message: &Message) -> bool {
-        let attempt = u64::from(message.deliveries).rotate_right(16);
-        self.failure_chance > 0.0
-            && self.failure.for_item(self.item(message) ^ attempt).unit() < self.failure_chance
-    }
-
     pub(super) fn mean_s(&self, place: usize) -> Option<f64> {
         match self.steps.get(place)? {
             Step::Phase(phase, _) => Some(phase.duration.mean_s()),
@@ -181,6 +173,9 @@ impl Handler {
     }
 }
 
+/// Small numbers times this differ in all their bits: 2^64 divided by the golden ratio.
+const SPREAD: u64 = 0x9e37_79b9_7f4a_7c15;
+
 /// A handler with the broker that knows the messages' types.
 #[derive(Clone, Copy)]
 pub(super) struct AtWork<'w> {
@@ -204,6 +199,20 @@ impl AtWork<'_> {
         self.handler.has_instants
             && !self.nobody_waits(delivery)
             && self.phase_from(&delivery.message, 0).is_some()
+    }
+
+    /// Whether the work on this delivery fails; another attempt has another chance, be it delivered
+    /// again from its queue or back from its death.
+    #[inline]
+    pub(super) fn fails(&self, message: &Message) -> bool {
+        let handler = self.handler;
+        if handler.failure_chance <= 0.0 {
+            return false;
+        }
+        let deliveries = u64::from(message.deliveries).rotate_right(16);
+        let deaths = self.broker.deaths(message.properties).wrapping_mul(SPREAD);
+        let item = handler.item(message) ^ deliveries ^ deaths;
+        handler.failure.for_item(item).unit() < handler.failure_chance
     }
 
     /// Whether it is a request that is to be given up, as its caller waits no longer.

@@ -147,9 +147,9 @@ impl World {
             let instance = &mut self.instances[usize::from(place)];
             let (id, subscription) = (instance.id, &mut instance.subscriptions[subscription]);
             let queue = subscription.queue;
-            if let Some(consumer) = subscription.consumer.take() {
-                self.broker.cancel(consumer, self.now, &mut self.scratch.broker);
-            }
+            // There is none if the queue was gone when the instance came back.
+            let Some(consumer) = subscription.consumer.take() else { continue };
+            self.broker.cancel(consumer, self.now, &mut self.scratch.broker);
             let cancelled = Happening::ConsumerCancelled { queue, instance: id };
             self.tell(cancelled, Rule::ScaleIn, sink);
             self.follow_broker(sink);

@@ -52,13 +52,17 @@ impl<C: Copy> Link<C> {
         if self.delay_ns == 0 && self.in_flight.is_empty() {
             return Sent::Arrived;
         }
-        self.keep(&cargo(), now)
+        self.keep(&cargo(), now.plus_ns(self.delay_ns), now)
+    }
+
+    /// The same for what must not be there at once: it takes so long at least.
+    pub(super) fn send_taking(&mut self, cargo: &C, now: Time, least_ns: u64) -> Sent {
+        self.keep(cargo, now.plus_ns(self.delay_ns.max(least_ns)), now)
     }
 
     // Out of line, so that what passes at once needs no room for it.
     #[inline(never)]
-    fn keep(&mut self, cargo: &C, now: Time) -> Sent {
-        let due = now.plus_ns(self.delay_ns);
+    fn keep(&mut self, cargo: &C, due: Time, now: Time) -> Sent {
         let (sent, arrives) = match self.in_flight.back() {
             None => (Sent::First(due), due),
             Some(last) => (Sent::Behind, last.arrives.max(due)),

@@ -50,6 +50,29 @@ pub(super) struct Burst {
     pub(super) message_type: Option<MessageTypeId>,
 }
 
+/// A message that a burst wants now.
+pub(super) struct Wanted {
+    /// Only this type.
+    pub(super) message_type: Option<MessageTypeId>,
+    /// When the burst goes on, if it does at a later instant.
+    pub(super) goes_on: Option<Time>,
+}
+
+impl Burst {
+    /// Takes what one of `bursts` wants by `now`; a burst is gone with its last message.
+    pub(super) fn take_due(bursts: &mut Vec<Self>, now: Time) -> Option<Wanted> {
+        let place = bursts.iter().position(|burst| burst.next <= now)?;
+        let burst = &mut bursts[place];
+        burst.remaining -= 1;
+        burst.next = burst.next.plus_ns(burst.spacing_ns);
+        let Self { remaining, next, message_type, .. } = *burst;
+        if remaining == 0 {
+            bursts.remove(place);
+        }
+        Some(Wanted { message_type, goes_on: (remaining > 0 && next > now).then_some(next) })
+    }
+}
+
 impl Producer {
     pub(super) fn new(
         node: NodeId,

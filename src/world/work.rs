@@ -3,7 +3,7 @@
 use super::caller::is_request;
 use super::handler::Instant;
 use super::plan::Acknowledgement;
-use super::service::Verdict;
+use super::service::{Settlement, Verdict};
 use super::{Event, Instance, World};
 use crate::broker::Delivery;
 use crate::fact::{FactSink, Happening, MessageTypeId, NodeId, Rule};
@@ -198,15 +198,14 @@ impl World {
     ) {
         let instance = &self.instances[usize::from(place)];
         let handler = &self.services[usize::from(instance.service)].handler;
-        if is_request(task)
-            && handler.at_work(&self.broker, &self.callers).is_given_up(task, last_phase)
-        {
+        let work = handler.at_work(&self.broker, &self.callers);
+        if is_request(task) && work.is_given_up(task, last_phase) {
             return self.give_up(place, task, sink);
         }
         let message_type =
             || MessageTypeId(self.broker.properties(task.message.properties).message_type);
         let poisonous = !handler.poison.is_empty() && handler.poison.contains(&message_type());
-        let failed = poisonous || handler.fails(&task.message);
+        let failed = poisonous || work.fails(&task.message);
         let verdict = match (failed, handler.requeue_failed) {
             (false, _) => Verdict::Acknowledge,
             (true, true) => Verdict::Return,
@@ -238,7 +237,11 @@ impl World {
         let subscription = usize::from(Self::place_of(task.consumer_tag).1);
         match self.instances[usize::from(place)].subscriptions[subscription].acknowledgement {
             Acknowledgement::Manual => {
-                self.send_settlement(place, task, verdict);
+                if verdict == Verdict::Return && self.now == started {
+                    self.send_settlement_later(place, Settlement { delivery: *task, verdict });
+                } else {
+                    self.send_settlement(place, task, verdict);
+                }
             }
             Acknowledgement::Automatic => {
                 let happening = Happening::Acknowledged {

@@ -69,6 +69,7 @@ fn queue_rules() -> impl Strategy<Value = QueueRules> {
         (Just("x-max-length"), integer(0..4)),
         (Just("x-max-length-bytes"), integer(0..400)),
         (Just("x-message-ttl"), integer(0..900)),
+        (Just("x-expires"), integer(1..2_000)),
         (Just("x-max-priority"), integer(0..9)),
         (Just("x-delivery-limit"), integer(0..3)),
         (Just("x-queue-type"), text(&["classic", "quorum"])),
