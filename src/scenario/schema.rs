@@ -229,7 +229,7 @@ pub(super) struct Publication {
     #[serde(default)]
     #[cfg_attr(not(target_arch = "wasm32"), schemars(with = "Number<MessagePriority>"))]
     pub(super) priority: Option<Part<Number<MessagePriority>>>,
-    /// How long it lives in a queue.
+    /// How long it lives in a queue, in whole milliseconds.
     #[serde(default)]
     #[cfg_attr(not(target_arch = "wasm32"), schemars(with = "Duration"))]
     pub(super) expiration: Option<Part<Duration>>,
@@ -644,7 +644,7 @@ pub(super) struct Event {
     #[serde(default)]
     #[cfg_attr(not(target_arch = "wasm32"), schemars(with = "Number<MessagePriority>"))]
     pub(super) priority: Option<Part<Number<MessagePriority>>>,
-    /// How long it lives in a queue.
+    /// How long it lives in a queue, in whole milliseconds.
     #[serde(default)]
     #[cfg_attr(not(target_arch = "wasm32"), schemars(with = "Duration"))]
     pub(super) expiration: Option<Part<Duration>>,

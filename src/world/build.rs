@@ -25,6 +25,10 @@ use crate::kernel::{Calendar, Keyed, StreamKey, Time, ordered};
 /// go on.
 pub(super) const LEAST_DELAY_BACK_NS: u64 = 1_000;
 
+/// What is returned after work that took no time takes so long, so that it comes round no more than a
+/// thousand times a second.
+pub(super) const LEAST_RETURN_NS: u64 = 1_000_000;
+
 /// No link between an exchange and a queue.
 const NO_LINK: u32 = u32::MAX;
 

@@ -4,7 +4,7 @@
 //! received → worked on → its settlement on a link → settled. A link without delay is passed at
 //! once, except that settlements wait until the current step of the broker is complete.
 
-use super::build::LEAST_DELAY_BACK_NS;
+use super::build::LEAST_RETURN_NS;
 use super::link::Sent;
 use super::plan::Acknowledgement;
 use super::producer::{Burst, Wanted};
@@ -320,8 +320,7 @@ impl World {
     #[cold]
     pub(super) fn send_settlement_later(&mut self, place: u16, settlement: Settlement) {
         let settlements = &mut self.instances[usize::from(place)].settlements;
-        if let Sent::First(at) = settlements.send_taking(&settlement, self.now, LEAST_DELAY_BACK_NS)
-        {
+        if let Sent::First(at) = settlements.send_taking(&settlement, self.now, LEAST_RETURN_NS) {
             self.calendar.schedule(at, Event::ReachBroker { instance: place });
         }
     }
