@@ -15,15 +15,18 @@ export function controlAttributes(
   });
 }
 
-/** Calls `onChange` when an attribute changes; which of them are controls is the caller's to know. */
+/** Calls `onChange` when the attribute of a control changes; `described` tells which controls there are now. */
 export function watchControlAttributes(
   element: Element,
+  described: () => Description | undefined,
   onChange: (control: string, value: number) => void,
 ): () => void {
   const observer = new MutationObserver((mutations) => {
-    for (const { attributeName } of mutations) {
-      const text = attributeName && element.getAttribute(attributeName);
-      if (text) onChange(attributeName.replaceAll("-", "_"), Number(text));
+    const description = described();
+    if (!description) return;
+    const changed = new Set(mutations.map(({ attributeName }) => attributeName));
+    for (const [{ name }, value] of controlAttributes(element, description)) {
+      if (changed.has(name) || changed.has(name.replaceAll("_", "-"))) onChange(name, value);
     }
   });
   observer.observe(element, { attributes: true });

@@ -171,13 +171,11 @@ export class Director {
   // --- what people change
 
   set(control: string, value: number): void {
-    this.#keepFuture();
-    this.#set(control, value);
+    this.#set(control, value, () => this.#keepFuture());
   }
 
   fire(action: string): void {
-    this.#keepFuture();
-    this.#fire(action);
+    this.#fire(action, () => this.#keepFuture());
   }
 
   resetControls(): void {
@@ -352,19 +350,23 @@ export class Director {
     return run;
   }
 
-  #set(control: string, value: number): void {
+  /** `before` is called if there is such a control, and the value is one. */
+  #set(control: string, value: number, before?: () => void): void {
     const { run } = this;
     const range = run?.description.controls.find(({ name }) => name === control);
     if (!run || !range || !Number.isFinite(value)) return;
+    before?.();
     const taken = onStep(value, range);
     run.set(control, taken);
     this.#host.emit("change", { control, value: taken });
     this.changed();
   }
 
-  #fire(action: string): void {
+  /** `before` is called if there is such an action. */
+  #fire(action: string, before?: () => void): void {
     const { run } = this;
     if (!run?.description.actions.some(({ name }) => name === action)) return;
+    before?.();
     run.fire(action);
     this.#host.emit("change", { action });
     this.changed();

@@ -378,7 +378,11 @@ export class QueueScope extends LitElement {
     this.#endings = [
       whenNear(this, () => this.#comeNear()),
       watchVisibility(this, (inSight) => this.#director.playback.setInSight(inSight)),
-      watchControlAttributes(this, (control, value) => this.set(control, value)),
+      watchControlAttributes(
+        this,
+        () => this.#director.run?.description,
+        (control, value) => this.set(control, value),
+      ),
       () => scheme.removeEventListener("change", onScheme),
       () => this.removeEventListener("keydown", this.#onKeyDown),
     ];
