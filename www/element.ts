@@ -419,8 +419,7 @@ export class QueueScope extends LitElement {
   protected override willUpdate(changed: PropertyValues): void {
     if (changed.has("speed")) this.#director.setSpeed(this.speed);
     if (changed.has("scene") || changed.has("src")) this.#loadIfOther();
-    else if (changed.has("seed") && this.seed !== this.#director.run?.description.seed)
-      this.reset();
+    else if (changed.has("seed") && !this.#hasItsSeed) this.reset();
     if (changed.has("lang")) void this.#director.opening.translate();
     this.#director.beforeRendering();
     const { model } = this.#director;
@@ -435,6 +434,12 @@ export class QueueScope extends LitElement {
 
   protected override updated(changed: PropertyValues): void {
     this.#director.pictures.onRendered(changed.has("theme") || changed.has("lang"));
+  }
+
+  /** Whether the run was begun with the seed that the attribute asks for now: a state brings its own along. */
+  get #hasItsSeed(): boolean {
+    const { run, opening } = this.#director;
+    return this.seed === (opening.seed ?? null) || this.seed === run?.description.seed;
   }
 
   /** A state that was set brings its scene along. */

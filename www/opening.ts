@@ -36,6 +36,8 @@ interface Asked {
 
 export class Opening {
   scenario: PackedScenario | undefined;
+  /** The seed that was asked for when it began to run; undefined: the scenario's own. */
+  seed: string | undefined;
   words: Words = { lesson: "", names: {} };
   failed: FailedScenario | undefined;
   /** What the scene begins with, as SVG, while nothing runs. */
@@ -123,7 +125,7 @@ export class Opening {
       return false;
     }
     this.words = words;
-    this.#take({ ...scenario, packed }, session, state);
+    this.#take({ ...scenario, packed }, session, state.seed, state);
     this.#tell(scenario);
     return true;
   }
@@ -167,14 +169,16 @@ export class Opening {
 
   /** Runs a scenario from its start, or tells what is wrong with it. */
   open(scenario: PackedScenario): Refusal | undefined {
-    const session = openSession(scenario.packed, this.#host.seed);
+    const { seed } = this.#host;
+    const session = openSession(scenario.packed, seed);
     if (session instanceof Refusal) return session;
-    this.#take(scenario, session);
+    this.#take(scenario, session, seed);
     return undefined;
   }
 
-  #take(scenario: PackedScenario, session: Session, state?: State): void {
+  #take(scenario: PackedScenario, session: Session, seed: string | undefined, state?: State): void {
     this.scenario = scenario;
+    this.seed = seed;
     this.failed = undefined;
     this.#host.take(scenario, session, state);
   }

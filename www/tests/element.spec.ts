@@ -1,5 +1,6 @@
 // The element as its hosts drive it: attributes, properties and methods beyond what visitors do.
 
+import type { State } from "../state.ts";
 import { expect, test } from "./page.ts";
 import { StagePage } from "./stage-page.ts";
 
@@ -24,3 +25,41 @@ test("attributes that are no controls, and what cannot be set, change no past", 
   await stage.do((element) => element.setAttribute("consumers", "5"));
   await expect(futures).toContainText("Two futures since 10.0 s");
 });
+
+for (const [what, own, stated] of [
+  ["none", null, undefined],
+  ["one written otherwise", "7", "007"],
+] as const) {
+  test(`a state's seed, ${what}, replaces the attribute's, and the run stays where it was`, async ({
+    page,
+  }) => {
+    const stage = new StagePage(page);
+    await stage.open();
+    const [there, state] = await stage.do(async (element, seed) => {
+      element.seed = seed;
+      await element.updateComplete;
+      element.set("consumers", 5);
+      element.seek(7);
+      return [element.factsHash, element.state] as const;
+    }, own);
+    const restored = await stage.do(
+      async (element, state) => {
+        element.seed = "5";
+        await element.updateComplete;
+        await element.setState(state);
+        await element.updateComplete;
+        return [element.factsHash, element.currentTime, element.seed] as const;
+      },
+      { ...(state as State), seed: stated },
+    );
+    expect(restored).toEqual([there, 7, stated ?? null]);
+    // From then on the attribute counts again.
+    expect(
+      await stage.do(async (element) => {
+        element.seed = "5";
+        await element.updateComplete;
+        return [element.state?.seed, element.currentTime];
+      }),
+    ).toEqual(["5", 0]);
+  });
+}
