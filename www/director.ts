@@ -32,9 +32,6 @@ import type { State } from "./state.ts";
 import { Viewing } from "./viewing.ts";
 import { WhyFocus } from "./why-focus.ts";
 
-/** A run is computed up to its start at once. */
-const LATEST_START_S = 86_400;
-
 /** What the director needs of the element. */
 export interface Host {
   readonly root: ShadowRoot;
@@ -328,7 +325,7 @@ export class Director {
     for (const [control, value] of this.#host.settings(run.description)) {
       run.set(control.name, onStep(value, control));
     }
-    if (this.#host.startAt > 0) run.seek(Math.min(this.#host.startAt, LATEST_START_S) * 1000);
+    if (this.#host.startAt > 0) run.seek(this.#host.startAt * 1000);
   }
 
   /** Shows the run of a session instead of the one before. */

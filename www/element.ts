@@ -190,7 +190,7 @@ export class QueueScope extends LitElement {
     return this.#director.playback.step(direction);
   }
 
-  /** Goes to any instant, in seconds from the start. */
+  /** Goes to any instant, in seconds from the start; of what has not been computed yet, within the first day. */
   seek(seconds: number): void {
     this.#director.playback.seek(seconds * 1000);
   }

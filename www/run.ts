@@ -28,6 +28,8 @@ const SAMPLE_INTERVAL_MS = 100;
 const MOST_EVENTS_PER_FRAME = 100_000;
 /** The scrubber ends at the first of these that the run has not passed. */
 const HORIZONS_MS = [30, 60, 120, 300, 600, 1200, 1800, 3600].map((seconds) => seconds * 1000);
+/** Nobody seeks farther ahead: a run is computed up to there at once. */
+const DAY_MS = 86_400_000;
 
 export class Run implements Clockwork {
   readonly description: Description;
@@ -110,8 +112,10 @@ export class Run implements Clockwork {
     return this.#stale;
   }
 
+  /** Goes to an instant, at most a day or as far as the scrubber reaches; to what is no instant it does not go. */
   seek(ms: number): void {
-    this.#session.seek(Math.max(0, ms));
+    if (!Number.isFinite(ms)) return;
+    this.#session.seek(Math.max(0, Math.min(ms, Math.max(DAY_MS, this.horizonMs))));
     this.#stale = true;
   }
 

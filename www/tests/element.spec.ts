@@ -63,3 +63,16 @@ for (const [what, own, stated] of [
     ).toEqual(["5", 0]);
   });
 }
+
+test("nobody seeks farther than a day at once, nor to what is no instant", async ({ page }) => {
+  const stage = new StagePage(page);
+  await stage.open();
+  const times = await stage.do((element) => {
+    for (const rate of ["order_rate", "batch_rate"]) element.set(rate, 0);
+    return [Number.POSITIVE_INFINITY, Number.NaN, 3, -1, 1e12].map((seconds) => {
+      element.currentTime = seconds;
+      return element.currentTime;
+    });
+  });
+  expect(times).toEqual([0, 0, 3, 0, 86_400]);
+});
