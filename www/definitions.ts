@@ -44,8 +44,15 @@ export function definitionsView(locale: Locale, element: QueueScope | null): Tem
   const exportFile = async (event: Event): Promise<void> => {
     close(event);
     const scenario = element?.scenarioText;
-    const { exportDefinitions } = await import("./workshop.ts");
-    if (scenario !== undefined) download("definitions.json", await exportDefinitions(scenario));
+    if (scenario === undefined) return;
+    const name = "definitions.json";
+    try {
+      const { exportDefinitions } = await import("./workshop.ts");
+      download(name, await exportDefinitions(scenario));
+    } catch (thrown) {
+      const explanation = locale.text("note-not-loaded");
+      element?.showFailure({ source: name, problems: [], reason: String(thrown), explanation });
+    }
   };
   return html`<details class="menu">
     <summary class="button">${rabbitIcon}<span>RabbitMQ</span></summary>

@@ -13,7 +13,7 @@ import type { FailedScenario } from "./problem-list.ts";
 import { replay } from "./replay.ts";
 import { readFile, readScenario, type ScenarioText, scenarioOf } from "./scenario-source.ts";
 import { loadPoster, loadWords, type Words } from "./scenes.ts";
-import type { State } from "./state.ts";
+import { type State, StateError } from "./state.ts";
 
 /** A scenario that can run. */
 type PackedScenario = ScenarioText & { packed: Uint8Array };
@@ -55,70 +55,105 @@ export class Opening {
     if (!scene && !src) return false;
     const asked = this.#ask();
     if (!src) void this.#showPoster(scene ?? "", asked);
-    try {
+    return this.#telling(src ?? scene ?? "", asked, async () => {
       const [scenario] = await Promise.all([readScenario(scene, src), loadCore()]);
       return asked.isLatest && (await this.show(scenario));
-    } catch (thrown) {
-      if (asked.isLatest) this.#failToLoad(src ?? scene ?? "", thrown);
-      return false;
-    }
+    });
   }
 
   /** Shows what the scene begins with, until it runs. */
   async #showPoster(scene: string, asked: Asked): Promise<void> {
-    const poster = await loadPoster(scene, this.#host.language);
+    // Without it what runs is waited for; whether that can be loaded is told then.
+    const poster = await loadPoster(scene, this.#host.language).catch(() => undefined);
     if (!asked.isLatest) return;
     this.poster = poster;
     this.#host.refresh();
   }
 
+  /**
+   * Does what may fail because a file, a part of the page or the core cannot be had, and tells if it did; but not if
+   * something else was asked for meanwhile. What is wrong with a state is its giver's to hear.
+   */
+  async #telling(source: string, asked: Asked, work: () => Promise<boolean>): Promise<boolean> {
+    try {
+      return await work();
+    } catch (thrown) {
+      if (thrown instanceof StateError) throw thrown;
+      if (asked.isLatest) this.#failToLoad(source, thrown);
+      return false;
+    }
+  }
+
   #failToLoad(source: string, thrown: unknown): void {
     const reason = thrown instanceof Error ? thrown.message : String(thrown);
-    const isCore = thrown instanceof CoreError;
-    const explanation = localeOf(this.#host.language).text("no-core");
-    this.fail({ source, problems: [], reason, ...(isCore && { explanation, isFinal: true }) });
+    const isFinal = thrown instanceof CoreError && this.scenario === undefined;
+    const locale = localeOf(this.#host.language);
+    const explanation = locale.text(isFinal ? "no-core" : "note-not-loaded");
+    const explained = thrown instanceof CoreError && { explanation, isFinal };
+    this.fail({ source, problems: [], reason, ...explained });
   }
 
   /** A scenario, or what a broker exported. */
   async file(file: File): Promise<void> {
-    const scenario = await readFile(file);
-    if (areDefinitions(scenario.json)) await this.definitions(file);
-    else await this.show(scenario);
+    const asked = this.#ask();
+    await this.#telling(file.name, asked, async () => {
+      const scenario = await readFile(file);
+      if (!asked.isLatest) return false;
+      if (!areDefinitions(scenario.json)) return this.show(scenario);
+      await this.definitions(file);
+      return true;
+    });
   }
 
   async definitions(file: File): Promise<void> {
-    const scenario = await readDefinitions(file);
-    if (scenario instanceof Refusal) this.fail({ source: file.name, ...scenario });
-    else await this.show(scenario);
+    const asked = this.#ask();
+    await this.#telling(file.name, asked, async () => {
+      const scenario = await readDefinitions(file);
+      if (!asked.isLatest) return false;
+      if (!(scenario instanceof Refusal)) return this.show(scenario);
+      this.fail({ source: file.name, ...scenario });
+      return false;
+    });
   }
 
   /** Shows a text with its words; false if it is wrong, or if something else was asked for meanwhile. */
   async show(scenario: ScenarioText): Promise<boolean> {
     const asked = this.#ask();
-    await loadCore();
-    const words = await loadWords(scenario.scene, this.#host.language);
-    const packed = await packedOf(scenario);
-    if (!asked.isLatest) return false;
-    const refused = packed instanceof Refusal ? packed : this.open({ ...scenario, packed });
-    if (refused) {
-      this.fail({ source: scenario.source, ...refused });
-      return false;
-    }
-    this.words = words;
-    this.#tell(scenario);
-    return true;
+    return this.#telling(scenario.source, asked, async () => {
+      await loadCore();
+      const words = await loadWords(scenario.scene, this.#host.language);
+      const packed = await packedOf(scenario);
+      if (!asked.isLatest) return false;
+      const refused = packed instanceof Refusal ? packed : this.open({ ...scenario, packed });
+      if (refused) {
+        this.fail({ source: scenario.source, ...refused });
+        return false;
+      }
+      this.words = words;
+      this.#tell(scenario);
+      return true;
+    });
   }
 
   /**
    * Shows what a state holds; what was shown before stays if it cannot be. False if something else was asked for
-   * meanwhile.
+   * meanwhile. Throws a `StateError`.
    */
-  async restore(state: State): Promise<boolean> {
+  restore(state: State): Promise<boolean> {
     const asked = this.#ask();
+    const source = state.scene ?? state.source ?? "";
+    return this.#telling(source, asked, () => this.#restore(state, asked));
+  }
+
+  async #restore(state: State, asked: Asked): Promise<boolean> {
     const scenario = await scenarioOf(state);
     const words = await loadWords(scenario.scene, this.#host.language);
-    const packed = await this.#packed(scenario);
-    const session = packed && (await this.#replayed({ ...scenario, packed }, state));
+    const [packed] = await Promise.all([packedOf(scenario), loadCore()]);
+    if (packed instanceof Refusal) {
+      this.fail({ source: scenario.source, ...packed });
+      return false;
+    }
+    const session = await this.#replayed({ ...scenario, packed }, state);
     if (!session) return false;
     if (!asked.isLatest) {
       session.free();
@@ -128,18 +163,6 @@ export class Opening {
     this.#take({ ...scenario, packed }, session, state.seed, state);
     this.#tell(scenario);
     return true;
-  }
-
-  /** The packed scenario, once there is a core to open it; undefined, and told, if there can be none. */
-  async #packed(scenario: ScenarioText): Promise<Uint8Array | undefined> {
-    try {
-      const [packed] = await Promise.all([packedOf(scenario), loadCore()]);
-      if (!(packed instanceof Refusal)) return packed;
-      this.fail({ source: scenario.source, ...packed });
-    } catch (thrown) {
-      this.#failToLoad(scenario.source, thrown);
-    }
-    return undefined;
   }
 
   /** A session that is where the state says; undefined, and told, if there can be none. */
@@ -185,12 +208,21 @@ export class Opening {
 
   /** The words in another language. */
   async translate(): Promise<void> {
+    const opening = this;
     const { language } = this.#host;
     const scene = this.scenario?.scene;
-    const words = await loadWords(scene, language);
-    if (scene !== this.scenario?.scene || language !== this.#host.language) return;
-    this.words = words;
-    this.#host.refresh();
+    const asked: Asked = {
+      get isLatest() {
+        return scene === opening.scenario?.scene && language === opening.#host.language;
+      },
+    };
+    await this.#telling(scene ?? "", asked, async () => {
+      const words = await loadWords(scene, language);
+      if (!asked.isLatest) return false;
+      this.words = words;
+      this.#host.refresh();
+      return true;
+    });
   }
 
   fail(failed: FailedScenario): void {

@@ -125,7 +125,10 @@ export class Builder implements BuilderPart {
 
   /** A scenario made of RabbitMQ's definitions takes the draft's place. */
   async import(file: File): Promise<void> {
-    const imported = await importDefinitions(await file.text());
+    const imported = await file
+      .text()
+      .then(importDefinitions)
+      .catch((thrown) => new Refusal(thrown));
     if (imported instanceof Refusal) {
       this.problems = imported.problems;
       this.#refuse("not-definitions", { file: file.name, reason: imported.reason ?? "" });

@@ -166,3 +166,63 @@ test("a part that cannot be loaded is told, and the run goes on", async ({ page 
   await page.getByRole("button", { name: "Play", exact: true }).click();
   await page.waitForFunction(() => (document.querySelector("queue-scope")?.currentTime ?? 0) > 1);
 });
+
+/** A file that a visitor chooses by a button. */
+async function choose(page: Page, button: string, file: string): Promise<void> {
+  const chooser = page.waitForEvent("filechooser");
+  await page.getByRole("button", { name: button }).first().click();
+  await (await chooser).setFiles(new URL(file, import.meta.url).pathname);
+}
+
+for (const [what, missing, doIt] of [
+  [
+    "a file without the module that reads it",
+    /workshop_bg.*wasm/,
+    (page: Page) => choose(page, "Open a scenario…", "own-scenario.json"),
+  ],
+  [
+    "definitions without what reads them",
+    /assets\/workshop-.*js/,
+    async (page: Page) => {
+      await page.locator("summary", { hasText: "RabbitMQ" }).click();
+      await choose(page, "Import RabbitMQ definitions…", "../../tests/definitions/shop.json");
+    },
+  ],
+  [
+    "definitions to be exported without what writes them",
+    /workshop_bg.*wasm/,
+    async (page: Page) => {
+      await page.locator("summary", { hasText: "RabbitMQ" }).click();
+      await page.getByText("Export RabbitMQ definitions").click();
+    },
+  ],
+  [
+    "a language without its lesson",
+    /lesson\.ko/,
+    (page: Page) => page.locator("queue-scope").evaluate((one) => one.setAttribute("lang", "ko")),
+  ],
+  [
+    "a run of another scene without its lesson",
+    /lesson\.en/,
+    (page: Page) =>
+      page.locator("queue-scope").evaluate(async (element: QueueScope) => {
+        if (await element.setState({ version: 1, scene: "burst" })) throw new Error("shown");
+      }),
+  ],
+] as const) {
+  test(`${what}: the page says so and goes on`, async ({ page }) => {
+    const uncaught: string[] = [];
+    page.on("pageerror", ({ message }) => uncaught.push(message));
+    await page.goto("?lang=en&scene=work-queue");
+    await page.waitForFunction(() => document.querySelector("queue-scope")?.ready);
+    await page.route(missing, (route) => route.abort());
+    await doIt(page);
+    const alert = page.getByRole("alert");
+    await expect(alert).toContainText(/failed to fetch|could not be loaded/i);
+    await alert.getByRole("button").last().click();
+    await expect(alert).toHaveCount(0);
+    await page.locator("queue-scope").evaluate((element: QueueScope) => element.play());
+    await page.waitForFunction(() => (document.querySelector("queue-scope")?.currentTime ?? 0) > 1);
+    expect(uncaught).toEqual([]);
+  });
+}
