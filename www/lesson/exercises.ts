@@ -60,7 +60,7 @@ export class Exercises {
   }
 
   guess(exercise: PredictionRun, guess: number): void {
-    void exercise.take(guess, this.#bench());
+    void exercise.take(guess, this.#bench);
   }
 
   skip(exercise: PredictionRun): void {

@@ -28,7 +28,12 @@ export class PredictionRun {
   /** The same as it was measured; undefined: it did not come to that. */
   answer: number | undefined;
   #before: Measured | undefined;
-  #targetMs = 0;
+  /** Which attempt this is: what was begun for another one comes to nothing. */
+  #attempt = 0;
+  /** Undefined while it is looked for. */
+  #targetMs: number | undefined;
+  /** Whether somebody wants to be there as soon as it is found. */
+  #isSkipped = false;
   #inputs = 0;
   #usualSpeed = 1;
 
@@ -48,28 +53,41 @@ export class PredictionRun {
     bench().changed();
   }
 
-  /** Takes the guess, and runs on. */
-  async take(guess: number, bench: Bench): Promise<void> {
-    const { run } = bench;
+  /** Takes the guess, and runs on. The bench may be another one once the answer's instant is found. */
+  async take(guess: number, bench: () => Bench): Promise<void> {
+    const { run, speed } = bench();
     this.guess = guess;
     this.state = "running";
-    this.#usualSpeed = bench.speed;
+    this.#usualSpeed = speed;
     this.#before = run.measure();
-    for (const command of this.prediction.commands) give(command, bench);
+    for (const command of this.prediction.commands) give(command, bench());
     this.#inputs = run.inputs.length;
-    this.#targetMs = run.nowMs + LONGEST_MS;
-    bench.changed();
-    this.#targetMs = await this.#target(bench);
-    if (this.state !== "running") return;
-    const stretchS = (this.#targetMs - run.nowMs) / 1000;
-    bench.setSpeed(Math.max(this.#usualSpeed, Math.ceil(stretchS / WATCH_S)));
-    bench.passBy({ atMs: this.#targetMs, reached: () => this.#tell(bench) });
-    bench.play();
+    [this.#targetMs, this.#isSkipped] = [undefined, false];
+    bench().changed();
+    const attempt = ++this.#attempt;
+    const targetMs = await this.#target(bench(), attempt);
+    if (attempt === this.#attempt && this.state === "running") this.#goOn(targetMs, bench);
   }
 
-  /** Goes to the answer at once. */
+  /** Runs to the answer so fast that it can be watched. */
+  #goOn(targetMs: number, bench: () => Bench): void {
+    const { nowMs } = bench().run;
+    this.#targetMs = targetMs;
+    if (this.#isSkipped || nowMs >= targetMs) {
+      this.skip(bench());
+      return;
+    }
+    const stretchS = (targetMs - nowMs) / 1000;
+    bench().setSpeed(Math.max(this.#usualSpeed, Math.ceil(stretchS / WATCH_S)));
+    bench().passBy({ atMs: targetMs, reached: () => this.#tell(bench()) });
+    bench().play();
+  }
+
+  /** Goes to the answer at once, or as soon as its instant is found. */
   skip(bench: Bench): void {
     if (this.state !== "running") return;
+    this.#isSkipped = true;
+    if (this.#targetMs === undefined) return;
     bench.seek(this.#targetMs);
     this.#tell(bench);
   }
@@ -77,11 +95,13 @@ export class PredictionRun {
   /** How much of the stretch has been seen, from 0 to 1. */
   progress(nowMs: number): number {
     const fromMs = this.prediction.markerMs;
-    return Math.min(1, Math.max(0, (nowMs - fromMs) / (this.#targetMs - fromMs)));
+    const targetMs = this.#targetMs ?? fromMs + LONGEST_MS;
+    return Math.min(1, Math.max(0, (nowMs - fromMs) / (targetMs - fromMs)));
   }
 
   /** The run is begun anew, for something else. */
   leave(bench: Bench): void {
+    this.#attempt += 1;
     if (this.state === "running") bench.setSpeed(this.#usualSpeed);
     if (this.state === "guessing" || this.state === "running") this.state = "asked";
   }
@@ -90,10 +110,10 @@ export class PredictionRun {
   look(bench: Bench): void {
     if (this.state !== "running") return;
     if (bench.run.inputs.length !== this.#inputs) this.#end("disturbed", bench);
-    else if (bench.run.nowMs >= this.#targetMs) this.skip(bench);
+    else if (bench.run.nowMs >= (this.#targetMs ?? Number.POSITIVE_INFINITY)) this.skip(bench);
   }
 
-  async #target({ run }: Bench): Promise<number> {
+  async #target({ run }: Bench, attempt: number): Promise<number> {
     const { until } = this.prediction;
     if ("ms" in until) return run.nowMs + until.ms;
     const range: [number, number, number] = [run.nowMs, run.nowMs + LONGEST_MS, STEP_MS];
@@ -103,7 +123,7 @@ export class PredictionRun {
       const holds = until.holds(measured) === true;
       const came = awaited && holds;
       awaited ||= !holds;
-      return came;
+      return came || attempt !== this.#attempt;
     });
   }
 
@@ -121,6 +141,7 @@ export class PredictionRun {
   }
 
   #end(state: PredictionState, bench: Bench): void {
+    this.#attempt += 1;
     this.state = state;
     bench.passBy(undefined);
     bench.pause();

@@ -298,3 +298,68 @@ test("a prediction that is left gives the speed back", async ({ page }) => {
   expect(await stage.do((element) => element.speed)).toBe(1);
   await expect(first as Locator).toHaveAttribute("data-state", "asked");
 });
+
+/** Looking ahead takes long from now on: after every step the page has a turn. */
+async function slowDown(stage: StagePage): Promise<void> {
+  await stage.do(() => {
+    const now = performance.now.bind(performance);
+    let calls = 0;
+    performance.now = () => {
+      calls += 1;
+      return now() + 100 * calls;
+    };
+  });
+}
+
+/** Guesses in the first prediction, and does something while its answer is still looked for. */
+async function guessAnd(stage: StagePage, then: "skip" | "swap" | "reset"): Promise<void> {
+  const exercise = stage.element.locator(".exercise.predict").first();
+  await exercise.locator(".button").first().click();
+  await exercise.getByRole("spinbutton").fill("10");
+  await stage.do(async (element, then) => {
+    const within = element.shadowRoot?.querySelector(".exercise.predict");
+    within?.querySelector<HTMLElement>("[type=submit]")?.click();
+    await element.updateComplete;
+    if (then === "reset") element.reset();
+    else if (then === "skip") within?.querySelector<HTMLElement>("progress + .button")?.click();
+    else {
+      element.branch();
+      element.swapBranch();
+    }
+  }, then);
+}
+
+test("skipped while the answer is still looked for, a prediction comes to the same", async ({
+  page,
+}) => {
+  const stage = new StagePage(page);
+  await stage.open("?lang=en&scene=burst");
+  const exercise = stage.element.locator(".exercise.predict").first();
+  const [block = []] = blocksOf("burst", "en", "predict");
+  const told = await predict(exercise, block);
+  const end = await stage.do((element) => element.currentTime);
+  expect(end).toBeLessThan(60);
+  await slowDown(stage);
+  await guessAnd(stage, "skip");
+  await expect(exercise).toHaveAttribute("data-state", "told");
+  expect(await stage.do((element) => element.currentTime)).toBe(end);
+  await expect(exercise.locator(".guess-bars dd").last()).toHaveText(told);
+});
+
+test("left or swapped while the answer is still looked for, a prediction breaks nothing", async ({
+  page,
+}) => {
+  const stage = new StagePage(page);
+  await stage.open("?lang=en&scene=burst");
+  const exercise = stage.element.locator(".exercise.predict").first();
+  await slowDown(stage);
+  await guessAnd(stage, "reset");
+  await expect(exercise).toHaveAttribute("data-state", "asked");
+  await page.waitForTimeout(2000);
+  await expect(exercise).toHaveAttribute("data-state", "asked");
+  expect(await stage.do((element) => element.paused)).toBe(true);
+  await guessAnd(stage, "swap");
+  await expect.poll(() => stage.do((element) => element.paused)).toBe(false);
+  await exercise.locator("progress + .button").click();
+  await expect(exercise).toHaveAttribute("data-state", "told");
+});
