@@ -34,9 +34,9 @@ export class Exercises {
 
   /** Forgets what was under way: another scenario, or the same from its start. */
   renew(scene: string): void {
+    if (!this.#beginning) this.#leaveAll();
     if (scene !== this.#scene) this.#known.clear();
     this.#scene = scene;
-    if (!this.#beginning) this.#leaveAll();
   }
 
   /** The exercise of a block, as far as it has come; an error if the block cannot be read. */

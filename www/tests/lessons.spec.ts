@@ -363,3 +363,16 @@ test("left or swapped while the answer is still looked for, a prediction breaks 
   await exercise.locator("progress + .button").click();
   await expect(exercise).toHaveAttribute("data-state", "told");
 });
+
+test("another scenario gives the speed of a prediction under way back, too", async ({ page }) => {
+  const stage = new StagePage(page);
+  await stage.open("?lang=en&scene=threads-event-loop");
+  const exercise = stage.element.locator(".exercise.predict").first();
+  await exercise.locator(".button").click();
+  await exercise.getByRole("spinbutton").fill("3");
+  await exercise.locator("[type=submit]").click();
+  await expect.poll(() => stage.do((element) => element.speed)).toBeGreaterThan(1);
+  await stage.dropFile(new URL("own-scenario.json", import.meta.url).pathname);
+  await expect(stage.element.locator(".lesson h2")).toHaveText("dropped.json");
+  expect(await stage.do((element) => element.speed)).toBe(1);
+});
