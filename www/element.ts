@@ -387,6 +387,7 @@ export class QueueScope extends LitElement {
       () => this.removeEventListener("keydown", this.#onKeyDown),
     ];
     this.#director.pictures.watchSize();
+    if (this.#isToPlay && this.ready) this.#playAtLast();
     this.requestUpdate();
   }
 
@@ -413,6 +414,7 @@ export class QueueScope extends LitElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     for (const end of this.#endings) end();
+    this.#director.playback.setInSight(false);
     this.#director.end();
   }
 
@@ -464,8 +466,14 @@ export class QueueScope extends LitElement {
     if (!opened) return;
     await this.#director.prepare();
     this.#emit("ready");
-    if (this.autoplay || this.#isToPlay) this.play();
+    if (this.autoplay) this.#isToPlay = true;
+    if (this.#isToPlay && this.isConnected) this.#playAtLast();
+  }
+
+  /** What was asked for before it could be played. */
+  #playAtLast(): void {
     this.#isToPlay = false;
+    this.play();
   }
 
   #emit(type: string, detail?: unknown): void {

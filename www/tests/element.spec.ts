@@ -76,3 +76,59 @@ test("nobody seeks farther than a day at once, nor to what is no instant", async
   });
   expect(times).toEqual([0, 0, 3, 0, 86_400]);
 });
+
+test("taken out while it loads, an element does not play; put back, it does", async ({ page }) => {
+  const stage = new StagePage(page);
+  await stage.open();
+  const times = await stage.do(async (shown) => {
+    const wait = (ms: number) => new Promise((done) => setTimeout(done, ms));
+    const element = document.createElement("queue-scope");
+    const ready = new Promise((done) => element.addEventListener("ready", done));
+    Object.assign(element, { scene: "work-queue", autoplay: true, loading: "eager" });
+    shown.replaceWith(element);
+    await element.updateComplete;
+    element.remove();
+    await ready;
+    await wait(500);
+    const detached = [element.currentTime, element.paused];
+    element.play();
+    await wait(300);
+    const played = element.currentTime;
+    element.pause();
+    document.body.append(element);
+    element.play();
+    await wait(500);
+    element.remove();
+    const left = element.currentTime;
+    await wait(300);
+    return { detached, played, left, after: element.currentTime };
+  });
+  expect(times.detached).toEqual([0, true]);
+  expect(times.played).toBe(0);
+  expect(times.left).toBeGreaterThan(0);
+  expect(times.after).toBe(times.left);
+});
+
+test("an element that was taken out while it loaded plays by itself once it is back", async ({
+  page,
+}) => {
+  const stage = new StagePage(page);
+  await stage.open();
+  await stage.do(async (shown) => {
+    const element = document.createElement("queue-scope");
+    const ready = new Promise((done) => element.addEventListener("ready", done));
+    Object.assign(element, { scene: "work-queue", autoplay: true, loading: "eager" });
+    shown.replaceWith(element);
+    await element.updateComplete;
+    element.remove();
+    await ready;
+    document.body.append(element);
+  });
+  await expect.poll(() => stage.do((element) => element.currentTime)).toBeGreaterThan(0.3);
+  await expect(stage.element.locator(".card")).toHaveCount(4);
+  expect(await stage.do((element) => element.stats?.now_ms)).toBeGreaterThan(0);
+  await stage.do((element) => element.pause());
+  const before = await stage.picture();
+  await stage.runTo(5);
+  expect(await stage.picture()).not.toBe(before);
+});
