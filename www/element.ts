@@ -117,8 +117,8 @@ export class QueueScope extends LitElement {
   #isToPlay = false;
   #hearsFacts = false;
   #endings: (() => void)[] = [];
-  readonly #announcer = new Announcer();
-  readonly #lifeAnnouncer = new Announcer();
+  readonly #announcer = new Announcer(() => this.requestUpdate());
+  readonly #lifeAnnouncer = new Announcer(() => this.requestUpdate());
   readonly #director = this.#makeDirector();
 
   constructor() {

@@ -88,3 +88,23 @@ test("a challenge is played through by keyboard alone", async ({ page }) => {
   await expect(challenge).toHaveAttribute("data-state", "over", { timeout: 20_000 });
   await expect(challenge.locator(".verdict")).toHaveText(/You have done it/);
 });
+
+test("the last state is spoken of, even if it came soon after another; a followed message at once", async ({
+  page,
+}) => {
+  const stage = new StagePage(page);
+  await stage.open("?lang=en&theme=light&scene=work-queue");
+  const spoken = stage.element.locator("p.visually-hidden[aria-live]");
+  await stage.runTo(3);
+  await stage.runTo(7);
+  const text = (await stage.do((element) => element.describe()?.text)) ?? "";
+  expect(text).toContain("7");
+  await expect(spoken.first()).toHaveText(text, { timeout: 7000 });
+  await stage.do((element) => element.updateComplete);
+  const begin = await stage.do(() => performance.now());
+  await stage.stage.press("m");
+  await expect(spoken.last()).not.toBeEmpty();
+  expect((await stage.do(() => performance.now())) - begin).toBeLessThan(2000);
+  await page.keyboard.press("Escape");
+  await expect(spoken.last()).toBeEmpty();
+});
