@@ -275,6 +275,11 @@ export class Director {
     openKeySheet(this.#host.root);
   }
 
+  /** What has happened so far is told to nobody. */
+  tellFactsFromNow(): void {
+    if (this.run) this.#facts.news(this.run);
+  }
+
   /** Before the page is rendered: takes new copies. */
   beforeRendering(): void {
     this.run?.messages.refresh(this.playback.playing);

@@ -407,7 +407,10 @@ export class QueueScope extends LitElement {
     listener: EventListenerOrEventListenerObject,
     options?: boolean | AddEventListenerOptions,
   ): void {
-    if (type === "fact") this.#hearsFacts = true;
+    if (type === "fact" && !this.#hearsFacts) {
+      this.#hearsFacts = true;
+      this.#director.tellFactsFromNow();
+    }
     super.addEventListener(type, listener, options);
   }
 

@@ -11,22 +11,17 @@ const MOST = 1000;
 export class FactTeller {
   #run: Run | undefined;
   #toldMs = 0;
-  /** What was told of the latest instant, in case there is more of it. */
+  /** What is known of that instant, in case there is more of it. */
   #toldThen = new Set<string>();
 
   /** The facts since the last look, or none if the run went back or is another one. */
   news(run: Run): Telling[] {
     const nowMs = run.nowMs;
-    if (run !== this.#run || nowMs < this.#toldMs) {
-      [this.#run, this.#toldMs, this.#toldThen] = [run, run === this.#run ? nowMs : 0, new Set()];
-      if (nowMs < this.#toldMs) return [];
-    }
-    const news = run.latestFacts(MOST).filter((fact) => this.#isNew(fact));
-    const last = news.at(-1);
-    if (!last) return [];
-    const then = news.filter(({ at_ms }) => at_ms === last.at_ms).map((one) => JSON.stringify(one));
-    const known = last.at_ms === this.#toldMs ? this.#toldThen : [];
-    [this.#toldMs, this.#toldThen] = [last.at_ms, new Set([...known, ...then])];
+    const facts = run.latestFacts(MOST);
+    const goesOn = run === this.#run && nowMs >= this.#toldMs;
+    const news = goesOn ? facts.filter((fact) => this.#isNew(fact)) : [];
+    const then = facts.filter(({ at_ms }) => at_ms === nowMs).map((one) => JSON.stringify(one));
+    [this.#run, this.#toldMs, this.#toldThen] = [run, nowMs, new Set(then)];
     return news;
   }
 

@@ -132,3 +132,38 @@ test("an element that was taken out while it loaded plays by itself once it is b
   await stage.runTo(5);
   expect(await stage.picture()).not.toBe(before);
 });
+
+test("facts are told once each as the run goes on, none as it goes back or was before", async ({
+  page,
+}) => {
+  const stage = new StagePage(page);
+  await stage.open();
+  await stage.runTo(6);
+  await stage.do((element) => {
+    const told: string[] = [];
+    Object.assign(window, { toldFacts: told });
+    element.addEventListener("fact", ({ detail }) => told.push(JSON.stringify(detail)));
+  });
+  /** What is told of it. */
+  const after = async (move: "on" | "back" | number): Promise<string[]> => {
+    await stage.do((element, move) => {
+      (window as never as { toldFacts: string[] }).toldFacts.length = 0;
+      if (typeof move === "number") element.seek(move);
+      else element.step(move === "on" ? 1 : -1);
+    }, move);
+    await stage.settled();
+    return page.evaluate(() => [...(window as never as { toldFacts: string[] }).toldFacts]);
+  };
+  const first = await after("on");
+  expect(first.length).toBeGreaterThan(0);
+  const at = await stage.do((element) => element.currentTime);
+  expect(first.map((fact) => JSON.parse(fact).at_ms / 1000)).toEqual(first.map(() => at));
+  const second = await after("on");
+  expect(await after("back")).toEqual([]);
+  expect(await after("on")).toEqual(second);
+  expect(await after(at + 1e-6)).toEqual([]);
+  const all = await after(20);
+  expect(all.slice(0, second.length)).toEqual(second);
+  expect(new Set(all).size).toBe(all.length);
+  expect(await after(10)).toEqual([]);
+});
