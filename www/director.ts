@@ -71,6 +71,8 @@ export class Director {
   readonly #facts = new FactTeller();
   readonly #sound = new DepthSound();
   readonly #whyFocus = new WhyFocus();
+  /** Whether the note says how far a run from elsewhere has come. */
+  #isReplayTold = false;
   /** The other future, while there are two. */
   #branch: Branch | undefined;
 
@@ -100,6 +102,7 @@ export class Director {
         return host.seed;
       },
       take: (scenario, session, state) => this.#take(scenario, session, state),
+      replaying: (share) => this.#tellReplaying(share),
       emit: (type, detail) => host.emit(type, detail),
       refresh: () => host.refresh(),
     });
@@ -380,6 +383,14 @@ export class Director {
     if (!run || this.#branch || run.nowMs >= run.endMs) return;
     this.branch();
     this.note.say(this.#host.locale.text("note-branched"));
+  }
+
+  #tellReplaying(share: number | undefined): void {
+    const { locale } = this.#host;
+    if (share !== undefined)
+      this.note.say(locale.text("note-replaying", { share: locale.share(share) }));
+    else if (this.#isReplayTold) this.note.say("");
+    this.#isReplayTold = share !== undefined;
   }
 
   #onSample(): void {

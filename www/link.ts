@@ -14,14 +14,23 @@ export async function fragmentOf(state: State): Promise<string> {
   return `${KEY}=${toBase64Url(bytes)}`;
 }
 
+/** Whether a fragment holds something that is to be a state. */
+export function holdsState(fragment: string): boolean {
+  return heldIn(fragment) !== null;
+}
+
 /** The state in a fragment; undefined if the fragment holds none. Throws a `StateError`. */
 export async function stateIn(fragment: string): Promise<State | undefined> {
-  const held = new URLSearchParams(fragment.replace(/^#/, "")).get(KEY);
+  const held = heldIn(fragment);
   if (held === null) return undefined;
   const inflated = new Blob([fromBase64Url(held)])
     .stream()
     .pipeThrough(new DecompressionStream("deflate-raw"));
   return readState(parse(await readAtMost(inflated)));
+}
+
+function heldIn(fragment: string): string | null {
+  return new URLSearchParams(fragment.replace(/^#/, "")).get(KEY);
 }
 
 function parse(text: string): unknown {

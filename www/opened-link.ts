@@ -1,6 +1,7 @@
 /** The state in an address or an attribute, shown; or what is wrong with it, told. */
 
 import type { QueueScope } from "./element.ts";
+import { holdsState } from "./link.ts";
 import { chooseLanguage, localeOf } from "./locale.ts";
 import { StateError } from "./state.ts";
 
@@ -26,7 +27,9 @@ export async function openFirst(
   element.addEventListener("error", keep);
   const opened = await openLink(element, fragment);
   element.removeEventListener("error", keep);
-  if (opened || scene === null) return;
+  // Nothing was wrong with it, but somebody opened something else while it was waited for.
+  const isOutdated = failures.length === 0 && holdsState(fragment);
+  if (opened || isOutdated || scene === null) return;
   const tell = (): void => {
     for (const { detail } of failures) element.showFailure(detail);
   };

@@ -10,7 +10,7 @@ import { areDefinitions, readDefinitions } from "./definitions.ts";
 import { type Language, localeOf } from "./locale.ts";
 import { packedOf } from "./packing.ts";
 import type { FailedScenario } from "./problem-list.ts";
-import { replay } from "./replay.ts";
+import { replay, type Waiting } from "./replay.ts";
 import { readFile, readScenario, type ScenarioText, scenarioOf } from "./scenario-source.ts";
 import { loadPoster, loadWords, type Words } from "./scenes.ts";
 import { type State, StateError } from "./state.ts";
@@ -24,9 +24,14 @@ export interface OpeningHost {
   readonly seed: string | undefined;
   /** Runs it instead of what ran: from its start as the attributes ask for it, or from where a state left it. */
   take(scenario: ScenarioText, session: Session, state?: State): void;
+  /** How far a run from elsewhere has come, from 0 to 1; undefined: it is waited for no longer. */
+  replaying(share: number | undefined): void;
   emit(type: "scenario" | "error", detail: unknown): void;
   refresh(): void;
 }
+
+/** What takes longer than this is told of, each time as long has passed. */
+const PATIENCE_MS = 1000;
 
 /** Something that was asked for. */
 interface Asked {
@@ -153,7 +158,7 @@ export class Opening {
       this.fail({ source: scenario.source, ...packed });
       return false;
     }
-    const session = await this.#replayed({ ...scenario, packed }, state);
+    const session = await this.#replayed({ ...scenario, packed }, state, asked);
     if (!session) return false;
     if (!asked.isLatest) {
       session.free();
@@ -165,20 +170,40 @@ export class Opening {
     return true;
   }
 
-  /** A session that is where the state says; undefined, and told, if there can be none. */
-  async #replayed(scenario: PackedScenario, state: State): Promise<Session | undefined> {
+  /** A session that is where the state says; undefined if nobody waits for it any more, or, told, if there can be none. */
+  async #replayed(
+    scenario: PackedScenario,
+    state: State,
+    asked: Asked,
+  ): Promise<Session | undefined> {
     const session = openSession(scenario.packed, state.seed);
     if (session instanceof Refusal) {
       this.fail({ source: scenario.source, ...session });
       return undefined;
     }
+    let isThere = false;
     try {
-      await replay(session, state.inputs, state.at);
-      return session;
-    } catch (thrown) {
-      session.free();
-      throw thrown;
+      isThere = await replay(session, state.inputs, state.at, this.#waiting(asked));
+    } finally {
+      this.#host.replaying(undefined);
+      if (!isThere) session.free();
     }
+    return isThere ? session : undefined;
+  }
+
+  /** Tells how far a replay has come, if it takes long. */
+  #waiting(asked: Asked): Waiting {
+    let toldAtMs = performance.now();
+    return {
+      get isWanted() {
+        return asked.isLatest;
+      },
+      onProgress: (share) => {
+        if (performance.now() - toldAtMs < PATIENCE_MS) return;
+        toldAtMs = performance.now();
+        this.#host.replaying(share);
+      },
+    };
   }
 
   /** Another text of the scenario that is shown, and what was made of it; or why it cannot be shown. */

@@ -55,6 +55,7 @@ branch-end = end the comparison
 note-locked = This is locked here.
 question = Question
 note-not-loaded = This part could not be loaded. Check the connection, then load the page again.
+note-replaying = The run is computed up to where it was left: { $share }. Opening something else ends this.
 note-branched = You changed the past. The charts keep what came before as dotted lines.
 
 state-rate = { $rate } per s

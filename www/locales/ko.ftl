@@ -55,6 +55,7 @@ branch-end = 비교 끝내기
 note-locked = 여기서는 바꿀 수 없습니다.
 question = 질문
 note-not-loaded = 이 부분을 불러오지 못했습니다. 연결을 확인한 뒤 페이지를 새로 고치세요.
+note-replaying = 실행을 멈췄던 시점까지 다시 계산하고 있습니다: { $share }. 다른 것을 열면 중단됩니다.
 note-branched = 과거를 바꾸었습니다. 앞서 본 미래는 차트에 점선으로 남습니다.
 
 state-rate = 초당 { $rate }

@@ -293,3 +293,54 @@ test("ten thousand mutilated links open or say what is wrong, and none breaks th
   expect(outcomes["link-does-not-fit"]).toBeGreaterThan(1000);
   expect(await stage.do((element, state) => element.setState(state), state)).toBe(true);
 });
+
+test.describe("a run of millions of events", () => {
+  /** The state of such a run, and its digest. */
+  async function longRun(stage: StagePage) {
+    const [state, hash] = await stage.do((element) => {
+      element.set("order_rate", 40);
+      element.set("consumers", 12);
+      for (let seconds = 5000; (element.state?.at?.events ?? 0) < 6_000_000; seconds += 5000)
+        element.seek(seconds);
+      return [element.state, element.factsHash] as const;
+    });
+    return { state: state as State, hash };
+  }
+
+  test("opens to the same run, tells how far it is, and ends when something else is opened", async ({
+    page,
+  }) => {
+    test.setTimeout(90_000);
+    const stage = new StagePage(page);
+    await stage.open();
+    const { state, hash } = await longRun(stage);
+    await stage.do((element) => element.reset());
+    const restored = stage.do((element, state) => element.setState(state), state);
+    await expect(stage.element.locator(".note")).toHaveText(/up to where it was left: \d+ ?%/);
+    expect(await restored).toBe(true);
+    await expect(stage.element.locator(".note")).toBeEmpty();
+    expect(await stage.do((element) => element.factsHash)).toBe(hash);
+    const outcomes = await stage.do(async (element, state) => {
+      const long = element.setState(state);
+      await new Promise((done) => setTimeout(done, 200));
+      const other = await element.setState({ version: 1, scene: "burst" });
+      return [other, await long, element.currentTime];
+    }, state);
+    expect(outcomes).toEqual([true, false, 0]);
+  });
+
+  test("in a link gives way to a file that is dropped meanwhile", async ({ page }) => {
+    test.setTimeout(90_000);
+    const stage = new StagePage(page);
+    await stage.open();
+    const { state } = await longRun(stage);
+    await page.goto("about:blank");
+    await page.goto(`./?lang=en&scene=work-queue${fragmentOf(state)}`);
+    await expect(stage.element.locator(".note")).toHaveText(/up to where it was left/);
+    await stage.dropFile(new URL("own-scenario.json", import.meta.url).pathname);
+    await expect(stage.element.locator(".lesson h2")).toHaveText("dropped.json");
+    await page.waitForTimeout(500);
+    await expect(stage.element.locator(".lesson h2")).toHaveText("dropped.json");
+    await expect(page.getByRole("alert")).toHaveCount(0);
+  });
+});
