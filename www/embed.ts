@@ -8,6 +8,7 @@ import { HostPage, originOfHost } from "./embed/host.ts";
 import { chooseLanguage } from "./locale.ts";
 import { openFirst, openLink } from "./opened-link.ts";
 import { themes } from "./preferences.ts";
+import { sceneIds } from "./scenes.ts";
 
 /** Attributes that mean something to every element: an address is not to set them. */
 const RESERVED =
@@ -29,7 +30,7 @@ if (element) {
   if (location.protocol !== "file:") element.setAttribute("share-base", "index.html");
   if (parent !== window) new HostPage(element, originOfHost(parameters.get("host"))).connect();
   const src = parameters.get("src");
-  const scene = parameters.get("scene") ?? (src === null ? "work-queue" : null);
+  const scene = parameters.get("scene") ?? (src === null ? (sceneIds()[0] ?? null) : null);
   if (src !== null) element.setAttribute("src", src);
   void openFirst(element, location.hash, scene);
   addEventListener("hashchange", () => void openLink(element, location.hash));

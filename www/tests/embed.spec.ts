@@ -1,8 +1,14 @@
 // embed.html in a page of another origin: its parameters, the messages in and out, and who is not listened to.
 
+import { readFileSync } from "node:fs";
 import { test as base, expect, type Page } from "@playwright/test";
 import { watchFaults } from "./faults.ts";
 import { serve } from "./server.ts";
+
+/** The scenes in their order. */
+const sceneIds = (JSON.parse(readFileSync("scenes/order.json", "utf8")) as unknown[]).map(
+  (entry) => (typeof entry === "string" ? entry : (entry as { id: string }).id),
+);
 
 /** A page of another origin, with nothing but what is given; faults of it or of the frame fail the test. */
 const test = base.extend<{ host: (body: string) => Promise<void> }>({
@@ -243,4 +249,10 @@ test("ten thousand messages a second do not stall it", async ({ page, host, base
   await send(page, { command: "pause" });
   await send(page, { command: "set", arguments: ["consumers", 2] });
   await expect(page.frameLocator("iframe").locator(".stepper output")).toHaveText("2");
+});
+
+test("without a scene in its address the first one is shown", async ({ page, host, baseURL }) => {
+  await host(frame(baseURL, "lang=en"));
+  await told(page, "ready");
+  expect(await answerTo(page, { command: "getState" })).toMatchObject({ scene: sceneIds[0] });
 });
