@@ -20,6 +20,7 @@ export const EVENTS = [
   "timeupdate",
   "change",
   "challenge",
+  "scenario",
   "error",
 ] as const;
 

@@ -256,3 +256,16 @@ test("without a scene in its address the first one is shown", async ({ page, hos
   await told(page, "ready");
   expect(await answerTo(page, { command: "getState" })).toMatchObject({ scene: sceneIds[0] });
 });
+
+test("whoever holds the frame hears which scenario is shown", async ({ page, host, baseURL }) => {
+  await host(frame(baseURL, "lang=en&scene=work-queue"));
+  await told(page, "ready");
+  const state = { version: 1, scene: "burst" };
+  expect(await answerTo(page, { command: "setState", arguments: [state] })).toBe(true);
+  const shown = await page.evaluate(() =>
+    window.told.filter(({ event }) => event === "scenario").map(({ detail }) => detail),
+  );
+  expect(shown).toEqual(
+    ["work-queue", "burst"].map((scene) => ({ scene, source: scene, edited: false })),
+  );
+});
