@@ -5,6 +5,7 @@
 
 import { removeItem } from "./controls.ts";
 import {
+  at,
   isList,
   isObject,
   type Json,
@@ -71,8 +72,9 @@ function* references(document: JsonObject): Generator<Reference> {
   for (const node of nodesOf(document)) yield* ofNode(document, pathOf(document, node.name));
   yield* ofItems(document, ["bindings"], ["source", "destination"]);
   for (const policy of Object.keys(objectAt(document, ["policies"]))) {
-    yield* ofFields(["policies", policy, "definition"], "dead-letter-exchange");
-    yield* ofFields(["policies", policy, "definition"], "alternate-exchange");
+    const definition = ["policies", policy, "definition"];
+    yield* ofDeadLetters(document, definition, "dead-letter");
+    yield* ofFields(definition, "alternate-exchange");
   }
   for (const [action, done] of Object.entries(objectAt(document, ["actions"]))) {
     const all: [Path, Json | undefined][] = isList(done)
@@ -92,12 +94,17 @@ function* ofNode(document: JsonObject, path: Path): Generator<Reference> {
   yield* ofItems(document, [...path, "calls"], ["service"]);
   yield* ofSteps(document, [...path, "handler"]);
   yield* ofFields([...path, "arguments"], "alternate-exchange");
-  yield* ofFields([...path, "arguments"], "x-dead-letter-exchange");
-  if (textAt(document, [...path, "arguments", "x-dead-letter-exchange"]) === "")
-    yield* ofFields([...path, "arguments"], "x-dead-letter-routing-key");
+  yield* ofDeadLetters(document, [...path, "arguments"], "x-dead-letter");
   const depth = [...path, "autoscaler", "queue_depth", "queue"];
   yield { path: depth, item: [...path, "autoscaler"] };
   yield* ofFields(path, "draws_as");
+}
+
+/** Dead letters that go to the default exchange have the name of a queue as their routing key. */
+function* ofDeadLetters(document: JsonObject, within: Path, prefix: string): Generator<Reference> {
+  yield* ofFields(within, `${prefix}-exchange`);
+  if (at(document, [...within, `${prefix}-exchange`]) === "")
+    yield* ofFields(within, `${prefix}-routing-key`);
 }
 
 /** What is published to the default exchange has the name of a queue as its routing key. */

@@ -154,3 +154,26 @@ test("a binding's switch goes with it, and those of later bindings still find th
     last: { sets: ["bindings.0.bound", "bindings.1.bound"], min: 0, max: 1 },
   });
 });
+
+test("a policy's dead letters follow a queue that is renamed: by its name where they go by default", async ({
+  page,
+}) => {
+  const stage = await openAny(page);
+  const nodes = { ...objectAt(documentOf("work-queue"), ["nodes"]), graves: { queue: {} } };
+  const policies = ["", "work"].map((exchange, place) => [
+    `policy-${place}`,
+    {
+      pattern: "^jobs$",
+      definition: { "dead-letter-exchange": exchange, "dead-letter-routing-key": "graves" },
+    },
+  ]);
+  const document = put(put(documentOf("work-queue"), ["nodes"], nodes), ["policies"], {
+    ...Object.fromEntries(policies),
+  });
+  expect(await problemsOf(stage, document)).toEqual([]);
+  const renamed = renameNode(document, "graves", "tombs");
+  expect(await problemsOf(stage, renamed)).toEqual([]);
+  const keyOf = (policy: string) =>
+    at(renamed, ["policies", policy, "definition", "dead-letter-routing-key"]);
+  expect([keyOf("policy-0"), keyOf("policy-1")]).toEqual(["tombs", "graves"]);
+});
