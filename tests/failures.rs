@@ -67,10 +67,7 @@ fn what_is_on_its_way_to_a_queue_that_expires_is_gone_with_it() {
     let unroutable = count(&facts, |one| matches!(one, Happening::Unroutable { .. }));
     assert_eq!(enqueued, dropped, "none is kept by a queue that is gone");
     assert!(enqueued > 40 && unroutable > 100, "{enqueued} came in, {unroutable} did not");
-    let last = facts
-        .iter()
-        .filter(|fact| matches!(fact.happening, Happening::Enqueued { .. }))
-        .next_back();
+    let last = facts.iter().rfind(|fact| matches!(fact.happening, Happening::Enqueued { .. }));
     let expired = Time::from_ms(5_000.0);
     assert!(last.is_some_and(|fact| fact.at > expired), "some were on their way");
 }

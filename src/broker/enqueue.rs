@@ -89,19 +89,6 @@ impl Broker {
         self.enqueue_by_rules(queue, message, now, effects)
     }
 
-    /// A copy that was routed to a queue before that was deleted is gone with it.
-    #[cold]
-    fn go_with_queue(&self, queue: QueueId, message: Message, effects: &mut Vec<Effect>) {
-        effects.push(Effect::Enqueued { message: message.id, queue, ready: 1 });
-        effects.push(Effect::Dropped {
-            message,
-            queue,
-            consumer_tag: ConsumerTag::NONE,
-            cause: DropCause::QueueDeleted,
-            dead_letter: None,
-        });
-    }
-
     /// The same where messages are limited or expire, and where the queue is gone.
     #[inline(never)]
     fn enqueue_by_rules(
@@ -112,7 +99,7 @@ impl Broker {
         effects: &mut Vec<Effect>,
     ) -> bool {
         if !self.queues[queue.index()].exists {
-            self.go_with_queue(queue, message, effects);
+            go_with_queue(queue, message, effects);
             return true;
         }
         let limited = self.queues[queue.index()].is_limited();
@@ -227,4 +214,17 @@ impl Properties {
         }
         self
     }
+}
+
+/// A copy that was routed to a queue before that was deleted is gone with it.
+#[cold]
+fn go_with_queue(queue: QueueId, message: Message, effects: &mut Vec<Effect>) {
+    effects.push(Effect::Enqueued { message: message.id, queue, ready: 1 });
+    effects.push(Effect::Dropped {
+        message,
+        queue,
+        consumer_tag: ConsumerTag::NONE,
+        cause: DropCause::QueueDeleted,
+        dead_letter: None,
+    });
 }
