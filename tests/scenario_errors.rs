@@ -84,6 +84,21 @@ fn a_crowd_of_nodes_is_refused() {
     );
 }
 
+#[test]
+fn a_crowd_of_types_is_refused() {
+    let types: Vec<String> =
+        (0..=limits::MAX_MESSAGE_TYPES).map(|number| format!("\"{number}\"")).collect();
+    let text = format!(
+        r#"{{ "version": 1, "nodes": {{ "q": {{ "queue": {{}} }}, "s": {{ "service": {{ "consumes": [{{ "queue": "q" }}],
+            "handler": [{{ "cpu": "1ms" }}], "failure": {{ "poison": [{}] }} }} }} }} }}"#,
+        types.join(", ")
+    );
+    assert_eq!(
+        problems(&text)[0].to_string(),
+        "nodes: line 1, column 26: found 10001 types of messages, expected at most 10000 types, those of lists among them"
+    );
+}
+
 mod no_text_makes_it_panic {
     use proptest::prelude::*;
     use queuescope::scenario::Scenario;
