@@ -189,6 +189,8 @@ for (const [what, change, said] of [
     const state = { version: 1, scene: "work-queue", ...change };
     await page.goto(`./?lang=en&theme=light&scene=work-queue${fragmentOf(state)}`);
     await expect(page.getByRole("alert")).toContainText(said);
+    // It may be told before the scene is there to go on with.
+    await page.waitForFunction(() => document.querySelector("queue-scope")?.ready);
     await page.getByRole("button", { name: "Go on without it" }).click();
     const stage = new StagePage(page);
     await stage.runTo(3);
