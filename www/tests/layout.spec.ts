@@ -44,6 +44,7 @@ for (const scene of scenes) {
         expect.soft(await stage.do(overlappingLabels), `${at}overlaps`).toEqual([]);
         expect.soft(await stage.do(smallTargets), `${at}too small`).toEqual([]);
         expect.soft(await stage.do(insideTheStage), `${at}outside`).toEqual([]);
+        expect.soft(await stage.do(toolsOnViews), `${at}tools lie on the views`).toBe(false);
         const room = await stage.element.locator(".viewport").boundingBox();
         expect.soft(room?.height, `${at}the stage's height`).toBeGreaterThan(200);
         const picture = await stage.element.locator(".picture").boundingBox();
@@ -51,6 +52,13 @@ for (const scene of scenes) {
       }
     });
   }
+}
+
+/** Whether the tools beside the stage reach the buttons of its views in the same row. */
+function toolsOnViews(element: QueueScope): boolean {
+  const views = element.shadowRoot?.querySelector(".stage-foot .views")?.getBoundingClientRect();
+  const tools = [...(element.shadowRoot?.querySelectorAll(".stage-tools .icon-button") ?? [])];
+  return tools.some((tool) => tool.getBoundingClientRect().right > (views?.left ?? 0));
 }
 
 for (const scene of scenes) {
