@@ -5,16 +5,24 @@
 
 extern crate queuescope_engine as queuescope;
 
+mod hand;
 mod system;
 
 use queuescope::stats::{FactsHash, Recorder};
-use system::{by_engine, plan};
+use std::hint::black_box;
+
+use hand::by_hand;
+use system::{MESSAGES, by_engine, plan};
 
 /// The first runs in wasm are slow: V8 optimises what has proved to be hot.
 const RUNS: usize = 6;
 
 fn main() {
     let (at_once, delayed) = (plan(0), plan(50_000_000));
+    tell("by hand", || {
+        black_box(by_hand(black_box(MESSAGES)));
+        2 * MESSAGES
+    });
     tell("engine", || by_engine(&at_once, ()));
     tell("engine with links", || by_engine(&delayed, ()));
     tell("engine with figures and hash", || {

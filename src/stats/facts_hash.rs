@@ -2,12 +2,16 @@
 
 use std::fmt;
 
+use postcard::ser_flavors::Flavor;
+use serde::Serialize;
 use xxhash_rust::xxh3::Xxh3Default;
 
 use crate::fact::{Fact, FactSink};
 
 /// More than the longest fact takes when encoded.
 const MOST_BYTES: usize = 192;
+/// What is encoded and not yet hashed takes no more.
+const ENCODED_BYTES: usize = 1024;
 
 /// XXH3 (64 bits) over the postcard encoding of each fact's instant, happening and rule.
 ///
@@ -17,12 +21,15 @@ const MOST_BYTES: usize = 192;
 #[derive(Clone, Default)]
 pub struct FactsHash {
     state: Xxh3Default,
+    encoded: Encoded,
 }
 
 impl FactsHash {
     /// The hash of the facts so far.
     pub fn value(&self) -> u64 {
-        self.state.digest()
+        let mut state = self.state.clone();
+        state.update(self.encoded.bytes());
+        state.digest()
     }
 }
 
@@ -41,9 +48,94 @@ impl fmt::Debug for FactsHash {
 
 impl FactSink for FactsHash {
     fn record(&mut self, fact: &Fact) {
-        let mut buffer = [0; MOST_BYTES];
-        let encoded = postcard::to_slice(&(fact.at, &fact.happening, &fact.rule), &mut buffer);
-        self.state.update(encoded.expect("a fact fits into the buffer"));
+        if !self.encoded.has_room_for_a_fact() {
+            self.state.update(self.encoded.bytes());
+            self.encoded.length = 0;
+        }
+        let mut serializer = postcard::Serializer { output: &mut self.encoded };
+        let encoded = (fact.at, &fact.happening, &fact.rule).serialize(&mut serializer);
+        encoded.expect("a fact fits into the buffer");
+    }
+}
+
+/// Facts as bytes, which are hashed many facts at a time.
+#[derive(Clone)]
+struct Encoded {
+    buffer: [u8; ENCODED_BYTES],
+    length: usize,
+}
+
+impl Default for Encoded {
+    fn default() -> Self {
+        Self { buffer: [0; ENCODED_BYTES], length: 0 }
+    }
+}
+
+impl Encoded {
+    fn bytes(&self) -> &[u8] {
+        &self.buffer[..self.length]
+    }
+
+    /// Called for each field of each fact: inlined in all these places it would be quicker by an
+    /// eighth, and a page's module greater by 1.4 KB.
+    #[inline(never)]
+    fn extend(&mut self, bytes: &[u8]) -> postcard::Result<()> {
+        let end = self.length + bytes.len();
+        let room = self.buffer.get_mut(self.length..end);
+        copy_few(bytes, room.ok_or(postcard::Error::SerializeBufferFull)?);
+        self.length = end;
+        Ok(())
+    }
+
+    fn has_room_for_a_fact(&self) -> bool {
+        self.length + MOST_BYTES <= ENCODED_BYTES
+    }
+}
+
+impl Flavor for &mut Encoded {
+    type Output = ();
+
+    #[inline]
+    fn try_push(&mut self, byte: u8) -> postcard::Result<()> {
+        let place = self.buffer.get_mut(self.length).ok_or(postcard::Error::SerializeBufferFull)?;
+        *place = byte;
+        self.length += 1;
+        Ok(())
+    }
+
+    #[inline]
+    fn try_extend(&mut self, bytes: &[u8]) -> postcard::Result<()> {
+        if let [byte] = bytes { self.try_push(*byte) } else { self.extend(bytes) }
+    }
+
+    fn finalize(self) -> postcard::Result<()> {
+        Ok(())
+    }
+}
+
+/// Copies names and integers, which have few bytes, by halves that overlap. A copy whose length is
+/// not known to the compiler is a call in V8, which makes the hash take half as long again.
+#[inline]
+fn copy_few(from: &[u8], to: &mut [u8]) {
+    match from.len() {
+        0 => {}
+        1 => copy_ends::<1>(from, to),
+        2..4 => copy_ends::<2>(from, to),
+        4..8 => copy_ends::<4>(from, to),
+        8..16 => copy_ends::<8>(from, to),
+        16..=32 => copy_ends::<16>(from, to),
+        _ => to.copy_from_slice(from),
+    }
+}
+
+/// Copies the first and the last `BYTES`.
+#[inline]
+fn copy_ends<const BYTES: usize>(from: &[u8], to: &mut [u8]) {
+    if let (Some(from), Some(to)) = (from.first_chunk::<BYTES>(), to.first_chunk_mut()) {
+        *to = *from;
+    }
+    if let (Some(from), Some(to)) = (from.last_chunk::<BYTES>(), to.last_chunk_mut()) {
+        *to = *from;
     }
 }
 
@@ -97,6 +189,29 @@ mod tests {
         }
     }
 
+    /// As the encoding is told: everything in one go.
+    #[test]
+    fn it_is_the_hash_of_all_bytes_after_each_fact() {
+        let story = story();
+        let (mut hash, mut bytes) = (FactsHash::default(), Vec::new());
+        for fact in story.facts().iter().cycle().take(200) {
+            hash.record(fact);
+            let encoded = postcard::to_allocvec(&(fact.at, &fact.happening, &fact.rule));
+            bytes.extend(encoded.expect("facts can be encoded"));
+            assert_eq!(hash.value(), xxhash_rust::xxh3::xxh3_64(&bytes), "{} bytes", bytes.len());
+        }
+    }
+
+    #[test]
+    fn few_bytes_are_copied_whole() {
+        let from: Vec<u8> = (1..=40).collect();
+        for length in 0..=from.len() {
+            let mut to = vec![0; length];
+            copy_few(&from[..length], &mut to);
+            assert_eq!(to, from[..length]);
+        }
+    }
+
     #[test]
     fn the_longest_fact_fits() {
         let happening = Happening::PhaseStarted {
@@ -108,6 +223,7 @@ mod tests {
             duration_ns: u64::MAX,
         };
         let rule = Rule::AutomaticAcknowledgement;
-        hash_of(&[Fact { at: Time::NEVER, happening, rule }]);
+        let hash = hash_of(&[Fact { at: Time::NEVER, happening, rule }]);
+        assert!(hash.encoded.length <= MOST_BYTES, "{} bytes", hash.encoded.length);
     }
 }
