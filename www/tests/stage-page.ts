@@ -91,12 +91,17 @@ export class StagePage {
     });
   }
 
+  /** Waits until what changed is on the canvas, in whose room a change of the layout is seen a frame later. */
+  async drawn(): Promise<void> {
+    await this.do(
+      () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))),
+    );
+  }
+
   /** The pixels of the canvas, as a PNG in text. */
   async picture(): Promise<string> {
-    return await this.do(async (element) => {
-      await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
-      return element.shadowRoot?.querySelector("canvas")?.toDataURL() ?? "";
-    });
+    await this.drawn();
+    return this.do((element) => element.shadowRoot?.querySelector("canvas")?.toDataURL() ?? "");
   }
 
   /** Opens a file by the page's own button. */

@@ -133,6 +133,7 @@ for (const way of ["zoomed", "presented"]) {
     await stage.fire("Burst of 60", 1);
     await stage.stage.press(way === "zoomed" ? "z" : "p");
     await stage.settled();
+    await stage.drawn();
     const picture = stage.element.locator(".picture");
     const place = await stage.do((element) => {
       const canvas = element.shadowRoot?.querySelector("canvas");
