@@ -13,7 +13,7 @@ import { installNodeModules } from "./setup/node_modules.mjs";
 import { main, root, run, SetupError } from "./setup/process.mjs";
 import { installRust } from "./setup/rust.mjs";
 import { measureSize } from "./size.mjs";
-import { buildWasm, buildWasmExample, page } from "./wasm.mjs";
+import { buildWasm, buildWasmExample, session } from "./wasm.mjs";
 
 /**
  * What `www/bench.html` leaves in `window.benchResults` when it has finished.
@@ -50,7 +50,7 @@ async function benchNative() {
 /** Natively and in wasm by turns, so that both see the same machine; the least of each counts. */
 async function benchWasm() {
   const script = await buildWasmExample("m_m_4");
-  const native = ["--package", page, "--release", "--example", "m_m_4"];
+  const native = ["--package", session, "--release", "--example", "m_m_4"];
   await run("cargo", ["build", ...native]);
   /** @type {Record<string, { native: number, wasm: number, ratio: number }>} Nanoseconds per event. */
   const table = {};

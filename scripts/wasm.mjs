@@ -2,6 +2,7 @@
 
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { basename } from "node:path";
 import { mutePanics } from "./mute_panics.mjs";
 import { bindgen, installBindgen } from "./setup/bindgen.mjs";
 import { read, root, run, SetupError } from "./setup/process.mjs";
@@ -9,13 +10,13 @@ import { installRust, wasmTarget } from "./setup/rust.mjs";
 
 const pkg = `${root}pkg`;
 
-/** The crate that is linked for a page. */
-export const page = "queuescope-page";
+/** The crate of what the page loads at once. */
+export const session = "queuescope-session";
 
-/** The modules that the page loads, each of the crate with one of its features: at once, and when it is asked for. */
+/** The modules that the page loads: at once, and when it is asked for. They are crates, so that what both use is compiled once. */
 const modules = [
-  { name: "queuescope", feature: "session" },
-  { name: "workshop", feature: "workshop" },
+  { name: "queuescope", crateName: session },
+  { name: "workshop", crateName: "queuescope-workshop" },
 ];
 
 /** As `Cargo.toml` says pages are compiled. */
@@ -29,21 +30,21 @@ export async function buildWasm() {
   await installRust();
   await installBindgen();
   const crate = readCrate();
-  for (const module of modules) await buildModule(crate, module);
+  // Cargo compiles one after the other; the first is optimised meanwhile, which keeps one core busy.
+  const built = await Promise.allSettled(modules.map((module) => buildModule(crate, module)));
+  for (const result of built) if (result.status === "rejected") throw result.reason;
   writePackage(crate);
 }
 
 /**
  * @param {ReturnType<typeof readCrate>} crate
- * @param {{ name: string, feature: string }} module
+ * @param {{ name: string, crateName: string }} module
  */
-async function buildModule(crate, { name, feature }) {
+async function buildModule(crate, { name, crateName }) {
   const stamp = `${pkg}/.${name}-built-from`;
-  // In a folder of its own, as both are called alike: else each would be compiled again after the other.
-  const folder = `${crate.target_directory}/${name}`;
-  const options = ["--features", feature, ...compiling, "--target-dir", folder];
-  await run("cargo", ["build", "--package", page, ...options]);
-  const compiled = `${folder}/${wasmTarget}/${profile}/queuescope_page.wasm`;
+  await run("cargo", ["build", "--package", crateName, ...compiling]);
+  const file = `${crateName.replaceAll("-", "_")}.wasm`;
+  const compiled = `${crate.target_directory}/${wasmTarget}/${profile}/${file}`;
   const fingerprint = fingerprintOf(compiled, crate.optimiser_arguments);
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === fingerprint) return;
   rmSync(stamp, { force: true });
@@ -63,7 +64,7 @@ export async function buildWasmExample(name) {
   await installRust();
   await installBindgen();
   const crate = readCrate();
-  await run("cargo", ["build", "--package", page, "--example", name, ...compiling]);
+  await run("cargo", ["build", "--package", session, "--example", name, ...compiling]);
   const folder = `${crate.target_directory}/${wasmTarget}/${profile}/examples`;
   await bind(`${folder}/${name}.wasm`, `${folder}/${name}`, name, [
     "--target",
@@ -125,7 +126,7 @@ async function optimise(module, optimiserArguments) {
   const before = readFileSync(module).length;
   const wasmOpt = `${root}node_modules/binaryen/bin/wasm-opt`;
   await run(process.execPath, [wasmOpt, ...optimiserArguments, module, "-o", module]);
-  console.log(`wasm-opt: ${before} → ${readFileSync(module).length} bytes`);
+  console.log(`${basename(module)}: ${before} → ${readFileSync(module).length} bytes by wasm-opt`);
 }
 
 /**
