@@ -8,10 +8,10 @@ extern crate queuescope_engine as queuescope;
 mod hand;
 mod system;
 
-use queuescope::stats::{FactsHash, Recorder};
 use std::hint::black_box;
 
 use hand::by_hand;
+use queuescope::stats::{FactsHash, Recorder};
 use system::{MESSAGES, by_engine, plan};
 
 /// The first runs in wasm are slow: V8 optimises what has proved to be hot.

@@ -118,8 +118,6 @@ impl Flavor for &mut Encoded {
 #[inline]
 fn copy_few(from: &[u8], to: &mut [u8]) {
     match from.len() {
-        0 => {}
-        1 => copy_ends::<1>(from, to),
         2..4 => copy_ends::<2>(from, to),
         4..8 => copy_ends::<4>(from, to),
         8..16 => copy_ends::<8>(from, to),
